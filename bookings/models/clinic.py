@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+import plaintext
+
+
+def known_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("Use a name such as Europe/London or America/Toronto."), code="time_zone")
+
+
+class Clinic(models.Model):
+    """What the clinic itself decides. There is one row; pages, mail and rules read it afresh each time."""
+
+    name = models.CharField(_("name"), max_length=100, validators=[plaintext.one_line])
+    about = models.TextField(_("about the clinic"), blank=True, validators=[plaintext.paragraphs])
+    telephone = models.CharField(_("telephone"), max_length=40, validators=[plaintext.one_line])
+    email = models.EmailField(_("e-mail"), help_text=_("Patients' replies to our messages go here."))
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        validators=[known_time_zone],
+        help_text=_(
+            "Every page, message and calendar entry shows this zone. Agreed visits keep their instant."
+        ),
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Use two capital letters, such as CA or GB."))],
+        help_text=_("Two letters. Telephone numbers without a country code are read as this country's."),
+    )
+    lead_time = models.PositiveIntegerField(
+        _("shortest notice (minutes)"),
+        default=120,
+        validators=[MaxValueValidator(60 * 24 * 60)],
+        help_text=_("Times nearer than this are not offered online. Staff can still book them."),
+    )
+    planning_horizon = models.PositiveIntegerField(
+        _("how far ahead (days)"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+        help_text=_("Times further away than this are not offered online."),
+    )
+    cancel_cutoff = models.PositiveIntegerField(
+        _("latest cancelling (hours before)"),
+        default=24,
+        validators=[MaxValueValidator(24 * 60)],
+        help_text=_("Later than this, patients are asked to call. Staff can always cancel."),
+    )
+    hold_minutes = models.PositiveIntegerField(
+        _("picked time is kept for (minutes)"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("A patient who picked a time has this long to type the details."),
+    )
+    late_cancellation_terms = models.TextField(
+        _("late cancellation terms"),
+        blank=True,
+        validators=[plaintext.paragraphs],
+        help_text=_("Shown before the patient confirms and in the confirmation."),
+    )
+    doctor_wording = models.CharField(
+        _("what a doctor is called"),
+        max_length=60,
+        default="a doctor",
+        validators=[plaintext.one_line],
+        help_text=_("Completes “Ask … for an urgent appointment”, for example “your GP”."),
+    )
+    advice_line = models.CharField(
+        _("urgent advice line"),
+        max_length=60,
+        blank=True,
+        validators=[plaintext.one_line],
+        help_text=_("A telephone service for urgent health questions. Empty: articles leave it out."),
+    )
+    emergency_number = models.CharField(
+        _("emergency number"),
+        max_length=20,
+        blank=True,
+        validators=[plaintext.one_line],
+        help_text=_("Empty: articles show no emergency card, since it could not say whom to call."),
+    )
+    is_sample = models.BooleanField(
+        _("sample clinic"),
+        default=False,
+        help_text=_("Every page says that the people and the address are made up."),
+    )
+
+    class Meta:
+        verbose_name = _("clinic settings")
+        verbose_name_plural = _("clinic settings")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="bookings_clinic_is_one"),
+            models.CheckConstraint(
+                condition=models.Q(hold_minutes__range=(1, 120)), name="bookings_clinic_hold_minutes"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(planning_horizon__range=(1, 730)), name="bookings_clinic_horizon"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PrivacyNotice(models.Model):
+    """One version of the notice. A shown version is never edited: a change is a new row."""
+
+    version = models.CharField(_("version"), max_length=20, unique=True, validators=[plaintext.one_line])
+    body = models.TextField(_("text"), validators=[plaintext.paragraphs], help_text=_("Written in Markdown."))
+    published_at = models.DateTimeField(_("in force from"))
+
+    class Meta:
+        verbose_name = _("privacy notice")
+        verbose_name_plural = _("privacy notices")
+        ordering = ["-published_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.version

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bookings.enums import MessageKind, MessageStatus
+from bookings.models.appointments import Appointment
+
+
+class Message(models.Model):
+    """The outbox: a row is written in the transaction of what caused it, and sent by the worker afterwards."""
+
+    cause = models.CharField(_("cause"), max_length=100, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=MessageKind)
+    appointment = models.ForeignKey(
+        Appointment, models.PROTECT, related_name="messages", verbose_name=_("visit")
+    )
+    sequence = models.PositiveIntegerField(
+        _("calendar revision"), help_text=_("A message about an older state of the visit is not sent.")
+    )
+    status = models.CharField(
+        _("status"), max_length=12, choices=MessageStatus, default=MessageStatus.WAITING
+    )
+    created_at = models.DateTimeField(_("written"))
+    due_at = models.DateTimeField(_("due"))
+    leased_until = models.DateTimeField(_("being sent until"), null=True, blank=True)
+    attempts = models.PositiveIntegerField(_("tries"), default=0)
+    ended_at = models.DateTimeField(_("sent or ended"), null=True, blank=True)
+    problem = models.CharField(_("last problem"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=MessageStatus.values), name="bookings_message_known_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MessageStatus.WAITING) | Q(ended_at__isnull=False),
+                name="bookings_message_ends_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="bookings_message_due", condition=Q(status=MessageStatus.WAITING)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.cause

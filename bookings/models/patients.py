@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+import plaintext
+
+# No 0 O 1 I L: a reference is read out on the telephone.
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def new_reference(length: int = 8) -> str:
+    """Return a random reference such as `7K3F92QX`: 40 bits, a name for a row, never a key to it."""
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _position in range(length))
+
+
+def new_patient_reference() -> str:
+    return f"P{new_reference(7)}"
+
+
+class Patient(models.Model):
+    """A person who comes. The same e-mail address does not make two rows one person: staff decide that."""
+
+    reference = models.CharField(
+        _("reference"), max_length=12, unique=True, default=new_patient_reference, editable=False
+    )
+    name = models.CharField(_("name"), max_length=150, validators=[plaintext.one_line])
+    email = models.EmailField(_("e-mail"), blank=True)
+    telephone = PhoneNumberField(_("telephone"), blank=True)
+    created_at = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("patient")
+        verbose_name_plural = _("patients")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,0 +1,58 @@
+"""Every write to visits, attempts and messages: each owns its transaction and names its refusals."""
+
+from bookings.operations.appointments import (
+    Wish,
+    book_appointment,
+    cancel_appointment,
+    mark_appointment,
+    reschedule_appointment,
+)
+from bookings.operations.attempts import (
+    Details,
+    book_attempt,
+    fingerprint,
+    hold_slot,
+    purge_attempts,
+    save_details,
+)
+from bookings.operations.errors import (
+    AlreadyBooked,
+    AlreadyCancelled,
+    AttemptGone,
+    DetailsChanged,
+    DetailsMissing,
+    NotOffered,
+    NotPossible,
+    Refused,
+    SlotTaken,
+    TooLate,
+)
+from bookings.operations.outbox import end_message, lease_message, retry_message, send_again
+
+__all__ = [
+    "AlreadyBooked",
+    "AlreadyCancelled",
+    "AttemptGone",
+    "Details",
+    "DetailsChanged",
+    "DetailsMissing",
+    "NotOffered",
+    "NotPossible",
+    "Refused",
+    "SlotTaken",
+    "TooLate",
+    "Wish",
+    "book_appointment",
+    "book_attempt",
+    "cancel_appointment",
+    "end_message",
+    "fingerprint",
+    "hold_slot",
+    "lease_message",
+    "mark_appointment",
+    "purge_attempts",
+    "reschedule_appointment",
+    "retry_message",
+    "save_details",
+    "send_again",
+]

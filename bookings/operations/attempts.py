@@ -1,0 +1,288 @@
+"""A visitor's way to a visit: hold a time, type the details, confirm."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from bookings import queries
+from bookings.domain.availability import day_interval
+from bookings.domain.choice import fairest
+from bookings.enums import AppointmentStatus, ChangeKind, Channel, MessageKind
+from bookings.models import Appointment, BookingAttempt, Patient
+from bookings.models.appointments import new_token
+from bookings.operations.errors import (
+    AlreadyBooked,
+    AttemptGone,
+    DetailsChanged,
+    DetailsMissing,
+    NotOffered,
+    SlotTaken,
+)
+from bookings.operations.history import record, snapshot, write_message
+from bookings.operations.placing import place
+from bookings.operations.writing import lock, overlap_means_taken, release_passed, retrying_deadlocks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bookings.domain.availability import Slot
+    from bookings.models import Clinic, HealthcareService, PrivacyNotice
+
+PURGE_AFTER = timedelta(hours=1)
+OPEN = (AppointmentStatus.HELD, AppointmentStatus.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the patient typed, already cleaned by the form."""
+
+    name: str
+    email: str
+    telephone: str
+    reason: str
+
+
+@retrying_deadlocks
+def hold_slot(  # noqa: PLR0913 -- each is one plain fact of the request
+    *,
+    key: str,
+    visitor: str,
+    clinic: Clinic,
+    service: HealthcareService,
+    practitioner: int | None,
+    starts_at: datetime,
+    now: datetime,
+) -> BookingAttempt:
+    """Keep this time for the visitor for the clinic's minutes, and return their attempt.
+
+    A hold that the attempt had before is given up for it; the same call again returns the same hold. `key` names
+    the attempt (one open form), `visitor` is the only one who may use it. Raises NotOffered or SlotTaken, and
+    AlreadyBooked when the attempt has led to a visit.
+    """
+    allowed = queries.booking_window(clinic).allowed(now)
+    if not allowed.start <= starts_at < allowed.end:
+        raise NotOffered
+    wanted = {
+        "clinic": clinic,
+        "service": service,
+        "practitioner": practitioner,
+        "now": now,
+        "visitor": visitor,
+    }
+    found = queries.slots_at(starts_at, **wanted)  # type: ignore[arg-type]
+    if not found:
+        raise SlotTaken
+    with transaction.atomic(durable=True):
+        attempt = own_attempt(key, visitor, service, now)
+        if already := held_already(attempt, service, practitioner, starts_at, now):
+            return already
+        clear_the_way(found, service, visitor, now)
+        slots = queries.slots_at(starts_at, **wanted)  # type: ignore[arg-type]
+        if not slots:
+            raise SlotTaken
+        day = day_interval(starts_at.astimezone(queries.zone(clinic)).date(), queries.zone(clinic))
+        minutes = queries.booked_minutes([slot.practitioner for slot in slots], day)
+        return keep(attempt, fairest(slots, minutes)[0], service, practitioner, clinic, now)
+
+
+def own_attempt(key: str, visitor: str, service: HealthcareService, now: datetime) -> BookingAttempt:
+    """Return the visitor's attempt, locked; a key that is somebody else's gets a new attempt of its own."""
+    defaults = {"visitor": visitor, "service": service, "touched_at": now}
+    attempt, _created = BookingAttempt.objects.select_for_update(no_key=True).get_or_create(
+        key=key, defaults=defaults
+    )
+    if attempt.visitor != visitor:
+        attempt = BookingAttempt.objects.create(key=new_token(), **defaults)
+    if attempt.appointment and attempt.appointment.status not in OPEN:
+        raise AlreadyBooked(attempt.appointment)
+    return attempt
+
+
+def held_already(
+    attempt: BookingAttempt,
+    service: HealthcareService,
+    practitioner: int | None,
+    starts_at: datetime,
+    now: datetime,
+) -> BookingAttempt | None:
+    held = attempt.appointment
+    if held is None or not held.is_held(now=now) or held.starts_at != starts_at:
+        return None
+    same = held.service_id == service.pk and practitioner in {None, held.practitioner_id}
+    return attempt if same else None
+
+
+def clear_the_way(slots: Sequence[Slot], service: HealthcareService, visitor: str, now: datetime) -> None:
+    """Lock who could give the visit, and release what has passed or is the visitor's own hold in another tab."""
+    people = {slot.practitioner for slot in slots}
+    rooms = {slot.room for slot in slots if slot.room}
+    lock(people, rooms)
+    window = queries.shape_of(service).occupied(slots[0].starts_at)
+    release_passed(window, people, rooms, now=now)
+    own = Appointment.objects.filter(status=AppointmentStatus.HELD, attempt__visitor=visitor)
+    own.overlapping(window).update(status=AppointmentStatus.EXPIRED)
+
+
+def keep(  # noqa: PLR0913
+    attempt: BookingAttempt,
+    slot: Slot,
+    service: HealthcareService,
+    practitioner: int | None,
+    clinic: Clinic,
+    now: datetime,
+) -> BookingAttempt:
+    held = attempt.appointment or Appointment(created_at=now)
+    place(held, slot, service)
+    held.status = AppointmentStatus.HELD
+    held.channel = Channel.ONLINE
+    held.expires_at = now + timedelta(minutes=clinic.hold_minutes)
+    with overlap_means_taken():
+        held.save()
+    attempt.appointment = held
+    attempt.service = service
+    attempt.practitioner_id = practitioner
+    attempt.touched_at = now
+    attempt.save()
+    return attempt
+
+
+def save_details(
+    *, key: str, visitor: str, details: Details, notice: PrivacyNotice | None, now: datetime
+) -> BookingAttempt:
+    """Remember what was typed, with the version of the privacy notice that was shown and when.
+
+    Raises AttemptGone; and AlreadyBooked when the attempt has led to a visit and these are other data.
+    """
+    with transaction.atomic(durable=True):
+        attempt = (
+            BookingAttempt.objects.select_for_update(no_key=True, of=("self",))
+            .filter(key=key, visitor=visitor)
+            .select_related("appointment")
+            .first()
+        )
+        if attempt is None:
+            raise AttemptGone
+        if attempt.appointment and attempt.appointment.status not in OPEN:
+            if typed(attempt) != details:
+                raise AlreadyBooked(attempt.appointment)
+            return attempt
+        attempt.name, attempt.email = details.name, details.email
+        attempt.telephone, attempt.reason = details.telephone, details.reason
+        attempt.privacy_notice, attempt.privacy_shown_at = notice, now
+        attempt.details_at = attempt.touched_at = now
+        attempt.save()
+        return attempt
+
+
+def typed(attempt: BookingAttempt) -> Details:
+    return Details(attempt.name, attempt.email, str(attempt.telephone), attempt.reason)
+
+
+def fingerprint(attempt: BookingAttempt) -> str:
+    """Return a digest of what the visitor is shown before confirming: time, practitioner and details."""
+    held = attempt.appointment
+    shown = (held and (held.starts_at.isoformat(), held.practitioner_id, held.service_id), typed(attempt))
+    return hashlib.sha256(repr(shown).encode()).hexdigest()
+
+
+def attempt_digest(key: str, visitor: str) -> str:
+    """Return what a visit keeps of its attempt: enough to recognise the same form, useless to anyone else."""
+    return hashlib.sha256(f"{visitor}:{key}".encode()).hexdigest()
+
+
+@retrying_deadlocks
+def book_attempt(*, key: str, visitor: str, shown: str, clinic: Clinic, now: datetime) -> Appointment:
+    """Turn the attempt's hold into a visit, write its message, and return it; once, however often it is called.
+
+    `shown` is the fingerprint of what the visitor confirmed. A hold that has passed still books if the time is
+    free. Raises AttemptGone, DetailsMissing, DetailsChanged, AlreadyBooked (other data) or SlotTaken.
+    """
+    with transaction.atomic(durable=True):
+        attempt = (
+            BookingAttempt.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("appointment__service")
+            .filter(key=key, visitor=visitor)
+            .first()
+        )
+        if attempt is None or attempt.appointment is None:
+            return booked_before(key, visitor)
+        if attempt.details_at is None:
+            raise DetailsMissing
+        if attempt.appointment.status not in OPEN:
+            if fingerprint(attempt) != shown:
+                raise AlreadyBooked(attempt.appointment)
+            return attempt.appointment
+        if fingerprint(attempt) != shown:
+            raise DetailsChanged
+        return confirm(attempt, clinic, now)
+
+
+def booked_before(key: str, visitor: str) -> Appointment:
+    appointment = queries.booked_under(attempt_digest(key, visitor))
+    if appointment is None:
+        raise AttemptGone
+    return appointment
+
+
+def confirm(attempt: BookingAttempt, clinic: Clinic, now: datetime) -> Appointment:
+    appointment = attempt.appointment
+    assert appointment is not None  # noqa: S101 -- the caller looked
+    claim(appointment, attempt, clinic, now)
+    before = snapshot(appointment)
+    appointment.patient = Patient.objects.create(
+        name=attempt.name, email=attempt.email, telephone=attempt.telephone, created_at=now
+    )
+    appointment.status = AppointmentStatus.BOOKED
+    appointment.expires_at = None
+    appointment.booked_at = now
+    appointment.reason = attempt.reason
+    appointment.privacy_notice = attempt.privacy_notice
+    appointment.privacy_shown_at = attempt.privacy_shown_at
+    appointment.attempt_key = attempt_digest(attempt.key, attempt.visitor)
+    with overlap_means_taken():
+        appointment.save()
+    record(appointment, ChangeKind.BOOKED, before=before, now=now, channel=Channel.ONLINE)
+    write_message(appointment, MessageKind.BOOKED, now=now)
+    return appointment
+
+
+def claim(appointment: Appointment, attempt: BookingAttempt, clinic: Clinic, now: datetime) -> None:
+    """Make sure, under the lock, that the time is still this attempt's, or free again. Raises SlotTaken."""
+    rooms = [appointment.room_id] if appointment.room_id else []
+    lock([appointment.practitioner_id], rooms)
+    appointment.refresh_from_db(fields=["status", "expires_at"])
+    if appointment.is_held(now=now):
+        return
+    people = [appointment.practitioner_id]
+    others = Appointment.objects.exclude(pk=appointment.pk)
+    release_passed(appointment.occupied, people, rooms, now=now)
+    if appointment.starts_at <= now:
+        raise NotOffered
+    free = queries.slots_at(
+        appointment.starts_at,
+        clinic=clinic,
+        service=appointment.service,
+        now=now,
+        practitioner=appointment.practitioner_id,
+        visitor=attempt.visitor,
+        ignoring=appointment.pk,
+    )
+    own = others.filter(status=AppointmentStatus.HELD, attempt__visitor=attempt.visitor)
+    own.overlapping(appointment.occupied).update(status=AppointmentStatus.EXPIRED)
+    if not any(slot.room == appointment.room_id for slot in free):
+        raise SlotTaken
+
+
+def purge_attempts(*, now: datetime) -> int:
+    """Forget what was typed in forms untouched for an hour; holds that passed become `expired`. Return how many."""
+    with transaction.atomic(durable=True):
+        passed = Appointment.objects.filter(status=AppointmentStatus.HELD, expires_at__lte=now)
+        passed.update(status=AppointmentStatus.EXPIRED)
+        deleted, _by_model = BookingAttempt.objects.filter(touched_at__lte=now - PURGE_AFTER).delete()
+    return deleted

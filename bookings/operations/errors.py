@@ -1,0 +1,53 @@
+"""What can go wrong in a write, named for the fact it reports."""
+# ruff: noqa: N818 -- the names read as facts: raise SlotTaken
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bookings.models import Appointment
+
+
+class Refused(Exception):
+    """The base of every refusal below: the state is as before."""
+
+
+class SlotTaken(Refused):
+    """Somebody else has this time."""
+
+
+class NotOffered(Refused):
+    """This time is outside what the clinic offers: past, too near, too far, or not at these hours."""
+
+
+class AttemptGone(Refused):
+    """No such open attempt of this visitor: expired, purged, or never there."""
+
+
+class DetailsMissing(Refused):
+    """The attempt has no name and contact yet."""
+
+
+class DetailsChanged(Refused):
+    """The attempt is not what the visitor was shown when they confirmed."""
+
+
+class AlreadyBooked(Refused):
+    """The attempt led to a visit before, with other data; `appointment` is that visit."""
+
+    def __init__(self, appointment: Appointment) -> None:
+        super().__init__(str(appointment))
+        self.appointment = appointment
+
+
+class TooLate(Refused):
+    """The clinic's cut-off has passed: patients call, staff decide."""
+
+
+class AlreadyCancelled(Refused):
+    """The visit was cancelled before."""
+
+
+class NotPossible(Refused):
+    """The visit's status does not allow this step."""

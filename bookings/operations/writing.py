@@ -1,0 +1,97 @@
+"""How every write here is done.
+
+1. Refuse cheaply, before any lock.
+2. One durable transaction. In it, lock the practitioner rows, then the room rows, each in order of id: writers
+   for one practitioner queue up, and nobody waits for somebody who waits for them.
+3. Release holds whose time has passed and that are in the way.
+4. Ask again what is free: what was read before the lock may be stale.
+5. Write, and write the message in the same transaction. No mail and no HTTP in here.
+6. The database's own constraint has the last word; its refusal becomes SlotTaken.
+
+`FOR NO KEY UPDATE`, since plain `FOR UPDATE` would also block every insert that refers to the locked row. SQLite
+has one writer at a time (IMMEDIATE), so its lock is the transaction itself.
+"""
+
+from __future__ import annotations
+
+import functools
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from django.db import IntegrityError, OperationalError
+from django.db.models import Q
+
+from bookings.enums import TIMED_STATUSES, AppointmentStatus
+from bookings.models import Appointment, Practitioner, Room
+from bookings.models.constraints import Exclusion
+from bookings.operations.errors import SlotTaken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    from bookings.domain.intervals import Interval
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+DEADLOCK_RETRIES = 2
+DEADLOCKS = frozenset({"40P01", "40001"})
+OVERLAPS = (
+    *(rule.name for rule in Appointment._meta.constraints if isinstance(rule, Exclusion)),
+    "bookings_one_person_a_seat",
+)
+
+
+def retrying_deadlocks(operation: Callable[P, R]) -> Callable[P, R]:
+    """Run the operation again, at most twice, when PostgreSQL chose it as a deadlock's loser."""
+
+    @functools.wraps(operation)
+    def retrying(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _try in range(DEADLOCK_RETRIES):
+            try:
+                return operation(*args, **kwargs)
+            except OperationalError as error:
+                if getattr(error.__cause__, "pgcode", None) not in DEADLOCKS:
+                    raise
+        return operation(*args, **kwargs)
+
+    return retrying
+
+
+def lock(practitioners: Iterable[int], rooms: Iterable[int]) -> None:
+    """Lock these rows until the transaction ends: practitioners first, each kind in order of id."""
+    for model, keys in ((Practitioner, practitioners), (Room, rooms)):
+        rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=sorted(set(keys)))
+        list(rows.order_by("pk").values_list("pk"))
+
+
+def release_passed(
+    window: Interval, practitioners: Iterable[int], rooms: Iterable[int], *, now: datetime
+) -> int:
+    """Set the holds that have passed at `now` and lie in the window to `expired`; return how many."""
+    rows = Appointment.objects.filter(status__in=TIMED_STATUSES, expires_at__lte=now).overlapping(window)
+    rows = rows.filter(Q(practitioner__in=list(practitioners)) | Q(room__in=list(rooms)))
+    return rows.update(status=AppointmentStatus.EXPIRED)
+
+
+@contextmanager
+def overlap_means_taken() -> Iterator[None]:
+    """Turn the database's refusal of an overlap into SlotTaken; any other error stays what it is."""
+    try:
+        yield
+    except IntegrityError as error:
+        if violated(error) in OVERLAPS:
+            raise SlotTaken from error
+        raise
+
+
+def violated(error: IntegrityError) -> str:
+    """Return the name of the constraint that refused, or an empty string."""
+    cause = error.__cause__
+    if name := getattr(getattr(cause, "diag", None), "constraint_name", None):
+        return str(name)
+    text = str(cause)
+    if "UNIQUE constraint failed" in text and "session_key" in text:  # SQLite names the columns only
+        return "bookings_one_person_a_seat"
+    return text.rpartition("constraint failed: ")[2].strip()

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from bookings.enums import AppointmentStatus
+from bookings.models import Appointment, BookingAttempt, Patient
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from bookings.domain.intervals import Interval
+    from bookings.models.appointments import AppointmentQuerySet
+
+SEARCH_LIMIT = 50
+
+
+def with_names(rows: AppointmentQuerySet) -> AppointmentQuerySet:
+    return rows.select_related("patient", "service", "practitioner", "location", "room")
+
+
+def appointment_by_token(token: str) -> Appointment | None:
+    """Return the visit that this link leads to, or None; a hold has no link yet."""
+    if "\x00" in token:
+        return None
+    return with_names(Appointment.objects.visits()).filter(token=token).first()
+
+
+def booked_under(attempt_key: str) -> Appointment | None:
+    """Return the visit that was booked by this attempt, even after the attempt itself is purged."""
+    return with_names(Appointment.objects.visits()).filter(attempt_key=attempt_key).first()
+
+
+def attempt_of(key: str, visitor: str) -> BookingAttempt | None:
+    """Return the attempt if it is this visitor's: one step, so that nobody can look without being allowed."""
+    if not key or not visitor or "\x00" in key:
+        return None
+    rows = BookingAttempt.objects.select_related(
+        "service",
+        "practitioner",
+        "appointment__practitioner",
+        "appointment__service",
+        "appointment__location",
+        "appointment__patient",
+    )
+    return rows.filter(key=key, visitor=visitor).first()
+
+
+def open_attempt(key: str, visitor: str) -> BookingAttempt | None:
+    """Return the visitor's attempt if nothing is booked under it yet."""
+    attempt = attempt_of(key, visitor)
+    if attempt is None or attempt.appointment is None:
+        return attempt
+    booked = attempt.appointment.status not in {AppointmentStatus.HELD, AppointmentStatus.EXPIRED}
+    return None if booked else attempt
+
+
+def appointments_of_day(day: Interval, *, practitioner: int | None = None) -> QuerySet[Appointment]:
+    """Return the visits that start within the local day, for the board: cancelled ones too, holds not."""
+    rows = with_names(Appointment.objects.visits()).filter(starts_at__gte=day.start, starts_at__lt=day.end)
+    if practitioner is not None:
+        rows = rows.filter(practitioner=practitioner)
+    return rows.order_by("starts_at", "practitioner__name", "pk")
+
+
+def search_patients(words: str) -> list[Patient]:
+    """Return up to 50 patients by name, telephone digits, patient's or visit's reference; newest first."""
+    text = words.strip()
+    if not text or "\x00" in text:
+        return []
+    compact = re.sub(r"[\s-]", "", text).upper()
+    named = Q()
+    for word in text.split():
+        named &= Q(name__icontains=word)
+    found = named | Q(reference=compact) | Q(appointments__reference=compact)
+    digits = re.sub(r"\D", "", text)
+    if len(digits) >= 4:  # noqa: PLR2004 -- fewer would match almost anyone
+        found |= Q(telephone__contains=digits.lstrip("0"))
+    rows = Patient.objects.filter(found).distinct().order_by("-created_at", "-pk")
+    return list(rows[:SEARCH_LIMIT])

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bookings.domain import availability
+from bookings.domain.policy import BookingWindow
+from bookings.models import AvailableTime, Clinic, PrivacyNotice, SuggestedReason
+from bookings.queries.availability import weekly_hours
+
+if TYPE_CHECKING:
+    from datetime import date, datetime, time
+
+
+def clinic() -> Clinic:
+    """Return the clinic's settings; before anyone has set them, a bare row that is not in the database."""
+    return Clinic.objects.filter(pk=1).first() or Clinic(
+        pk=1, name="Movement Revival", time_zone="UTC", country="GB"
+    )
+
+
+def zone(clinic: Clinic) -> ZoneInfo:
+    return ZoneInfo(clinic.time_zone)
+
+
+def booking_window(clinic: Clinic) -> BookingWindow:
+    """Return how near and how far ahead this clinic offers visits online."""
+    return BookingWindow(timedelta(minutes=clinic.lead_time), clinic.planning_horizon, zone(clinic))
+
+
+def privacy_notice(*, now: datetime) -> PrivacyNotice | None:
+    """Return the version in force."""
+    return PrivacyNotice.objects.filter(published_at__lte=now).order_by("-published_at", "-pk").first()
+
+
+def suggested_reason(slug: str) -> SuggestedReason | None:
+    """Return what an article with this booking keyword suggests; None for an unknown keyword."""
+    if "\x00" in slug:
+        return None
+    return (
+        SuggestedReason.objects.select_related("service").filter(slug=slug, service__is_active=True).first()
+    )
+
+
+def opening_hours(*, on: date) -> dict[int, list[tuple[time, time]]]:
+    """Return, for each ISO weekday, the hours at which anyone works: what the contact page shows."""
+    rows = AvailableTime.objects.filter(practitioner__is_active=True, location__is_active=True)
+    return availability.opening_hours(weekly_hours(rows), on)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MovementRevivalConfig(AppConfig):
+    name = "movementrevival"
+    verbose_name = "Movement Revival"

@@ -1,0 +1,170 @@
+"""Reads the environment once, at the start, and refuses a half-configured one.
+
+Every complaint names the variable and says what it wants; none repeats a value, since some are secrets.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FERNET_KEY_BYTES = 32
+SECRET_KEY_LENGTH = 50
+
+
+@dataclass
+class Environment:
+    base: Path
+    read: set[str] = field(default_factory=set)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.env = environ.Env()
+        self.debug = self.boolean("DEBUG")
+
+    def text(self, name: str, default: str = "") -> str:
+        self.read.add(name)
+        return str(self.env.str(name, default="")).strip() or default
+
+    def required(self, name: str, development: str) -> str:
+        """Return the value; only DEBUG may do without it."""
+        value = self.text(name)
+        if not value and not self.debug:
+            self.complaints.append(f"{name} is not set. Production needs it: see the README's table.")
+        return value or development
+
+    def boolean(self, name: str) -> bool:
+        value = self.text(name, "false").lower()
+        if value not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
+            self.complaints.append(f"{name} must be true or false.")
+        return value in {"1", "true", "yes", "on"}
+
+    def words(self, name: str) -> list[str]:
+        return split(self.text(name))
+
+    def secret_key(self) -> str:
+        key = self.required("SECRET_KEY", "development-only-key-" + "x" * SECRET_KEY_LENGTH)
+        if 0 < len(key) < SECRET_KEY_LENGTH:
+            self.complaints.append(f"SECRET_KEY must have at least {SECRET_KEY_LENGTH} characters.")
+        return key
+
+    def hosts(self) -> list[str]:
+        hosts = split(self.required("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver"))
+        if "*" in hosts:
+            self.complaints.append(
+                "ALLOWED_HOSTS must name the hosts: * would let anyone forge links in mail."
+            )
+        return hosts
+
+    def site_url(self) -> str:
+        url = self.required("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+        try:
+            parts = urlsplit(url)
+            good = parts.scheme in {"http", "https"} and parts.hostname and not parts.path
+            good = good and parts.port != 0 and not (parts.query or parts.fragment or parts.username)
+        except ValueError:
+            good = False
+        if not good:
+            self.complaints.append("SITE_URL must look like https://clinic.example, without a path.")
+        return url
+
+    def fernet_keys(self, name: str, development: str) -> list[str]:
+        keys = split(self.required(name, development))
+        if any(not is_fernet_key(key) for key in keys):
+            self.complaints.append(
+                f"{name} must hold keys of 32 random bytes in URL-safe base64, separated by commas."
+            )
+        return keys
+
+    def database(self, default: str) -> dict[str, Any]:
+        url = self.required("DATABASE_URL", default)
+        try:
+            config: dict[str, Any] = dict(self.env.db_url_config(url))
+        except Exception:  # noqa: BLE001 -- whatever the parser trips over, the answer is the same
+            config = {}
+        if config.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+            self.complaints.append("DATABASE_URL must begin with sqlite:/// or postgres://.")
+        return config
+
+    def cache(self) -> dict[str, Any]:
+        url = self.text("CACHE_URL", "locmemcache://")
+        try:
+            return dict(self.env.cache_url_config(url))
+        except Exception:  # noqa: BLE001 -- as above
+            self.complaints.append("CACHE_URL must look like locmemcache:// or redis://host:6379/0.")
+            return {}
+
+    def email(self, folder: Path) -> dict[str, Any]:
+        """Return Django's EMAIL_* settings for `file:folder` or `smtp[s]://user:password@host:port`."""
+        url = self.required("EMAIL_URL", f"file:{folder}")
+        if url.startswith("file:") and url != "file:":
+            path = self.base / url.removeprefix("file:").removeprefix("//")
+            return {"EMAIL_BACKEND": "movementrevival.mail.EmlFileBackend", "EMAIL_FILE_PATH": path}
+        try:
+            parts = urlsplit(url)
+            if parts.scheme not in SMTP_SECURITY or not parts.hostname:
+                raise ValueError
+            config = self.env.email_url_config(url)
+        except Exception:  # noqa: BLE001 -- as above
+            self.complaints.append(
+                "EMAIL_URL must look like file:var/mail or smtp+tls://user:password@host:587 (or smtp://, smtp+ssl://)."
+            )
+            return {}
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": config["EMAIL_HOST"],
+            "EMAIL_PORT": config["EMAIL_PORT"] or SMTP_SECURITY[parts.scheme],
+            "EMAIL_HOST_USER": config["EMAIL_HOST_USER"] or "",
+            "EMAIL_HOST_PASSWORD": config["EMAIL_HOST_PASSWORD"] or "",
+            "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+            "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
+        }
+
+    def networks(self, name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        try:
+            return [ipaddress.ip_network(word, strict=False) for word in self.words(name)]
+        except ValueError:
+            self.complaints.append(f"{name} must hold addresses or networks, such as 127.0.0.1,10.0.0.0/8.")
+            return []
+
+    def log_level(self) -> str:
+        level = self.text("LOG_LEVEL", "INFO").upper()
+        if level not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+            self.complaints.append("LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+        return level
+
+    def port(self) -> int:
+        value = self.text("PORT", "8000")
+        if not value.isdecimal() or not 0 < int(value) < 2**16:
+            self.complaints.append("PORT must be a number from 1 to 65535.")
+            return 8000
+        return int(value)
+
+    def refuse_if_wrong(self) -> None:
+        """Raise ImproperlyConfigured with every complaint at once, so that one restart mends all."""
+        if self.complaints:
+            raise ImproperlyConfigured("\n".join(["The environment is not complete:", *self.complaints]))
+
+
+SMTP_SECURITY = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+
+
+def split(value: str) -> list[str]:
+    return [word for word in (part.strip() for part in value.split(",")) if word]
+
+
+def is_fernet_key(key: str) -> bool:
+    try:
+        return len(base64.b64decode(key, altchars=b"-_", validate=True)) == FERNET_KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False

@@ -1,0 +1,12 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("movementrevival.health")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "movementrevival.errors.bad_request"
+handler403 = "movementrevival.errors.forbidden"
+handler404 = "movementrevival.errors.not_found"
+handler500 = "movementrevival.errors.server_error"

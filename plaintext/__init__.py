@@ -1,0 +1,58 @@
+"""The one rule for text that people type: what a name, a line, a paragraph may hold.
+
+Both apps use it; it knows neither. Refused are characters that no keyboard types on purpose and that break
+mail headers, calendar files or the reading direction of a page; every script, emoji and one-letter names are fine.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+LINE_BREAKS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+READING_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def problem(text: str, *, multiline: bool) -> str | _StrPromise | None:
+    """Return what is wrong with the text, in words for the person who typed it, or None."""
+    allowed = frozenset("\n\r\t") if multiline else frozenset()
+    characters = set(text) - allowed
+    if characters & LINE_BREAKS and not multiline:
+        return _("Please write this on one line.")
+    if any(is_control(character) for character in characters):
+        return _("Please remove the invisible control characters; typing the text again usually helps.")
+    if text.strip() and not any(is_visible(character) for character in text):
+        return _("Please write something that can be seen.")
+    return None
+
+
+def is_control(character: str) -> bool:
+    code = ord(character)
+    return (
+        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+        or character in READING_DIRECTION
+        or code & 0xFFFE == 0xFFFE  # noncharacters, U+FFFE and U+FFFF of each plane
+        or 0xFDD0 <= code <= 0xFDEF
+    )
+
+
+def is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CZM" and character not in "\u115f\u1160\u3164\uffa0"
+
+
+def one_line(text: str) -> None:
+    """Validate a name, a title, a telephone number: one visible line."""
+    if found := problem(text, multiline=False):
+        raise ValidationError(found, code="text")
+
+
+def paragraphs(text: str) -> None:
+    """Validate longer text: line breaks and tabs are welcome."""
+    if found := problem(text, multiline=True):
+        raise ValidationError(found, code="text")

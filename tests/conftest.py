@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+
+# Pages of the tests link to files as they stand in static/, not to collected, hashed copies of them.
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.config.getoption("--engine"))
