@@ -112,10 +112,11 @@ class Environment:
             return {"EMAIL_BACKEND": "movementrevival.mail.EmlFileBackend", "EMAIL_FILE_PATH": path}
         try:
             parts = urlsplit(url)
-            if parts.scheme not in SMTP_SECURITY or not parts.hostname:
-                raise ValueError
-            config = self.env.email_url_config(url)
+            config = self.env.email_url_config(url) if parts.hostname else {}
+            port = parts.port or SMTP_SECURITY[parts.scheme]
         except Exception:  # noqa: BLE001 -- as above
+            config = {}
+        if not config:
             self.complaints.append(
                 "EMAIL_URL must look like file:var/mail or smtp+tls://user:password@host:587 (or smtp://, smtp+ssl://)."
             )
@@ -123,7 +124,7 @@ class Environment:
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "EMAIL_HOST": config["EMAIL_HOST"],
-            "EMAIL_PORT": config["EMAIL_PORT"] or SMTP_SECURITY[parts.scheme],
+            "EMAIL_PORT": port,
             "EMAIL_HOST_USER": config["EMAIL_HOST_USER"] or "",
             "EMAIL_HOST_PASSWORD": config["EMAIL_HOST_PASSWORD"] or "",
             "EMAIL_USE_TLS": parts.scheme == "smtp+tls",

@@ -1,4 +1,4 @@
-"""For operators: is the process alive, and may it be sent visitors?"""
+"""For operators: whether the process is alive, and whether to send it visitors."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class EmlFileBackend(BaseEmailBackend):
     """Write each message to one `.eml` file under EMAIL_FILE_PATH, whole or not at all."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        folder = Path(settings.EMAIL_FILE_PATH)
+        folder = Path(str(settings.EMAIL_FILE_PATH))
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for message in email_messages:
             write_whole(folder, message.message().as_bytes(linesep="\r\n"))

@@ -104,7 +104,8 @@ CACHES = {"default": environment.cache()}
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Movement Revival <clinic@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 15
-globals().update(environment.email(VAR_DIR / "mail"))
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+globals().update(environment.email(EMAIL_FILE_PATH))
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LINE_BREAKS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 READING_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
+LAST_OF_PLANE = 0xFFFE  # U+xFFFE and U+xFFFF are no characters in any plane
+NONCHARACTERS = range(0xFDD0, 0xFDF0)
+
 
 def problem(text: str, *, multiline: bool) -> str | _StrPromise | None:
     """Return what is wrong with the text, in words for the person who typed it, or None."""
@@ -37,8 +40,8 @@ def is_control(character: str) -> bool:
     return (
         unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
         or character in READING_DIRECTION
-        or code & 0xFFFE == 0xFFFE  # noncharacters, U+FFFE and U+FFFF of each plane
-        or 0xFDD0 <= code <= 0xFDEF
+        or code & LAST_OF_PLANE == LAST_OF_PLANE
+        or code in NONCHARACTERS
     )
 
 

@@ -18,4 +18,5 @@ def delay_after(attempts: int, jitter: float) -> timedelta | None:
     if attempts >= MOST_ATTEMPTS:
         return None
     doubled = FIRST_DELAY * 2 ** (attempts - 1)
-    return min(doubled, LONGEST_DELAY) * (0.5 + jitter)
+    spread: timedelta = min(doubled, LONGEST_DELAY) * (0.5 + jitter)
+    return spread

@@ -9,7 +9,7 @@ made once by RunSQL would be dropped without a word). `docs/decisions/0002-no-ov
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.backends.ddl_references import Statement, Table
@@ -21,8 +21,7 @@ from bookings.enums import LIVE_STATUSES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-    from django.db.models import Model
+    from django.db.models import Field, Model
 
 # No visit occupies more (a CHECK holds it), so that a search for overlaps needs to look back no further.
 LONGEST_OCCUPIED = timedelta(hours=24)
@@ -69,30 +68,21 @@ class Exclusion(BaseConstraint):
 
     # -- what the schema editor asks for
 
-    def constraint_sql(
-        self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> str:
+    def constraint_sql(self, model: type[Model] | None, schema_editor: Any) -> str:
         """Add nothing to CREATE TABLE itself; the statements run once the table stands under its name."""
         assert model is not None  # noqa: S101 -- Django's signature is wider than its calls
-        assert schema_editor is not None  # noqa: S101
         schema_editor.deferred_sql.extend(self.statements(model, schema_editor))
         return ""
 
-    def create_sql(
-        self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Statement | None:
+    def create_sql(self, model: type[Model] | None, schema_editor: Any) -> Any:
         """Serve AddConstraint on PostgreSQL; SQLite rebuilds the table and comes by constraint_sql."""
         assert model is not None  # noqa: S101
-        assert schema_editor is not None  # noqa: S101
         if schema_editor.connection.vendor == "sqlite":
             return None
         return self.statements(model, schema_editor)[0]
 
-    def remove_sql(
-        self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Statement | None:
+    def remove_sql(self, model: type[Model] | None, schema_editor: Any) -> Any:
         assert model is not None  # noqa: S101
-        assert schema_editor is not None  # noqa: S101
         if schema_editor.connection.vendor == "sqlite":
             return None
         return Statement(
@@ -101,8 +91,11 @@ class Exclusion(BaseConstraint):
             name=schema_editor.quote_name(self.name),
         )
 
-    def statements(self, model: type[Model], editor: BaseDatabaseSchemaEditor) -> list[Statement]:
-        column = {field: editor.quote_name(model._meta.get_field(field).column) for field in self.fields}
+    def statements(self, model: type[Model], editor: Any) -> list[Statement]:
+        column = {
+            field: editor.quote_name(cast("Field[Any, Any]", model._meta.get_field(field)).column)
+            for field in self.fields
+        }
         table = Table(model._meta.db_table, editor.quote_name)
         if editor.connection.vendor == "sqlite":
             key = editor.quote_name(model._meta.pk.column)
@@ -132,15 +125,14 @@ class Exclusion(BaseConstraint):
     # -- SQLite
 
     def triggers(self, column: dict[str, str], key: str) -> list[tuple[str, str]]:
-        clash = self.clash(column)
+        trigger = (
+            "CREATE TRIGGER %(name)s BEFORE {when} ON %(table)s "  # noqa: S608 -- names of ours, no input
+            f"WHEN NEW.{column['status']} IN ({live_statuses()}) AND EXISTS "
+            f"(SELECT 1 FROM %(table)s AS other WHERE {self.clash(column)}{{itself}}) "
+            f"BEGIN SELECT RAISE(ABORT, 'constraint failed: {self.name}'); END"
+        )
         return [
-            (
-                when,
-                f"CREATE TRIGGER %(name)s BEFORE {when.upper()} ON %(table)s "
-                f"WHEN NEW.{column['status']} IN ({live_statuses()}) AND EXISTS "
-                f"(SELECT 1 FROM %(table)s AS other WHERE {clash}{itself}) "
-                f"BEGIN SELECT RAISE(ABORT, 'constraint failed: {self.name}'); END",
-            )
+            (when, trigger.format(when=when.upper(), itself=itself))
             for when, itself in (("insert", ""), ("update", f" AND other.{key} <> OLD.{key}"))
         ]
 
@@ -205,25 +197,16 @@ class SqlCheck(BaseConstraint):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def condition(self, editor: BaseDatabaseSchemaEditor) -> str:
+    def condition(self, editor: Any) -> str:
         return self.sqlite if editor.connection.vendor == "sqlite" else self.postgresql
 
-    def constraint_sql(
-        self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> str:
-        assert schema_editor is not None  # noqa: S101
+    def constraint_sql(self, model: type[Model] | None, schema_editor: Any) -> str:
         return str(schema_editor._check_sql(self.name, self.condition(schema_editor)))
 
-    def create_sql(
-        self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Statement | None:
-        assert schema_editor is not None  # noqa: S101
+    def create_sql(self, model: type[Model] | None, schema_editor: Any) -> Any:
         return schema_editor._create_check_sql(model, self.name, self.condition(schema_editor))
 
-    def remove_sql(
-        self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Statement | None:
-        assert schema_editor is not None  # noqa: S101
+    def remove_sql(self, model: type[Model] | None, schema_editor: Any) -> Any:
         return schema_editor._delete_check_sql(model, self.name)
 
     def validate(

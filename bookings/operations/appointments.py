@@ -54,7 +54,7 @@ MARKS = {
 
 
 @retrying_deadlocks
-def book_appointment(  # noqa: PLR0913 -- each is one plain fact of the request
+def book_appointment(
     *,
     clinic: Clinic,
     wish: Wish,
@@ -89,7 +89,7 @@ def book_appointment(  # noqa: PLR0913 -- each is one plain fact of the request
 
 
 @retrying_deadlocks
-def reschedule_appointment(  # noqa: PLR0913 -- each is one plain fact of the request
+def reschedule_appointment(
     *,
     appointment: Appointment,
     clinic: Clinic,
@@ -125,7 +125,7 @@ def reschedule_appointment(  # noqa: PLR0913 -- each is one plain fact of the re
         return appointment
 
 
-def cancel_appointment(  # noqa: PLR0913
+def cancel_appointment(
     *,
     appointment: Appointment,
     clinic: Clinic,

@@ -49,7 +49,7 @@ class Details:
 
 
 @retrying_deadlocks
-def hold_slot(  # noqa: PLR0913 -- each is one plain fact of the request
+def hold_slot(
     *,
     key: str,
     visitor: str,
@@ -129,7 +129,7 @@ def clear_the_way(slots: Sequence[Slot], service: HealthcareService, visitor: st
     own.overlapping(window).update(status=AppointmentStatus.EXPIRED)
 
 
-def keep(  # noqa: PLR0913
+def keep(
     attempt: BookingAttempt,
     slot: Slot,
     service: HealthcareService,

@@ -18,7 +18,7 @@ class SlotTaken(Refused):
 
 
 class NotOffered(Refused):
-    """This time is outside what the clinic offers: past, too near, too far, or not at these hours."""
+    """The time is outside what the clinic offers: past, too near, too far, or not at these hours."""
 
 
 class AttemptGone(Refused):

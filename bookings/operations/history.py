@@ -24,7 +24,7 @@ def snapshot(appointment: Appointment) -> dict[str, Any]:
     }
 
 
-def record(  # noqa: PLR0913 -- a change has this many sides
+def record(
     appointment: Appointment,
     kind: ChangeKind,
     *,

@@ -155,7 +155,7 @@ def rooms_of(people: Sequence[int]) -> list[int]:
     return list(rows.order_by("room").values_list("room", flat=True).distinct())
 
 
-def places_at(  # noqa: PLR0913 -- each is one plain fact of the question
+def places_at(
     starts_at: datetime,
     *,
     clinic: Clinic,

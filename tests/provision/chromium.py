@@ -16,8 +16,8 @@ def find() -> str | None:
         if path := shutil.which(name):
             return path
     downloads = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache/ms-playwright")
-    for path in sorted(downloads.glob("chromium-*/chrome-linux*/chrome"), reverse=True):
-        return str(path)
+    for found in sorted(downloads.glob("chromium-*/chrome-linux*/chrome"), reverse=True):
+        return str(found)
     return None
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 STARTS_WITHIN_SECONDS = 60
 
 
-class NotFound(Exception):
+class NotFound(Exception):  # noqa: N818 -- reads as the fact it reports
     pass
 
 

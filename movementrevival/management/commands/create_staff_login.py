@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-    from django.contrib.auth.models import AbstractUser
+    from django.contrib.auth.models import User
 
 
 class Command(BaseCommand):
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError("A login name is needed: --username NAME.")
         return line
 
-    def ask_password(self, user: AbstractUser) -> str:
+    def ask_password(self, user: User) -> str:
         """Ask twice at a terminal; a script may pipe the password in, on one line."""
         if not sys.stdin.isatty():
             password = sys.stdin.readline().rstrip("\n")
