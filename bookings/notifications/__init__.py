@@ -1,0 +1,6 @@
+"""One function and three hand-written templates (subject, text, HTML) a message."""
+
+from bookings.notifications.mail import about_visit
+from bookings.notifications.visits import booked, calendar_of_visit, cancelled, rescheduled
+
+__all__ = ["about_visit", "booked", "calendar_of_visit", "cancelled", "rescheduled"]

@@ -58,11 +58,13 @@ def hold_slot(
     practitioner: int | None,
     starts_at: datetime,
     now: datetime,
+    suggested_reason: str = "",
 ) -> BookingAttempt:
     """Keep this time for the visitor for the clinic's minutes, and return their attempt.
 
     A hold that the attempt had before is given up for it; the same call again returns the same hold. `key` names
-    the attempt (one open form), `visitor` is the only one who may use it. Raises NotOffered or SlotTaken, and
+    the attempt (one open form), `visitor` is the only one who may use it. `suggested_reason` begins the
+    details of a new attempt. Raises NotOffered or SlotTaken, and
     AlreadyBooked when the attempt has led to a visit.
     """
     allowed = queries.booking_window(clinic).allowed(now)
@@ -79,7 +81,7 @@ def hold_slot(
     if not found:
         raise SlotTaken
     with transaction.atomic(durable=True):
-        attempt = own_attempt(key, visitor, service, now)
+        attempt = own_attempt(key, visitor, service, suggested_reason, now)
         if already := held_already(attempt, service, practitioner, starts_at, now):
             return already
         clear_the_way(found, service, visitor, now)
@@ -91,9 +93,11 @@ def hold_slot(
         return keep(attempt, fairest(slots, minutes)[0], service, practitioner, clinic, now)
 
 
-def own_attempt(key: str, visitor: str, service: HealthcareService, now: datetime) -> BookingAttempt:
+def own_attempt(
+    key: str, visitor: str, service: HealthcareService, reason: str, now: datetime
+) -> BookingAttempt:
     """Return the visitor's attempt, locked; a key that is somebody else's gets a new attempt of its own."""
-    defaults = {"visitor": visitor, "service": service, "touched_at": now}
+    defaults = {"visitor": visitor, "service": service, "reason": reason, "touched_at": now}
     attempt, _created = BookingAttempt.objects.select_for_update(no_key=True).get_or_create(
         key=key, defaults=defaults
     )

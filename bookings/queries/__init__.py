@@ -7,6 +7,7 @@ from bookings.queries.appointments import (
     booked_under,
     open_attempt,
     search_patients,
+    visit,
 )
 from bookings.queries.availability import (
     booked_minutes,
@@ -53,5 +54,6 @@ __all__ = [
     "shape_of",
     "slots_at",
     "suggested_reason",
+    "visit",
     "zone",
 ]

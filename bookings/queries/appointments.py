@@ -28,6 +28,11 @@ def appointment_by_token(token: str) -> Appointment | None:
     return with_names(Appointment.objects.visits()).filter(token=token).first()
 
 
+def visit(pk: int) -> Appointment:
+    """Return the visit as it is now, with all that a message or a page names."""
+    return with_names(Appointment.objects.all()).get(pk=pk)
+
+
 def booked_under(attempt_key: str) -> Appointment | None:
     """Return the visit that was booked by this attempt, even after the attempt itself is purged."""
     return with_names(Appointment.objects.visits()).filter(attempt_key=attempt_key).first()

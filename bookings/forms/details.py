@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+import plaintext
+from bookings.operations import Details
+
+REASON_LENGTH = 500
+
+
+class DetailsForm(forms.Form):
+    """Who comes and how to reach them: nothing that the clinic does not need for a first visit."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=150,
+        validators=[plaintext.one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter your name.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("We send your confirmation here."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Enter your e-mail address."),
+            "invalid": _("Enter an e-mail address like name@example.org."),
+        },
+    )
+    telephone = PhoneNumberField(
+        label=_("Telephone number"),
+        help_text=_("In case something changes on the day. From abroad, begin with + and the country code."),
+        error_messages={
+            "required": _("Enter your telephone number."),
+            "invalid": _("Enter a telephone number with its area code."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("What is it about?"),
+        required=False,
+        max_length=REASON_LENGTH,
+        validators=[plaintext.paragraphs],
+        help_text=_(
+            "A few words are enough. Please leave out clinical details: we talk about those in person."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["telephone"] = PhoneNumberField(
+            region=country,
+            label=self.fields["telephone"].label,
+            help_text=self.fields["telephone"].help_text,
+            error_messages=self.fields["telephone"].error_messages,
+            max_length=40,
+            widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+        )
+        self.order_fields(["name", "email", "telephone", "reason"])
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def details(self) -> Details:
+        data = self.cleaned_data
+        return Details(
+            name=" ".join(data["name"].split()),
+            email=data["email"],
+            telephone=str(data["telephone"]),
+            reason=data["reason"].replace("\r\n", "\n"),
+        )

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+
+from bookings import tasks
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from types import FrameType
+
+log = logging.getLogger("bookings.worker")
+
+FORGET_EVERY_SECONDS = 60
+REST_SECONDS = 1
+REST_AFTER_TROUBLE_SECONDS = 5
+
+
+class Command(BaseCommand):
+    help = "Send due messages and tidy up, until told to stop (SIGTERM or Ctrl-C). Several may run at once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="send what is due now, then stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.stop)
+        if options["once"]:
+            self.work()
+            return
+        self.forget_at = 0.0
+        while not self.stopping.is_set():
+            self.stopping.wait(self.one_round())
+
+    def stop(self, signum: int, frame: FrameType | None) -> None:
+        self.stopping.set()
+
+    def one_round(self) -> float:
+        """Work, and return how long to rest; a database that is away is asked again until it is back."""
+        close_old_connections()
+        try:
+            self.work()
+            if time.monotonic() >= self.forget_at:
+                tasks.forget()
+                self.forget_at = time.monotonic() + FORGET_EVERY_SECONDS
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("database trouble (%s): trying again", type(error).__name__)
+            connection.close()
+            return REST_AFTER_TROUBLE_SECONDS
+        return REST_SECONDS
+
+    def work(self) -> None:
+        while tasks.deliver_next():
+            if self.stopping.is_set():
+                return

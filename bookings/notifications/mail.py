@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import formataddr
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.domain.policy import may_cancel_until
+
+if TYPE_CHECKING:
+    from bookings.domain.ical import Method
+    from bookings.models import Appointment, Clinic
+
+
+def about_visit(
+    kind: str, appointment: Appointment, clinic: Clinic, method: Method, calendar: bytes
+) -> EmailMultiAlternatives:
+    """Return the message of this kind about the visit, ready to send; times in the clinic's zone.
+
+    The Message-ID follows from the visit, its revision and the kind, so that a repeat can be recognised.
+    """
+    assert appointment.patient is not None  # noqa: S101 -- the database holds it for every visit
+    path = reverse("bookings:appointment", args=[appointment.token])
+    context = {
+        "appointment": appointment,
+        "patient": appointment.patient,
+        "clinic": clinic,
+        "site_url": settings.SITE_URL,
+        "link": f"{settings.SITE_URL}{path}",
+        "cancel_until": may_cancel_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff)),
+    }
+    with timezone.override(ZoneInfo(clinic.time_zone)):
+        subject, text, html = (
+            render_to_string(f"emails/{kind}.{part}", context) for part in ("subject.txt", "txt", "html")
+        )
+    message = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[formataddr((appointment.patient.name, appointment.patient.email))],
+        reply_to=[formataddr((clinic.name, clinic.email))],
+        headers={
+            "Message-ID": f"<{appointment.uid}.{appointment.sequence}.{kind}@{urlsplit(settings.SITE_URL).hostname}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    message.attach_alternative(html, "text/html")
+    message.attach("appointment.ics", calendar.decode(), f"text/calendar; method={method.value}")
+    return message

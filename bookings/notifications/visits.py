@@ -1,0 +1,70 @@
+"""Messages to a patient about a visit as it is when the message is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from bookings.domain.ical import Entry, Method, calendar_file
+from bookings.enums import AppointmentStatus
+from bookings.notifications.mail import about_visit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.core.mail import EmailMultiAlternatives
+
+    from bookings.models import Appointment, Clinic
+
+
+def booked(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
+    """Write that the visit is booked, with its calendar entry."""
+    return about_visit(
+        "booked", appointment, clinic, Method.REQUEST, calendar(appointment, clinic, Method.REQUEST, now)
+    )
+
+
+def rescheduled(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
+    """Write that the visit has moved, with the same calendar entry at its new time."""
+    return about_visit(
+        "rescheduled", appointment, clinic, Method.REQUEST, calendar(appointment, clinic, Method.REQUEST, now)
+    )
+
+
+def cancelled(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
+    """Write that the visit is cancelled, and cancel its calendar entry."""
+    return about_visit(
+        "cancelled", appointment, clinic, Method.CANCEL, calendar(appointment, clinic, Method.CANCEL, now)
+    )
+
+
+def calendar_of_visit(appointment: Appointment, clinic: Clinic, *, now: datetime) -> bytes:
+    """Return the file that the patient downloads."""
+    return calendar(appointment, clinic, Method.PUBLISH, now)
+
+
+def calendar(appointment: Appointment, clinic: Clinic, method: Method, now: datetime) -> bytes:
+    patient = appointment.patient
+    attendee = (patient.name, patient.email) if patient and patient.email else None
+    entry = Entry(
+        uid=f"{appointment.uid}@{urlsplit(settings.SITE_URL).hostname}",
+        sequence=appointment.sequence,
+        stamp=now,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        zone=ZoneInfo(clinic.time_zone),
+        summary=_("Appointment at %(clinic)s") % {"clinic": clinic.name},
+        description=_(
+            "Reference %(reference)s. To change or cancel: use the link in our e-mail, or call %(telephone)s."
+        )
+        % {"reference": appointment.reference, "telephone": clinic.telephone},
+        location=f"{clinic.name}, {appointment.location.address}",
+        organizer=(clinic.name, clinic.email),
+        attendee=attendee,
+        cancelled=appointment.status == AppointmentStatus.CANCELLED,
+    )
+    return calendar_file(entry, method)

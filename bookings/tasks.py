@@ -1,0 +1,105 @@
+"""What the worker does, a step at a time; each step may be killed at any moment and is taken up again."""
+
+from __future__ import annotations
+
+import logging
+import random
+import smtplib
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from bookings import notifications, operations, queries
+from bookings.enums import AGREED_STATUSES, AppointmentStatus, MessageKind, MessageStatus
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.core.mail import EmailMultiAlternatives
+
+    from bookings.models import Appointment, Message
+
+log = logging.getLogger("bookings.worker")
+
+WRITERS = {
+    MessageKind.BOOKED: notifications.booked,
+    MessageKind.RESCHEDULED: notifications.rescheduled,
+    MessageKind.CANCELLED: notifications.cancelled,
+}
+PERMANENT = range(500, 600)
+
+
+def deliver_next() -> bool:
+    """Send one due message, or note why not; return False when none is due."""
+    message = operations.lease_message(now=timezone.now())
+    if message is None:
+        return False
+    fate = deliver(message)
+    log.info("message %s %s: %s", message.pk, message.kind, fate)
+    return True
+
+
+def deliver(message: Message) -> str:
+    """Send the message outside any transaction and write down its fate."""
+    now = timezone.now()
+    appointment = queries.visit(message.appointment_id)
+    if reason := no_longer_needed(message, appointment):
+        operations.end_message(message, MessageStatus.SUPERSEDED, now=now, problem=reason)
+        return "superseded"
+    try:
+        mail = write(message, appointment, now)
+        mail.send()
+    except Exception as error:  # noqa: BLE001 -- whatever happens, the message's fate is written down
+        return failed(message, error)
+    operations.end_message(message, MessageStatus.SENT, now=timezone.now())
+    return "sent"
+
+
+def no_longer_needed(message: Message, appointment: Appointment) -> str:
+    """Return why the message is not sent: the state is read again when it is due."""
+    if appointment.patient is None or not appointment.patient.email:
+        return "no e-mail address"
+    if message.sequence != appointment.sequence:
+        return "the visit has changed since"
+    wanted = {AppointmentStatus.CANCELLED} if message.kind == MessageKind.CANCELLED else set(AGREED_STATUSES)
+    return "" if appointment.status in wanted else "the visit is no longer booked"
+
+
+def write(message: Message, appointment: Appointment, now: datetime) -> EmailMultiAlternatives:
+    return WRITERS[MessageKind(message.kind)](appointment, queries.clinic(), now=now)
+
+
+def failed(message: Message, error: Exception) -> str:
+    problem = describe(error)
+    now = timezone.now()
+    if is_permanent(error):
+        operations.end_message(message, MessageStatus.REFUSED, now=now, problem=problem)
+        return "refused"
+    operations.retry_message(message, now=now, problem=problem, jitter=random.random())  # noqa: S311 -- spreads retries
+    return "to be tried again"
+
+
+def is_permanent(error: Exception) -> bool:
+    """Tell a refusal of this address or message for good (5xx) from trouble that passes.
+
+    smtplib raises the same class for 450 and 550: the code decides. A refused sign-in or sender is the clinic's
+    own set-up, which somebody will mend.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _text in error.recipients.values()]
+        return bool(codes) and all(code in PERMANENT for code in codes)
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code in PERMANENT
+
+
+def describe(error: Exception) -> str:
+    """Return the kind of trouble and its code; never the server's words, which can quote the address."""
+    codes = [getattr(error, "smtp_code", None)]
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _text in error.recipients.values()]
+    said = " ".join(str(code) for code in codes if code)
+    return f"{type(error).__name__} {said}".strip()
+
+
+def forget() -> None:
+    """Release passed holds and forget what was typed in abandoned forms."""
+    operations.purge_attempts(now=timezone.now())

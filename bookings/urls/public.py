@@ -1,0 +1,16 @@
+from django.urls import path
+
+from bookings.views import booking, visits
+
+app_name = "bookings"
+
+urlpatterns = [
+    path("book/", booking.start, name="start"),
+    path("book/<slug:service>/", booking.times, name="times"),
+    path("book/<slug:service>/details/", booking.details, name="details"),
+    path("book/<slug:service>/check/", booking.check, name="check"),
+    path("appointments/<str:token>/", visits.appointment, name="appointment"),
+    path("appointments/<str:token>/confirmed/", visits.confirmed, name="confirmed"),
+    path("appointments/<str:token>/calendar.ics", visits.calendar, name="calendar"),
+    path("appointments/<str:token>/cancel/", visits.cancel, name="cancel"),
+]

@@ -1,0 +1,57 @@
+"""Ties an open booking to the browser it was begun in: a random cookie that says nothing about anyone."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import secrets
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+from django.conf import settings
+from django.utils.cache import add_never_cache_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+P = ParamSpec("P")
+
+COOKIE = f"{settings.COOKIE_PREFIX}visitor"
+COOKIE_AGE = 24 * 60 * 60
+PATTERN = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """Return the digest of the visitor's cookie, or an empty string."""
+    cookie = request.COOKIES.get(COOKIE, "")
+    return hashlib.sha256(cookie.encode()).hexdigest() if PATTERN.fullmatch(cookie) else ""
+
+
+def new_cookie() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def digest(cookie: str) -> str:
+    return hashlib.sha256(cookie.encode()).hexdigest()
+
+
+def set_visitor(response: HttpResponse, cookie: str) -> None:
+    response.set_cookie(
+        COOKIE, cookie, max_age=COOKIE_AGE, secure=settings.HTTPS, httponly=True, samesite="Lax"
+    )
+
+
+def private(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Keep the page out of every cache and every index: it shows, or leads to, somebody's data."""
+
+    @functools.wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Any:
+        response = view(*args, **kwargs)
+        add_never_cache_headers(response)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return wrapped

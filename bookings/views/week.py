@@ -1,0 +1,73 @@
+"""The times page: one week of free times, or the first free time after an empty one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bookings import queries
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bookings.domain.availability import Slot
+    from bookings.models import Clinic, HealthcareService, Practitioner
+
+WEEK = timedelta(days=7)
+
+
+def wanted_day(text: str) -> date | None:
+    """Return the date in `?from=`; None for 30 February and other nonsense, which then means today."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def week_of_times(
+    clinic: Clinic,
+    service: HealthcareService,
+    practitioner: Practitioner | None,
+    wanted: date | None,
+    *,
+    visitor: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what the times page shows for the seven days from the wanted one, kept within the horizon."""
+    window = queries.booking_window(clinic)
+    days = window.days(now)
+    first = min(max(wanted or days[0], days[0]), days[-1])
+    last = min(first + WEEK - timedelta(days=1), days[-1])
+    question = {
+        "clinic": clinic,
+        "service": service,
+        "practitioner": practitioner.pk if practitioner else None,
+        "allowed": window.allowed(now),
+        "visitor": visitor,
+        "now": now,
+    }
+    week = [day for day in days if first <= day <= last]
+    times = queries.days_with_times(queries.free_slots(days=week, **question), ZoneInfo(clinic.time_zone))
+    later = [day for day in days if day > last]
+    first_after = None if times else queries.first_free(days=later, **question)
+    return {
+        "first": first,
+        "last": last,
+        "days": [day_of_times(day, times.get(day, []), ZoneInfo(clinic.time_zone)) for day in week],
+        "any_times": bool(times),
+        "first_after": first_after and first_after.starts_at.astimezone(ZoneInfo(clinic.time_zone)),
+        "earlier": max(first - WEEK, days[0]) if first > days[0] else None,
+        "next": last + timedelta(days=1) if last < days[-1] else None,
+    }
+
+
+def day_of_times(day: date, slots: list[Slot], zone: ZoneInfo) -> dict[str, Any]:
+    return {"date": day, "times": [time_choice(slot, zone) for slot in slots]}
+
+
+def time_choice(slot: Slot, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a start as the page writes it: the instant with the clinic's offset is the radio button's value."""
+    local = slot.starts_at.astimezone(zone)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return {"starts_at": local, "value": local.isoformat(), "zone": local.tzname() if twice else ""}

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import tomllib
+from datetime import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.models import (
+    AvailableTime,
+    Clinic,
+    HealthcareService,
+    Location,
+    Practitioner,
+    PrivacyNotice,
+    Room,
+    SuggestedReason,
+)
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+CONTENT = Path(settings.BASE_DIR) / "content"
+
+
+class Command(BaseCommand):
+    help = "Load the sample clinic and the articles of content/. What is there already is left as it is."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do nothing if a clinic is set up")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"] and Clinic.objects.exists():
+            return
+        sample = tomllib.loads((CONTENT / "sample-clinic.toml").read_text(encoding="utf-8"))
+        with transaction.atomic():
+            load_clinic(sample)
+            load_people(sample)
+            load_privacy_notice()
+
+
+def load_clinic(sample: dict[str, Any]) -> None:
+    Clinic.objects.get_or_create(pk=1, defaults={**sample["clinic"], "is_sample": True})
+    for row in sample["locations"]:
+        fields = {name: value for name, value in row.items() if name not in {"slug", "rooms"}}
+        location, _made = Location.objects.get_or_create(slug=row["slug"], defaults=fields)
+        for name in row["rooms"]:
+            Room.objects.get_or_create(location=location, name=name)
+    for order, row in enumerate(sample["services"], 1):
+        fields = {name: tidy(value) for name, value in row.items() if name != "slug"}
+        HealthcareService.objects.get_or_create(slug=row["slug"], defaults={**fields, "order": order})
+    for row in sample["suggested_reasons"]:
+        service = HealthcareService.objects.get(slug=row["service"])
+        SuggestedReason.objects.get_or_create(
+            slug=row["slug"], defaults={"text": row["text"], "service": service}
+        )
+
+
+def load_people(sample: dict[str, Any]) -> None:
+    location = Location.objects.get(slug=sample["locations"][0]["slug"])
+    for row in sample["practitioners"]:
+        fields = {name: row[name] for name in ("name", "role", "biography")}
+        person, made = Practitioner.objects.get_or_create(slug=row["slug"], defaults=fields)
+        if not made:
+            continue
+        person.services.set(HealthcareService.objects.filter(slug__in=row["services"]))
+        room = Room.objects.get(location=location, name=row["room"])
+        for line in row["hours"]:
+            weekday, span = line.split()
+            starts, ends = (time.fromisoformat(part) for part in span.split("-"))
+            AvailableTime.objects.create(
+                practitioner=person,
+                location=location,
+                room=room,
+                weekday=int(weekday),
+                starts=starts,
+                ends=ends,
+            )
+
+
+def load_privacy_notice() -> None:
+    body = (CONTENT / "privacy-notice.md").read_text(encoding="utf-8")
+    PrivacyNotice.objects.get_or_create(
+        version="1", defaults={"body": tidy(body), "published_at": timezone.now()}
+    )
+
+
+def tidy(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
