@@ -1,7 +1,8 @@
-"""Error pages that can't fail themselves: no database, no request data."""
+"""Error pages that can't fail themselves: no database, no request data, and plain words if the template breaks."""
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -10,11 +11,40 @@ from django.template.loader import get_template
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+logger = logging.getLogger(__name__)
+
+LAST_RESORT = """<!doctype html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Something went wrong</title>
+</head>
+<body>
+<main>
+<h1>Something went wrong</h1>
+<p>Please try again in a few minutes.</p>
+<p><a href="/">Go to the home page</a></p>
+</main>
+</body>
+</html>
+"""
+
 
 def page(name: str, status: int) -> HttpResponse:
-    response = HttpResponse(get_template(f"errors/{name}.html").render({}), status=status)
+    response = HttpResponse(words(name), status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def words(name: str) -> str:
+    """Draw the page without a request, so that no context processor runs."""
+    try:
+        return get_template(f"errors/{name}.html").render({})
+    except Exception:
+        logger.exception("The error page %s could not be drawn", name)
+        return LAST_RESORT
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
