@@ -127,9 +127,10 @@ class Article(models.Model):
     reading_minutes = models.PositiveSmallIntegerField(_("reading time"), default=1, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
     loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
+    file_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     history = HistoricalRecords(
-        excluded_fields=["revision", "loaded_digest"], verbose_name=_("earlier version of an article")
+        excluded_fields=["revision", "loaded_digest", "file_digest"], verbose_name=_("earlier version of an article")
     )
     objects = ArticleQuerySet.as_manager()
 
