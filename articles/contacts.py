@@ -1,0 +1,18 @@
+"""Whom care cards name. The project knows its clinic; this app only asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from articles.rendering.cards import Contacts
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def of(request: HttpRequest) -> Contacts:
+    """Call the function that ARTICLES_CONTACTS names; what it leaves out counts as not set."""
+    return Contacts.of(import_string(settings.ARTICLES_CONTACTS)(request))

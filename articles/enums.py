@@ -1,0 +1,42 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticleStatus(TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+
+
+class ReferenceStatus(TextChoices):
+    """What became of looking a reference up."""
+
+    VERIFIED = "verified", _("Found")
+    MISMATCH = "mismatch", _("Found, but printed wrongly")
+    NOT_FOUND = "not_found", _("Not found as printed")
+    UNCHECKED = "unchecked", _("Not checked yet")
+    RETRACTED = "retracted", _("Withdrawn by its journal")
+
+
+# Only these are shown to readers as evidence; the others are listed as being checked.
+EVIDENCE_STATUSES = (ReferenceStatus.VERIFIED, ReferenceStatus.MISMATCH)
+
+
+class StudyType(TextChoices):
+    GUIDELINE = "guideline", _("Guideline")
+    SYSTEMATIC_REVIEW = "systematic_review", _("Systematic review")
+    META_ANALYSIS = "meta_analysis", _("Pooled analysis of trials")
+    RANDOMISED_TRIAL = "randomised_trial", _("Randomised trial")
+    COHORT = "cohort", _("Study that follows people over time")
+    LABORATORY = "laboratory", _("Laboratory study")
+    REVIEW = "review", _("Review")
+    COMMENTARY = "commentary", _("Commentary by clinicians")
+    OTHER = "other", _("Other kind of study")
+
+
+class Verdict(TextChoices):
+    """Does the source say what the sentence says?"""
+
+    SUPPORTS = "supports", _("Supports this")
+    PARTLY = "partly", _("Supports part of this")
+    DOES_NOT = "does_not", _("Does not support this")
+    NOT_CHECKED = "not_checked", _("Not checked yet")

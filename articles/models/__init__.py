@@ -1,0 +1,21 @@
+"""Articles, their sources, and what each source is said to show.
+
+Who keeps pages in a cache compares `Article.revision`: the database raises it whenever something that the
+article's page shows is saved here. `QuerySet.update()` passes that by: call `raise_revision()` then.
+"""
+
+from articles.models.articles import Article, ArticleQuerySet, OldAddress
+from articles.models.people import Author
+from articles.models.sources import Citation, ListedReference, Reference
+from articles.models.topics import Topic
+
+__all__ = [
+    "Article",
+    "ArticleQuerySet",
+    "Author",
+    "Citation",
+    "ListedReference",
+    "OldAddress",
+    "Reference",
+    "Topic",
+]

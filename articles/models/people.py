@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+import plaintext
+
+
+class Author(models.Model):
+    name = models.CharField(_("name"), max_length=100, validators=[plaintext.one_line])
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    credentials = models.CharField(
+        _("credentials"),
+        max_length=200,
+        blank=True,
+        validators=[plaintext.one_line],
+        help_text=_("Only what this person has told you, such as a degree or a registration."),
+    )
+    biography = models.TextField(_("biography"), blank=True, validators=[plaintext.paragraphs])
+
+    class Meta:
+        verbose_name = _("author or reviewer")
+        verbose_name_plural = _("authors and reviewers")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        named = Q(author=self) | Q(reviewed_by=self) | Q(cards_signed_off_by=self)
+        accepted = Q(listed_references__reference__correction_accepted_by=self)
+        self.articles.model.objects.filter(named | accepted).raise_revision()

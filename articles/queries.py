@@ -1,0 +1,103 @@
+"""Reads an article with its sources into what its page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from articles.models import Article, Citation, ListedReference, Reference, Topic
+from articles.rendering import body as rendering
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from articles.rendering.body import Body
+    from articles.rendering.cards import Contacts
+
+
+@dataclass(frozen=True)
+class ClaimShown:
+    """One claim as the list of sources shows it: what it says, the verdict, and where it stands in the text."""
+
+    citation: Citation
+    places: list[str]
+
+
+@dataclass(frozen=True)
+class SourceShown:
+    reference: Reference
+    number: int | None
+    """As cited in the text, from 1; None for one that is listed only."""
+    added_in_this_edition: bool
+    claims: list[ClaimShown]
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    article: Article
+    topics: list[Topic]
+    body: Body
+    evidence: list[SourceShown]
+    """Cited as evidence, in the order of their numbers."""
+    further: list[SourceShown]
+    """Found, but not cited in the text."""
+    being_checked: list[SourceShown]
+    unsourced: list[Citation]
+
+
+def article_page(article: Article, contacts: Contacts) -> ArticlePage:
+    """Render an article with its sources, in three queries; more only for the people that it names."""
+    citations = list(article.citations.select_related("reference__correction_accepted_by"))
+    listed = list(article.listed_references.select_related("reference__correction_accepted_by"))
+    body = rendering.render(
+        article.body,
+        evidence={
+            citation.marker: citation.reference.described
+            for citation in citations
+            if citation.reference and citation.is_evidence
+        },
+        contacts=contacts,
+        cards_signed_off=article.cards_signed_off,
+    )
+    sources = sources_shown(listed, citations, body)
+    return ArticlePage(
+        article=article,
+        topics=list(article.topics.all()),
+        body=body,
+        evidence=[source for source in sources if source.number],
+        further=[source for source in sources if source.reference.is_evidence and not source.number],
+        being_checked=[source for source in sources if not source.reference.is_evidence],
+        unsourced=[citation for citation in citations if not citation.is_evidence],
+    )
+
+
+def sources_shown(listed: list[ListedReference], citations: list[Citation], body: Body) -> list[SourceShown]:
+    """Return every reference listed or cited: first in the order of their numbers, then as listed."""
+    references = {item.reference_id: item.reference for item in listed}
+    references |= {item.reference_id: item.reference for item in citations if item.reference}
+    added = {item.reference_id for item in listed if item.added_in_this_edition}
+    sources = [
+        SourceShown(
+            reference=reference,
+            number=body.numbers.get(reference.key),
+            added_in_this_edition=pk in added,
+            claims=[
+                ClaimShown(citation, body.places.get(citation.marker, []))
+                for citation in citations
+                if citation.reference_id == pk and citation.is_evidence
+            ],
+        )
+        for pk, reference in references.items()
+    ]
+    return sorted(sources, key=lambda source: source.number or len(sources) + 1)
+
+
+def topics_with_articles(today: date) -> QuerySet[Topic]:
+    """Return the topics that have published articles, each with `article_count`."""
+    shown = Article.objects.published(today).values("pk")
+    counted = Topic.objects.annotate(article_count=Count("articles", filter=Q(articles__in=shown)))
+    return counted.filter(article_count__gt=0)

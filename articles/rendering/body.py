@@ -1,0 +1,125 @@
+"""An article's body: Markdown with citations and care cards in, safe HTML and what was found on the way out."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+from articles.rendering import cards, readability
+from articles.rendering.composition import Composition, nested
+from articles.rendering.html import BodyRenderer
+from articles.rendering.markers import Marker, citations, read_marker
+from articles.rendering.safety import clean, storable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from markdown_it.token import Token
+
+    from articles.rendering.composition import Heading, Problem
+
+LONGEST = 100_000  # characters: some 16,000 words; more than that is not one article
+DEEPEST = 20  # lists in lists in quotes; what lies deeper is left out
+
+
+@dataclass(frozen=True)
+class Body:
+    html: SafeString
+    contents: list[Heading]
+    numbers: Mapping[str, int]
+    """Reference key to its number: 1 for the first one cited."""
+    places: Mapping[Marker, list[str]]
+    """Each citation to the anchors where it stands in the text."""
+    cards: list[cards.CareCard]
+    problems: list[Problem]
+    word_count: int
+    minutes: int
+    grade: float
+
+
+def render(
+    source: str,
+    *,
+    evidence: Mapping[Marker, str],
+    contacts: cards.Contacts,
+    cards_signed_off: bool = False,
+) -> Body:
+    """Render an article's body.
+
+    `evidence` maps each citation that may be shown as evidence to the words that describe its study ("laboratory
+    study, 45 healthy runners"); every other marker shows "no checked reference yet" and is reported.
+    """
+    source = storable(source)
+    page = Composition(evidence, contacts, cards_signed_off)
+    if len(source) > LONGEST:
+        page.complain("too-long", str(len(source)))
+        source = source[:LONGEST]
+    every = tuple(parser().parse(source))
+    find_problems(every, page)
+    tokens = with_words(cards.without_unanswerable(every, contacts))
+    html = parser().renderer.render(tokens, parser().options, {"page": page})
+    text = readability.running_text(every)  # with all cards, so that every page and list says the same
+    count = len(readability.words(text))
+    return Body(
+        html=mark_safe(clean(html)),  # noqa: S308 -- nh3 has just cleaned it
+        contents=nested(page.headings),
+        numbers=page.numbers,
+        places=page.places,
+        cards=page.cards,
+        problems=page.problems,
+        word_count=count,
+        minutes=readability.reading_minutes(count),
+        grade=readability.grade(text),
+    )
+
+
+def reading_minutes(source: str) -> int:
+    text = readability.running_text(parser().parse(storable(source)[:LONGEST]))
+    return readability.reading_minutes(len(readability.words(text)))
+
+
+def cards_digest(source: str) -> str:
+    """Return a fingerprint of the care cards as written, or "" when there are none."""
+    return cards.digest(source, parser().parse(storable(source)[:LONGEST]))
+
+
+def markers(source: str) -> list[Marker | str]:
+    """Return every citation in reading order; one that is not well formed as the words in it."""
+    found = [child for token in parser().parse(storable(source)[:LONGEST]) for child in token.children or ()]
+    return [read_marker(token.content) or token.content for token in found if token.type == "citation"]
+
+
+@functools.cache
+def parser() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}, renderer_cls=BodyRenderer)
+    markdown.enable("table").use(citations).use(cards.care_cards)
+    for name in (cards.OPEN, cards.CLOSE):  # the container plugin has put its own there
+        markdown.add_render_rule(name, getattr(BodyRenderer, name))
+    return markdown
+
+
+def find_problems(tokens: Sequence[Token], page: Composition) -> None:
+    for token in tokens:
+        if token.level >= DEEPEST - 1:
+            page.complain("too-deep", token.content[:80])
+        if token.type == cards.OPEN:
+            for name in cards.unknown_contacts(token.info):
+                page.complain("unknown-contact", name)
+            if cards.read_card(token, page.contacts) is None:
+                page.complain("card-left-out", token.info.strip())
+        if token.type == "inline" and token.content.startswith(":::"):
+            page.complain("unknown-card", token.content[:80])
+
+
+def with_words(tokens: Iterable[Token]) -> list[Token]:
+    """Leave out headings without words: a reader's list of headings would have a hole."""
+    kept: list[Token] = []
+    for token in tokens:
+        kept.append(token)
+        if token.type == "heading_close" and not readability.plain(kept[-2].children or ()).strip():
+            del kept[-3:]
+    return kept

@@ -1,0 +1,102 @@
+"""Tokens to HTML. Every text of an editor is escaped here; `safety.clean` is only the second lock."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from markdown_it.renderer import RendererHTML
+
+from articles.rendering import cards, readability
+from articles.rendering.composition import LOWEST, TOP, Composition, Heading
+from articles.rendering.markers import read_marker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+TELEPHONE = re.compile(r"\+?[0-9][0-9 ().-]*")
+
+
+class BodyRenderer(RendererHTML):
+    """Each method renders the tokens of its name."""
+
+    def heading_open(self, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+        page: Composition = env["page"]
+        text = " ".join(readability.plain(tokens[at + 1].children or ()).split())
+        heading = Heading(level(tokens[at]), page.anchor(text), text)
+        page.headings.append(heading)
+        page.section_level = heading.level
+        return f'<h{heading.level} id="{heading.anchor}">'
+
+    def heading_close(self, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:
+        return f"</h{level(tokens[at])}>\n"
+
+    def citation(self, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+        page: Composition = env["page"]
+        marker = read_marker(tokens[at].content)
+        if marker is None or marker not in page.evidence:
+            if marker is None or marker.key:
+                page.complain("no-evidence", tokens[at].content)
+            return f' <span class="citation-missing">{escape(_("no checked reference yet"))}</span>'
+        number = page.numbers.setdefault(marker.key, len(page.numbers) + 1)
+        place = f"cite-{sum(map(len, page.places.values())) + 1}"
+        page.places.setdefault(marker, []).append(place)
+        described = page.evidence[marker]
+        study = f'<span class="visually-hidden">: {escape(described)}</span>' if described else ""
+        return (
+            f'<sup class="citation"><a id="{place}" href="#source-{marker.key}">'
+            f'<span class="visually-hidden">{escape(_("Source"))} </span>{number}'
+            f"{study}</a></sup>"
+        )
+
+    def container_card_open(self, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+        page: Composition = env["page"]
+        card = cards.read_card(tokens[at], page.contacts)
+        if card is None:  # never here: without_unanswerable has left it out
+            return ""
+        page.cards.append(card)
+        page.open_cards.append(card)
+        anchor = page.anchor(f"{card.kind} {len(page.cards)}")
+        title = min(page.section_level + 1, LOWEST)
+        return (
+            f'<section class="care-card care-card--{card.kind}" aria-labelledby="card-{anchor}">'
+            f'<h{title} class="care-card__title" id="card-{anchor}">'
+            f'<span class="visually-hidden">{escape(cards.prefix(card.kind))} </span>{escape(card.heading)}</h{title}>'
+            '<div class="care-card__body">\n'
+        )
+
+    def container_card_close(self, _tokens: Sequence[Token], _at: int, _options: Any, env: Any) -> str:
+        page: Composition = env["page"]
+        call = call_link(page) if page.open_cards.pop().kind == "emergency" else ""
+        awaiting = escape(_("Not yet signed off by a clinician."))
+        status = "" if page.cards_signed_off else f'<p class="care-card__status">{awaiting}</p>'
+        return f"{call}{status}</div></section>\n"
+
+    def table_open(self, _tokens: Sequence[Token], _at: int, _options: Any, _env: Any) -> str:
+        return (
+            f'<div class="table-scroll" tabindex="0" role="group" aria-label="{escape(_("Table"))}"><table>\n'
+        )
+
+    def table_close(self, _tokens: Sequence[Token], _at: int, _options: Any, _env: Any) -> str:
+        return "</table></div>\n"
+
+    def image(self, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+        """Show a picture's words: pictures themselves are not taken yet."""
+        env["page"].complain("picture", tokens[at].content)
+        return str(escape(tokens[at].content))
+
+
+def level(token: Token) -> int:
+    return max(TOP, int(token.tag[1:]))
+
+
+def call_link(page: Composition) -> str:
+    number = page.contacts.emergency_number
+    if not TELEPHONE.fullmatch(number):
+        return ""
+    words = escape(_("Call %(number)s") % {"number": number})
+    return f'<p class="care-card__call"><a href="tel:{re.sub("[^0-9+]", "", number)}">{words}</a></p>'

@@ -1,0 +1,40 @@
+"""The last gate: whatever the renderer made, only these elements and attributes leave it."""
+
+from __future__ import annotations
+
+import nh3
+
+CLEANER = nh3.Cleaner(
+    tags={
+        *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "em", "strong"),
+        *("ul", "ol", "li", "a", "sup", "span", "section", "div"),
+        *("table", "thead", "tbody", "tr", "th", "td"),
+    },
+    attributes={
+        "a": {"href", "id"},
+        "ol": {"start"},
+        "section": {"aria-labelledby"},
+        "div": {"tabindex", "role", "aria-label"},
+        **{f"h{level}": {"id"} for level in range(2, 7)},
+    },
+    allowed_classes={
+        "section": {"care-card", "care-card--non-urgent", "care-card--urgent", "care-card--emergency"},
+        "div": {"care-card__body", "table-scroll"},
+        "p": {"care-card__status", "care-card__call"},
+        "span": {"visually-hidden", "citation-missing"},
+        "sup": {"citation"},
+        **{f"h{level}": {"care-card__title"} for level in range(2, 7)},
+    },
+    clean_content_tags={"script", "style"},
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
+)
+
+
+def clean(html: str) -> str:
+    return CLEANER.clean(html)
+
+
+def storable(text: str) -> str:
+    """Replace lone surrogates, which no database, file or browser takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")

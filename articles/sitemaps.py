@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import queries
+from articles.models import Article
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class OwnAddress(Sitemap):
+    """Addresses come from SITE_URL, whatever host was asked."""
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site: Any = None) -> str:
+        return urlsplit(settings.SITE_URL).netloc
+
+
+class ArticleSitemap(OwnAddress):
+    def items(self) -> list[Article]:
+        return list(Article.objects.published(timezone.localdate()).newest_first())
+
+    def lastmod(self, article: Article) -> date | None:
+        return article.updated_date or article.published_date
+
+
+class ArticleListSitemap(OwnAddress):
+    def items(self) -> list[str]:
+        topics = queries.topics_with_articles(timezone.localdate())
+        return [reverse("articles:index"), *(topic.get_absolute_url() for topic in topics)]
+
+    def location(self, address: str) -> str:
+        return address

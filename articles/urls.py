@@ -1,0 +1,16 @@
+"""Included at the root of the site: articles live under two addresses, their own and that of the former blog."""
+
+from django.urls import path
+
+from articles import feeds, views
+
+app_name = "articles"
+urlpatterns = [
+    path("articles/", views.index, name="index"),
+    path("articles/feed/", feeds.AtomFeed(), name="atom"),
+    path("articles/rss/", feeds.RssFeed(), name="rss"),
+    path("articles/topics/<slug:slug>/", views.topic, name="topic"),
+    path("articles/<slug:slug>/", views.article, name="article"),
+    path("post/<str:slug>", views.old_address, name="old-address"),
+    path("post/<str:slug>/", views.old_address),
+]
