@@ -79,13 +79,13 @@ def event(entry: Entry, method: Method) -> Event:
 
 
 def add_people(made: Event, entry: Entry) -> None:
-    made.add("organizer", person(*entry.organizer), encode=0)
+    made.add("organizer", person(*entry.organizer), encode=False)
     if entry.attendee:
         attendee = person(*entry.attendee)
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
         attendee.params["PARTSTAT"] = vText("ACCEPTED")
         attendee.params["RSVP"] = vText("FALSE")
-        made.add("attendee", attendee, encode=0)
+        made.add("attendee", attendee, encode=False)
 
 
 def person(name: str, email: str) -> vCalAddress:
