@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
@@ -21,6 +23,7 @@ ADDRESSES = [
     "/accessibility/",
     "/nowhere/",
 ]
+Scheme = Literal["dark", "light"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -30,13 +33,15 @@ def browser_on_one_engine(engine) -> None:
         pytest.skip("what a page looks like does not depend on the engine")
 
 
-def look(browser: Browser, server: str, width: int, scheme: str) -> list[str]:
+def look(browser: Browser, server: str, width: int, scheme: Scheme) -> list[str]:
     """Return what is wrong with the pages, in words."""
     found: list[str] = []
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     for address in ADDRESSES:
         page.goto(server + address)
-        sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        sideways = page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
         found += [f"{address} scrolls sideways"] if sideways else []
         violations = Axe().run(page, options=RULES).response["violations"]
         found += [f"{address} {it['id']}: {it['nodes'][0]['html']}" for it in violations]
@@ -61,7 +66,9 @@ def test_no_page_breaks_the_content_policy_or_asks_another_host(live_server, fil
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox"])
         page = browser.new_page()
-        page.on("request", lambda it: found.append(it.url) if not it.url.startswith(live_server.url) else None)
+        page.on(
+            "request", lambda it: found.append(it.url) if not it.url.startswith(live_server.url) else None
+        )
         page.on("console", lambda it: found.append(it.text) if "404" not in it.text else None)
         for address in [*ADDRESSES, "/admin/login/"]:
             page.goto(live_server.url + address, wait_until="networkidle")

@@ -16,7 +16,11 @@ TEXT = 4.5  # WCAG 1.4.3
 PARTS = 3.0  # WCAG 1.4.11: edges of fields, focus rings
 
 PAIRS = [
-    *((ink, ground, TEXT) for ink in ("ink", "ink-soft", "link", "link-hover", *STATES) for ground in GROUNDS),
+    *(
+        (ink, ground, TEXT)
+        for ink in ("ink", "ink-soft", "link", "link-hover", *STATES)
+        for ground in GROUNDS
+    ),
     *((ink, ground, TEXT) for ink in ("ink", "ink-soft", "link") for ground in TINTS),
     *((state, f"{state}-tint", TEXT) for state in STATES),
     *(

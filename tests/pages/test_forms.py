@@ -28,7 +28,7 @@ class Details(forms.Form):
 def refused() -> str:
     form = Details({"email": "no", "key": "k"})
     assert not form.is_valid()
-    return render_crispy_form(form)
+    return str(render_crispy_form(form))
 
 
 def control(page: Page, name: str, value: str | None = None) -> dict:

@@ -92,7 +92,13 @@ def test_what_is_retired_has_no_page_and_stands_in_no_list(client, filled, addre
 
 def test_a_service_says_length_price_preparation_and_who_offers_it(client, filled):
     visible = read(client, "/services/service-1/").visible
-    for words in ("45 minutes", "£60", "Bring your shoes.", "Please tell us a day before.", "Sample Person 1"):
+    for words in (
+        "45 minutes",
+        "£60",
+        "Bring your shoes.",
+        "Please tell us a day before.",
+        "Sample Person 1",
+    ):
         assert words in visible
 
 
@@ -128,7 +134,9 @@ def test_the_privacy_notice_in_force_is_shown_as_safe_html(client, filled):
 
 
 def test_the_page_one_is_on_is_marked_in_the_navigation(client, filled):
-    here = {a["href"]: a["aria-current"] for a in read(client, "/team/").attributes("a") if "aria-current" in a}
+    here = {
+        a["href"]: a["aria-current"] for a in read(client, "/team/").attributes("a") if "aria-current" in a
+    }
     below = {
         a["href"]: a["aria-current"]
         for a in read(client, "/team/person-1/").attributes("a")
@@ -136,6 +144,17 @@ def test_the_page_one_is_on_is_marked_in_the_navigation(client, filled):
     }
     assert here == {"/team/": "page"}
     assert below == {"/team/": "true"}
+
+
+@pytest.fixture
+def add_more(filled, add_service, add_practitioner, add_article):
+    def add(count: int) -> None:
+        for number in range(2, count + 1):
+            add_service(number)
+            add_practitioner(number)
+            add_article(number)
+
+    return add
 
 
 @pytest.mark.parametrize(
@@ -152,21 +171,8 @@ def test_the_page_one_is_on_is_marked_in_the_navigation(client, filled):
     ],
 )
 @pytest.mark.parametrize("count", [1, 3])
-def test_queries(
-    client,
-    filled,
-    add_service,
-    add_practitioner,
-    add_article,
-    django_assert_num_queries,
-    address,
-    queries,
-    count,
-):
-    for number in range(2, count + 1):
-        add_service(number)
-        add_practitioner(number)
-        add_article(number)
+def test_queries(client, add_more, django_assert_num_queries, address, queries, count):
+    add_more(count)
     with django_assert_num_queries(queries):
         client.get(address)
 

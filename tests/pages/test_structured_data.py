@@ -71,7 +71,10 @@ def test_every_value_about_the_clinic_can_be_read_on_the_page(client, filled, ad
 def test_hours_change_in_both_places_at_once(client, filled):
     AvailableTime.objects.filter(starts=dt.time(13)).update(ends=dt.time(0))
     page = read(client, "/contact/")
-    assert [it["closes"] for it in node(page, "MedicalClinic")["openingHoursSpecification"]] == ["12:00", "00:00"]
+    assert [it["closes"] for it in node(page, "MedicalClinic")["openingHoursSpecification"]] == [
+        "12:00",
+        "00:00",
+    ]
     assert "13:00 – 00:00" in page.visible
 
 
@@ -113,4 +116,9 @@ def test_no_text_can_break_out_of_the_block(client, filled):
 
 def test_an_unsaved_clinic_can_be_described():
     clinic = Clinic(name="New", telephone="")
-    assert structured_data.known(structured_data.clinic(clinic, [], {})).keys() == {"@type", "@id", "name", "url"}
+    assert structured_data.known(structured_data.clinic(clinic, [], {})).keys() == {
+        "@type",
+        "@id",
+        "name",
+        "url",
+    }
