@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html
@@ -13,51 +13,52 @@ from simple_history.admin import SimpleHistoryAdmin
 from articles.models import Article, Author, Citation, ListedReference, OldAddress, Reference, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from django.forms import ModelForm
+    from django.db.models import QuerySet
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
-
-LONGEST_KEY = 18  # digits: the database's own integers hold them all
-
-if TYPE_CHECKING:
     Admin = admin.ModelAdmin[Any]
-    Rows = admin.TabularInline[Any, Any]
-    Stack = admin.StackedInline[Any, Any]
+    Rows = admin.StackedInline[Any, Any]
     RowSet = BaseInlineFormSet[Citation, Article, Any]
+    RowForm = forms.ModelForm[Any]
+    ReferenceChoice = forms.ModelChoiceField[Reference]
 else:  # Django's own classes take no type arguments when they run
-    Admin, Rows, Stack = admin.ModelAdmin, admin.TabularInline, admin.StackedInline
-    RowSet = BaseInlineFormSet
+    Admin, Rows, RowSet, RowForm = admin.ModelAdmin, admin.StackedInline, BaseInlineFormSet, forms.ModelForm
+    ReferenceChoice = forms.ModelChoiceField
 
 
-class ForgivingSelect(AutocompleteSelect):
-    """Django's own asks the database for whatever was sent, and fails on what is no number of a row."""
+class KeyField(ReferenceChoice):
+    """A reference by its key, as texts cite it: no list of thousands to choose from, no query for each row."""
 
-    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> Any:
-        known = [
-            choice
-            for choice in value
-            if choice.isascii() and choice.isdecimal() and len(choice) <= LONGEST_KEY
-        ]
-        return super().optgroups(name, known, attrs)
+    widget = forms.TextInput
 
-
-class ReferenceSelect:
-    """For rows that point to a reference: found by typing, since the library grows long."""
-
-    admin_site: admin.AdminSite
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "reference":
-            kwargs["widget"] = ForgivingSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+    def __init__(self, **kwargs: Any) -> None:
+        unknown = _("There is no reference of this key. Add it under References first.")
+        super().__init__(
+            queryset=Reference.objects.all(),
+            to_field_name="key",
+            label=_("Reference"),
+            error_messages={"invalid_choice": unknown},
+            **kwargs,
+        )
 
 
-class ListedReferenceInline(ReferenceSelect, Rows):
-    model = ListedReference
-    extra = 0
+class RowWithReference(RowForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.reference_id:
+            self.initial["reference"] = self.instance.reference.key
+
+
+class ListedReferenceForm(RowWithReference):
+    reference = KeyField(help_text=_("Its key, such as willy2011."))
+
+
+class CitationForm(RowWithReference):
+    reference = KeyField(
+        required=False,
+        help_text=_("Its key, such as willy2011. Leave it empty while no checked reference is known."),
+    )
 
 
 class CitationRows(RowSet):
@@ -75,10 +76,23 @@ class CitationRows(RowSet):
             seen.add(marker)
 
 
-class CitationInline(ReferenceSelect, Stack):
-    model = Citation
-    formset = CitationRows
+class WithReferences(Rows):
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("reference")
+
+
+class ListedReferenceInline(WithReferences):
+    model = ListedReference
+    form = ListedReferenceForm
+    fields = [("reference", "position", "added_in_this_edition")]
+
+
+class CitationInline(WithReferences):
+    model = Citation
+    form = CitationForm
+    formset = CitationRows
     fields = [("reference", "label"), "claim", "verdict", "shows"]
 
 
@@ -87,13 +101,16 @@ class OldAddressInline(Rows):
     extra = 0
 
 
+class WithHistory(SimpleHistoryAdmin):  # type: ignore[misc]  # the package is untyped
+    object_history_list_template = "articles/admin/history_list.html"
+
+
 @admin.register(Article)
-class ArticleAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # the package is untyped
+class ArticleAdmin(WithHistory):
     list_display = ["title", "author", "status", "published_date", "review", "page"]
     list_filter = ["status", "topics"]
     list_select_related = ["author", "reviewed_by"]
     search_fields = ["title", "summary", "body"]
-    filter_horizontal = ["topics"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [ListedReferenceInline, CitationInline, OldAddressInline]
     fieldsets = [
@@ -118,7 +135,12 @@ class ArticleAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # the package is 
     def page(self, article: Article) -> SafeString:
         return format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("View"))
 
-    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm[Article], change: bool) -> None:  # noqa: FBT001 -- the admin's own signature
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(
+            db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs
+        )
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:  # noqa: FBT001 -- the admin's own signature
         """Tie a new sign-off to the cards as they are now: later words are not signed."""
         if {"cards_signed_off_by", "cards_signed_off_date"} & set(form.changed_data):
             obj.sign_off_cards()
@@ -130,7 +152,7 @@ class ArticleAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # the package is 
 
 
 @admin.register(Reference)
-class ReferenceAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # the package is untyped
+class ReferenceAdmin(WithHistory):
     list_display = ["key", "printed", "status", "study_type", "correction"]
     list_filter = ["status", "study_type"]
     search_fields = ["key", "printed", "doi", "pmid", "pmcid"]
@@ -139,7 +161,12 @@ class ReferenceAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # the package i
         (_("The study"), {"fields": ["study_type", "population", "size"]}),
         (
             _("Correction"),
-            {"fields": ["proposed_correction", "correction_accepted_by", "correction_accepted_date", "note"]},
+            {
+                "fields": [
+                    *("proposed_correction", "correction_accepted_by", "correction_accepted_date"),
+                    "note",
+                ]
+            },
         ),
     ]
 

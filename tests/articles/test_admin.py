@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from articles.models import Article, Author, Citation, Reference, Topic
+from articles.models import Article, Author, Citation, ListedReference, Reference, Topic
 
 pytestmark = pytest.mark.django_db
 EMPTY = {
@@ -96,13 +96,13 @@ def row(prefix, number, **values):
         ("citations", {"claim": "x", "verdict": "not_checked"}),
         ("citations", {"claim": "a\x00", "verdict": "not_checked", "label": "a"}),
         ("citations", {"claim": "x", "verdict": "not_checked", "label": "A b"}),
-        ("citations", {"claim": "x", "verdict": "not_checked", "label": "a", "reference": "77"}),
-        ("citations", {"claim": "x", "verdict": "not_checked", "label": "a", "reference": "x"}),
+        ("citations", {"claim": "x", "verdict": "not_checked", "label": "a", "reference": "nobody2020"}),
+        ("citations", {"claim": "x", "verdict": "not_checked", "label": "a", "reference": "a\x00b"}),
         ("citations", {"claim": "x", "verdict": "not_checked", "label": "a", "reference": "9" * 30}),
         ("citations", {"claim": "x", "verdict": "not_checked", "label": "a", "reference": "²"}),
         ("listed_references", {"position": "1"}),
         ("listed_references", {"position": "99999999999"}),
-        ("listed_references", {"position": "-1", "reference": "1"}),
+        ("listed_references", {"position": "-1", "reference": "a2020"}),
         ("old_addresses", {"path": "/elsewhere"}),
         ("old_addresses", {"path": "/post/a\x00"}),
     ],
@@ -123,8 +123,8 @@ def test_two_rows_for_one_marker_are_refused(admin_client, data):
 
 def test_a_reference_is_listed_once(admin_client, data):
     reference = Reference.objects.create(key="a2020", printed="A 2020")
-    rows = row("listed_references", 0, reference=reference.pk) | row(
-        "listed_references", 1, reference=reference.pk
+    rows = row("listed_references", 0, reference=reference.key) | row(
+        "listed_references", 1, reference=reference.key
     )
     assert add(admin_client, data | {"listed_references-TOTAL_FORMS": "2"} | rows).status_code == 200
     assert not Article.objects.exists()
@@ -132,8 +132,8 @@ def test_a_reference_is_listed_once(admin_client, data):
 
 def test_rows_that_are_right_are_stored(admin_client, data):
     reference = Reference.objects.create(key="a2020", printed="A 2020")
-    rows = row("citations", 0, claim="x", verdict="supports", reference=reference.pk)
-    rows |= row("listed_references", 0, reference=reference.pk, position=1)
+    rows = row("citations", 0, claim="x", verdict="supports", reference=reference.key)
+    rows |= row("listed_references", 0, reference=reference.key, position=1)
     rows |= row("old_addresses", 0, path="/post/sore-shins")
     totals = {f"{name}-TOTAL_FORMS": "1" for name in ("citations", "listed_references", "old_addresses")}
     assert add(admin_client, data | totals | rows).status_code == 302
@@ -181,6 +181,19 @@ def test_a_reference_in_use_is_not_deleted(admin_client, make_article):
     )
     assert response.status_code == 200
     assert Reference.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_a_form(admin_client, make_article, django_assert_num_queries, count):
+    article = make_article()
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    for number in range(count):
+        reference = Reference.objects.create(key=f"a{number}", printed="A")
+        ListedReference.objects.create(article=article, reference=reference)
+        Citation.objects.create(article=article, reference=reference, claim="x")
+    with django_assert_num_queries(12):
+        html = admin_client.get(address).content.decode()
+    assert 'name="citations-0-reference" value="a0"' in html
 
 
 def test_every_list_form_and_history_opens(admin_client, knee):
