@@ -14,8 +14,12 @@ from articles.models import Article
 if TYPE_CHECKING:
     from datetime import date
 
+    Base = Sitemap[Any]
+else:  # Django's own class takes no type arguments when it runs
+    Base = Sitemap
 
-class OwnAddress(Sitemap):
+
+class OwnAddress(Base):
     """Addresses come from SITE_URL, whatever host was asked."""
 
     def get_protocol(self, protocol: str | None = None) -> str:
