@@ -77,7 +77,13 @@ def article_page(request: HttpRequest, found: Article, *, is_draft: bool = False
     page = queries.article_page(found, contacts.of(request))
     data = structured_data.script(structured_data.article_data(page))
     crumbs = [("/", _("Home")), (reverse("articles:index"), _("Articles")), ("", found.title)]
-    context = {"page": page, "article": found, "is_draft": is_draft, "structured_data": data, "crumbs": crumbs}
+    context = {
+        "page": page,
+        "article": found,
+        "is_draft": is_draft,
+        "structured_data": data,
+        "crumbs": crumbs,
+    }
     return render(request, "articles/article.html", context)
 
 
@@ -87,5 +93,7 @@ def old_address(request: HttpRequest, slug: str) -> HttpResponse:
     if plaintext.problem(slug, multiline=False):
         raise Http404
     shown = Article.objects.published(timezone.localdate())
-    found = get_object_or_404(OldAddress.objects.select_related("article"), path=f"/post/{slug}", article__in=shown)
+    found = get_object_or_404(
+        OldAddress.objects.select_related("article"), path=f"/post/{slug}", article__in=shown
+    )
     return HttpResponsePermanentRedirect(found.article.get_absolute_url())

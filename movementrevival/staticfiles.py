@@ -23,7 +23,10 @@ class OneStylesheetStorage(CompressedManifestStaticFilesStorage):  # type: ignor
     """Two dozen small files to work on, one request to wait for."""
 
     def post_process(
-        self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: Any  # noqa: FBT001, FBT002
+        self,
+        paths: dict[str, tuple[Storage, str]],
+        dry_run: bool = False,
+        **options: Any,  # noqa: FBT001, FBT002
     ) -> Iterator[tuple[str, str, bool]]:
         if STYLESHEET in paths and not dry_run:
             Path(self.path(STYLESHEET)).write_text(joined(STYLESHEET, paths), encoding="utf-8")

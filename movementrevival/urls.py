@@ -3,6 +3,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("movementrevival.health")),
+    path("admin/schedule/", include("bookings.urls.staff")),
     path("admin/", admin.site.urls),
 ]
 

@@ -133,7 +133,11 @@ def check_markers(file: ArticleFile, path: Path) -> None:
         *(f"[@{text}] is not a citation" for text in used if not isinstance(text, Marker)),
         *(f"{mark} has no citation" for mark in used if isinstance(mark, Marker) and mark not in described),
         *(f"{mark} is not in the text" for mark in described if mark not in used),
-        *(f"{mark} cites a reference that is not listed" for mark in described if mark.key and mark.key not in keys),
+        *(
+            f"{mark} cites a reference that is not listed"
+            for mark in described
+            if mark.key and mark.key not in keys
+        ),
         *(f"reference {key} is listed twice" for key in {key for key in keys if keys.count(key) > 1}),
         *(f"{mark} is described twice" for mark in {mark for mark in described if described.count(mark) > 1}),
     ]

@@ -157,14 +157,27 @@ def fingerprint(article: Article) -> str:
         Article.objects.values_list(*EDITED_FIELDS).get(pk=article.pk),
         sorted(article.topics.values_list("slug", flat=True)),
         list(listed),
-        list(article.citations.order_by("pk").values_list("reference__key", "label", "claim", "verdict", "shows")),
+        list(
+            article.citations.order_by("pk").values_list(
+                "reference__key", "label", "claim", "verdict", "shows"
+            )
+        ),
         sorted(article.old_addresses.values_list("path", flat=True)),
     ]
     return hashlib.sha256(json.dumps(state, default=str).encode()).hexdigest()
 
 
 EDITED_FIELDS = (
-    *("title", "slug", "author__name", "author__credentials", "author__biography", "summary", "body", "about"),
+    *(
+        "title",
+        "slug",
+        "author__name",
+        "author__credentials",
+        "author__biography",
+        "summary",
+        "body",
+        "about",
+    ),
     *("status", "published_date", "updated_date", "updated_note", "last_reviewed_date", "reviewed_by"),
     *("next_review_date", "cards_signed_off_by", "cards_signed_off_date"),
 )

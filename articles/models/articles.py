@@ -130,7 +130,8 @@ class Article(models.Model):
     file_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     history = HistoricalRecords(
-        excluded_fields=["revision", "loaded_digest", "file_digest"], verbose_name=_("earlier version of an article")
+        excluded_fields=["revision", "loaded_digest", "file_digest"],
+        verbose_name=_("earlier version of an article"),
     )
     objects = ArticleQuerySet.as_manager()
 

@@ -72,4 +72,4 @@ def note(row: Model, fields: list[str], actor: AbstractBaseUser) -> None:
     """Say in the admin's own history who changed which fields; never what they hold."""
     labels = [str(row._meta.get_field(field).verbose_name) for field in fields]  # type: ignore[union-attr]
     message: Any = [{"changed": {"fields": labels}}]
-    LogEntry.objects.log_actions(actor.pk, [row], CHANGE, message, single_object=True)  # type: ignore[arg-type]
+    LogEntry.objects.log_actions(actor.pk, [row], CHANGE, message, single_object=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from bookings.enums import AppointmentStatus, ChangeKind
-from bookings.models import Appointment, AvailableTime, Message, Patient, Practitioner
+from bookings.models import Appointment, AvailableTime, HealthcareService, Message, Patient, Practitioner
 from bookings.queries.appointments import appointments_of_day, search_patients, with_names
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bookings.domain.intervals import Interval
-    from bookings.models import AppointmentChange, HealthcareService
+    from bookings.models import AppointmentChange
     from bookings.models.appointments import AppointmentQuerySet
 
 WHOLE_DAY = 24 * 60
@@ -110,7 +110,8 @@ def visits_in_the_way(window: Interval, **who: Any) -> QuerySet[Appointment]:
 def services_that_fit_nowhere(practitioner: Practitioner) -> list[HealthcareService]:
     """Return the practitioner's services that are longer than each interval of the weekly hours."""
     longest = longest_interval([practitioner.pk])
-    return [service for service in practitioner.services.filter(is_active=True) if service.duration > longest]
+    offered = HealthcareService._base_manager.filter(practitioners=practitioner, is_active=True)
+    return [service for service in offered.order_by("order", "pk") if service.duration > longest]
 
 
 def longest_interval(people: Sequence[int]) -> int:
