@@ -46,7 +46,10 @@ PERMISSIONS = ", ".join(
 
 
 class AccessLog:
-    """One line a request: the route's name, never the path or the query, for paths hold tokens."""
+    """One line a request: the route's name, never the path or the query, for paths hold tokens.
+
+    Static files are left out.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -54,6 +57,8 @@ class AccessLog:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         begun = time.monotonic()
         response = self.get_response(request)
+        if request.path.startswith(settings.STATIC_URL):
+            return response
         milliseconds = round((time.monotonic() - begun) * 1000)
         access.info("%s %s %s %sms", request.method, route_name(request), response.status_code, milliseconds)
         return response

@@ -7,7 +7,7 @@ calendar has instead of adding another.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+AROUND = timedelta(days=400)  # the zone rules that a visit needs, not seventy years of them
 PRODUCT = "-//Movement Revival//Bookings//EN"
 
 
@@ -54,7 +55,9 @@ def calendar_file(entry: Entry, method: Method) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
     calendar.add_component(event(entry, method))
-    calendar.add_missing_timezones()
+    calendar.add_missing_timezones(
+        first_date=entry.starts_at.date() - AROUND, last_date=entry.ends_at.date() + AROUND
+    )
     return bytes(calendar.to_ical())
 
 
@@ -76,13 +79,13 @@ def event(entry: Entry, method: Method) -> Event:
 
 
 def add_people(made: Event, entry: Entry) -> None:
-    made.add("organizer", person(*entry.organizer), encode=0)
+    made.add("organizer", person(*entry.organizer), encode=False)
     if entry.attendee:
         attendee = person(*entry.attendee)
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
         attendee.params["PARTSTAT"] = vText("ACCEPTED")
         attendee.params["RSVP"] = vText("FALSE")
-        made.add("attendee", attendee, encode=0)
+        made.add("attendee", attendee, encode=False)
 
 
 def person(name: str, email: str) -> vCalAddress:

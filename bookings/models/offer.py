@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -15,8 +17,11 @@ LONGEST_BUFFER = 2 * 60
 colour = RegexValidator(r"^#[0-9a-f]{6}$", _("Write it as # and six digits or letters, such as #2f6f5e."))
 
 
-class ActiveQuerySet(models.QuerySet[models.Model]):
-    def active(self) -> ActiveQuerySet:
+M = TypeVar("M", bound=models.Model)
+
+
+class ActiveQuerySet(models.QuerySet[M]):
+    def active(self) -> ActiveQuerySet[M]:
         return self.filter(is_active=True)
 
 

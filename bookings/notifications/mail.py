@@ -15,12 +15,14 @@ from django.utils import timezone
 from bookings.domain.policy import may_cancel_until
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bookings.domain.ical import Method
     from bookings.models import Appointment, Clinic
 
 
 def about_visit(
-    kind: str, appointment: Appointment, clinic: Clinic, method: Method, calendar: bytes
+    kind: str, appointment: Appointment, clinic: Clinic, method: Method, calendar: bytes, *, now: datetime
 ) -> EmailMultiAlternatives:
     """Return the message of this kind about the visit, ready to send; times in the clinic's zone.
 
@@ -28,13 +30,15 @@ def about_visit(
     """
     assert appointment.patient is not None  # noqa: S101 -- the database holds it for every visit
     path = reverse("bookings:appointment", args=[appointment.token])
+    cancel_until = may_cancel_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
     context = {
         "appointment": appointment,
         "patient": appointment.patient,
         "clinic": clinic,
         "site_url": settings.SITE_URL,
         "link": f"{settings.SITE_URL}{path}",
-        "cancel_until": may_cancel_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff)),
+        "cancel_until": cancel_until,
+        "may_cancel": now < cancel_until,
     }
     with timezone.override(ZoneInfo(clinic.time_zone)):
         subject, text, html = (

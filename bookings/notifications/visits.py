@@ -23,23 +23,24 @@ if TYPE_CHECKING:
 
 def booked(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
     """Write that the visit is booked, with its calendar entry."""
-    return about_visit(
-        "booked", appointment, clinic, Method.REQUEST, calendar(appointment, clinic, Method.REQUEST, now)
-    )
+    return with_calendar("booked", appointment, clinic, Method.REQUEST, now)
 
 
 def rescheduled(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
     """Write that the visit has moved, with the same calendar entry at its new time."""
-    return about_visit(
-        "rescheduled", appointment, clinic, Method.REQUEST, calendar(appointment, clinic, Method.REQUEST, now)
-    )
+    return with_calendar("rescheduled", appointment, clinic, Method.REQUEST, now)
 
 
 def cancelled(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
     """Write that the visit is cancelled, and cancel its calendar entry."""
-    return about_visit(
-        "cancelled", appointment, clinic, Method.CANCEL, calendar(appointment, clinic, Method.CANCEL, now)
-    )
+    return with_calendar("cancelled", appointment, clinic, Method.CANCEL, now)
+
+
+def with_calendar(
+    kind: str, appointment: Appointment, clinic: Clinic, method: Method, now: datetime
+) -> EmailMultiAlternatives:
+    entry = calendar(appointment, clinic, method, now)
+    return about_visit(kind, appointment, clinic, method, entry, now=now)
 
 
 def calendar_of_visit(appointment: Appointment, clinic: Clinic, *, now: datetime) -> bytes:

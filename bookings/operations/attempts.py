@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -70,14 +70,14 @@ def hold_slot(
     allowed = queries.booking_window(clinic).allowed(now)
     if not allowed.start <= starts_at < allowed.end:
         raise NotOffered
-    wanted = {
+    wanted: dict[str, Any] = {
         "clinic": clinic,
         "service": service,
         "practitioner": practitioner,
         "now": now,
         "visitor": visitor,
     }
-    found = queries.slots_at(starts_at, **wanted)  # type: ignore[arg-type]
+    found = queries.slots_at(starts_at, **wanted)
     if not found:
         raise SlotTaken
     with transaction.atomic(durable=True):
@@ -85,7 +85,7 @@ def hold_slot(
         if already := held_already(attempt, service, practitioner, starts_at, now):
             return already
         clear_the_way(found, service, visitor, now)
-        slots = queries.slots_at(starts_at, **wanted)  # type: ignore[arg-type]
+        slots = queries.slots_at(starts_at, **wanted)
         if not slots:
             raise SlotTaken
         day = day_interval(starts_at.astimezone(queries.zone(clinic)).date(), queries.zone(clinic))

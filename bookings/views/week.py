@@ -39,7 +39,7 @@ def week_of_times(
     days = window.days(now)
     first = min(max(wanted or days[0], days[0]), days[-1])
     last = min(first + WEEK - timedelta(days=1), days[-1])
-    question = {
+    question: dict[str, Any] = {
         "clinic": clinic,
         "service": service,
         "practitioner": practitioner.pk if practitioner else None,

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from articles.importers import markdown
 from bookings.models import (
     AvailableTime,
     Clinic,
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             load_clinic(sample)
             load_people(sample)
             load_privacy_notice()
+            markdown.load_folder(CONTENT / "articles")
 
 
 def load_clinic(sample: dict[str, Any]) -> None:
