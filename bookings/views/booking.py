@@ -151,7 +151,13 @@ def taken(
     now = timezone.now()
     holder = visitor.visitor_of(request)
     allowed = queries.booking_window(clinic).allowed(now)
-    question: dict[str, Any] = {"clinic": clinic, "service": service, "allowed": allowed, "visitor": holder, "now": now}
+    question: dict[str, Any] = {
+        "clinic": clinic,
+        "service": service,
+        "allowed": allowed,
+        "visitor": holder,
+        "now": now,
+    }
     person = practitioner.pk if practitioner else None
     others = queries.nearest_free(starts_at, practitioner=person, **question)
     if not others and practitioner:
