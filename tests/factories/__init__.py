@@ -1,0 +1,186 @@
+"""Small sample rows for tests: each function makes one thing, and what it stands on if that is not given.
+
+The sample clinic is in Toronto. `NOW` is a Monday morning there; `MONDAY` is the Monday after it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth import get_user_model
+from django.utils.text import slugify
+
+from bookings.enums import AppointmentStatus, MessageKind
+from bookings.models import (
+    Appointment,
+    AvailableTime,
+    BookingAttempt,
+    Clinic,
+    ClinicClosure,
+    Equipment,
+    HealthcareService,
+    Location,
+    Message,
+    NotAvailable,
+    Patient,
+    Practitioner,
+    PrivacyNotice,
+    Room,
+    SuggestedReason,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.contrib.auth.models import AbstractBaseUser
+
+TORONTO = ZoneInfo("America/Toronto")
+NOW = datetime(2027, 3, 1, 15, tzinfo=UTC)
+MONDAY = date(2027, 3, 8)
+TELEPHONE = "+14164164161"
+
+
+def at(hour: int, minute: int = 0, *, day: date = MONDAY) -> datetime:
+    """Return the instant of a wall time in the sample clinic."""
+    return datetime.combine(day, time(hour, minute), TORONTO).astimezone(UTC)
+
+
+def clinic(**fields) -> Clinic:
+    sample = {
+        "name": "Sample Clinic",
+        "telephone": "+1 416 416 4161",
+        "email": "clinic@example.org",
+        "time_zone": "America/Toronto",
+        "country": "CA",
+        "late_cancellation_terms": "Within 24 hours we charge half.",
+        "is_sample": True,
+    }
+    return Clinic.objects.update_or_create(pk=1, defaults={**sample, **fields})[0]
+
+
+def location(name: str = "High Street", **fields) -> Location:
+    """Return the location of this name, made at its first mention."""
+    sample = {"slug": slugify(name), "street": "1 High Street", "city": "Toronto"}
+    return Location.objects.get_or_create(name=name, defaults={**sample, **fields})[0]
+
+
+def room(name: str = "Room 1", **fields) -> Room:
+    return Room.objects.create(
+        name=name, **{"location": fields.pop("location", None) or location(), **fields}
+    )
+
+
+def equipment(name: str = "Treadmill", **fields) -> Equipment:
+    return Equipment.objects.create(
+        name=name, **{"location": fields.pop("location", None) or location(), **fields}
+    )
+
+
+def service(name: str = "Initial assessment", **fields) -> HealthcareService:
+    sample = {"slug": slugify(name), "duration": 45, "price_text": "$120"}
+    return HealthcareService.objects.create(name=name, **{**sample, **fields})
+
+
+def practitioner(
+    name: str = "Sam Rivera", *, services: Iterable[HealthcareService] = (), **fields
+) -> Practitioner:
+    made = Practitioner.objects.create(name=name, **{"slug": slugify(name), **fields})
+    made.services.set(services)
+    return made
+
+
+def hours(
+    practitioner: Practitioner,
+    starts: time = time(9),
+    ends: time = time(17),
+    *,
+    weekday: int = MONDAY.isoweekday(),
+    **fields,
+) -> AvailableTime:
+    return AvailableTime.objects.create(
+        practitioner=practitioner,
+        location=fields.pop("location", None) or location(),
+        weekday=weekday,
+        starts=starts,
+        ends=ends,
+        **fields,
+    )
+
+
+def absence(practitioner: Practitioner, starts_at: datetime, ends_at: datetime) -> NotAvailable:
+    return NotAvailable.objects.create(practitioner=practitioner, starts_at=starts_at, ends_at=ends_at)
+
+
+def closure(first: date, last: date | None = None, *, location: Location | None = None) -> ClinicClosure:
+    return ClinicClosure.objects.create(
+        name="Closed", first_date=first, last_date=last or first, location=location
+    )
+
+
+def patient(name: str = "Alex Meyer", **fields) -> Patient:
+    sample = {"email": "alex@example.org", "telephone": TELEPHONE, "created_at": NOW}
+    return Patient.objects.create(name=name, **{**sample, **fields})
+
+
+def unsaved_appointment(starts_at: datetime | None = None, minutes: int = 45, **fields) -> Appointment:
+    """Return a booked visit that is not in the database yet, its occupied time worked out from its buffers."""
+    start = starts_at or at(10)
+    end = start + timedelta(minutes=minutes)
+    if "practitioner" not in fields:
+        fields["practitioner"] = Practitioner.objects.first() or practitioner()
+    if "service" not in fields:
+        fields["service"] = HealthcareService.objects.first() or service()
+    if "patient" not in fields and fields.get("status") not in {"held", "expired"}:
+        fields["patient"] = patient()
+    sample = {
+        "status": AppointmentStatus.BOOKED,
+        "location": location(),
+        "starts_at": start,
+        "ends_at": end,
+        "occupied_from": start - timedelta(minutes=fields.get("buffer_before", 0)),
+        "occupied_until": end + timedelta(minutes=fields.get("buffer_after", 0)),
+        "created_at": NOW,
+    }
+    return Appointment(**{**sample, **fields})
+
+
+def appointment(starts_at: datetime | None = None, minutes: int = 45, **fields) -> Appointment:
+    made = unsaved_appointment(starts_at, minutes, **fields)
+    made.save()
+    return made
+
+
+def hold(starts_at: datetime | None = None, *, expires_at: dt.datetime, **fields) -> Appointment:
+    return appointment(starts_at, status=AppointmentStatus.HELD, expires_at=expires_at, **fields)
+
+
+def attempt(held: Appointment, *, visitor: str = "visitor", **fields) -> BookingAttempt:
+    return BookingAttempt.objects.create(
+        visitor=visitor, service=held.service, appointment=held, **{"touched_at": NOW, **fields}
+    )
+
+
+def message(appointment: Appointment, kind: MessageKind = MessageKind.BOOKED, **fields) -> Message:
+    sample = {
+        "cause": f"appointment {appointment.pk}: {kind} {appointment.sequence}",
+        "sequence": appointment.sequence,
+        "created_at": NOW,
+        "due_at": NOW,
+    }
+    return Message.objects.create(appointment=appointment, kind=kind, **{**sample, **fields})
+
+
+def notice(version: str = "1", **fields) -> PrivacyNotice:
+    sample = {"body": "We keep what we need.", "published_at": NOW - timedelta(days=30)}
+    return PrivacyNotice.objects.create(version=version, **{**sample, **fields})
+
+
+def suggested_reason(service: HealthcareService, slug: str = "knee-pain") -> SuggestedReason:
+    return SuggestedReason.objects.create(slug=slug, text="My knee hurts when I run", service=service)
+
+
+def staff(name: str = "reception", **fields) -> AbstractBaseUser:
+    return get_user_model().objects.create_user(name, password=None, is_staff=True, **fields)
