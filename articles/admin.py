@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -93,6 +94,7 @@ class CitationInline(WithReferences):
     model = Citation
     form = CitationForm
     formset = CitationRows
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 80})}}
     fields = [("reference", "label"), "claim", "verdict", "shows"]
 
 
@@ -101,7 +103,7 @@ class OldAddressInline(Rows):
     extra = 0
 
 
-class WithHistory(SimpleHistoryAdmin):  # type: ignore[misc]  # the package is untyped
+class WithHistory(SimpleHistoryAdmin):
     object_history_list_template = "articles/admin/history_list.html"
 
 
@@ -112,6 +114,10 @@ class ArticleAdmin(WithHistory):
     list_select_related = ["author", "reviewed_by"]
     search_fields = ["title", "summary", "body"]
     prepopulated_fields = {"slug": ["title"]}
+    formfield_overrides = {
+        models.CharField: {"widget": forms.TextInput(attrs={"size": 80})},
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 30, "cols": 100})},
+    }
     inlines = [ListedReferenceInline, CitationInline, OldAddressInline]
     fieldsets = [
         (None, {"fields": ["title", "slug", "author", "summary", "body", "topics", "about"]}),
@@ -155,6 +161,7 @@ class ArticleAdmin(WithHistory):
 class ReferenceAdmin(WithHistory):
     list_display = ["key", "printed", "status", "study_type", "correction"]
     list_filter = ["status", "study_type"]
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 80})}}
     search_fields = ["key", "printed", "doi", "pmid", "pmcid"]
     fieldsets = [
         (None, {"fields": ["key", "printed", "status", ("doi", "pmid", "pmcid")]}),

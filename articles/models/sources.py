@@ -173,7 +173,7 @@ class ListedReference(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.article_id}: {self.reference_id}"
+        return str(self.reference)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
