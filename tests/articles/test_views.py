@@ -126,6 +126,13 @@ def test_the_care_cards_name_whom_the_clinic_says(client, knee, contacts):
     assert "Speak to your GP today or call 111 if:" in html
 
 
+def test_the_page_travels_lightly_on_a_telephone(client, knee):
+    response = client.get(ADDRESS, headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in response["Vary"]
+    assert len(response.content) < 16_000
+
+
 def test_no_cookie_is_set(client, knee):
     for address in (
         ADDRESS,
