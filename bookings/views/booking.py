@@ -346,9 +346,10 @@ def instant(text: str) -> datetime | None:
     """
     try:
         value = datetime.fromisoformat(text)
-        value = value.astimezone(UTC) if value.tzinfo else None
+        if value.tzinfo is None:
+            return None
+        value = value.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    if value is None or value.second or value.microsecond or not MINYEAR < value.year < MAXYEAR:
-        return None
-    return value
+    on_a_minute = not value.second and not value.microsecond
+    return value if on_a_minute and MINYEAR < value.year < MAXYEAR else None

@@ -57,9 +57,7 @@ def violations(page):
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(AXE)
     result = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
-    return [
-        (found["id"], [node["target"] for node in found["nodes"]]) for found in result["violations"]
-    ]
+    return [(found["id"], [node["target"] for node in found["nodes"]]) for found in result["violations"]]
 
 
 @pytest.mark.parametrize("path", PAGES)
