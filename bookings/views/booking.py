@@ -21,7 +21,7 @@ from bookings.models import HealthcareService, Practitioner, PrivacyNotice
 from bookings.models.appointments import new_token
 from bookings.views import visitor
 from bookings.views.clinic import clinic_of
-from bookings.views.visitor import private
+from bookings.views.visitor import private, uncached
 from bookings.views.week import time_choice, wanted_day, week_of_times
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-@private
+@uncached
 @require_http_methods(["GET", "HEAD", "POST"])
 def times(request: HttpRequest, service: str) -> HttpResponse:
     """Show a week of free times; a POST holds the chosen one."""
