@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from tests import factories
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
-
     from bookings.models import Clinic, HealthcareService, Practitioner, Room
 
 NAME = "Zoë O'Brien-王小明"
@@ -44,8 +41,8 @@ def visit(world: World, **fields):
     return factories.appointment(service=world.service, patient=patient, **fields)
 
 
-def user(*permissions: str, name: str = "reception") -> AbstractBaseUser:
-    made = get_user_model().objects.filter(username=name).first() or factories.staff(name)
+def user(*permissions: str, name: str = "reception") -> User:
+    made = User.objects.filter(username=name).first() or User.objects.create_user(name, is_staff=True)
     made.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     return made
 
@@ -57,7 +54,7 @@ def reception() -> Client:
 
 def owner(name: str = "owner") -> Client:
     client = Client()
-    client.force_login(factories.staff(name, is_superuser=True))
+    client.force_login(User.objects.create_user(name, is_staff=True, is_superuser=True))
     return client
 
 

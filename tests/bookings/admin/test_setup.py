@@ -508,3 +508,13 @@ def test_what_the_database_alone_sees_is_a_sentence(client, monkeypatch):
     assert told(response) == [
         "Nothing was saved: somebody saved something that does not go with it just now."
     ]
+
+
+@pytest.mark.parametrize(
+    "query", ["?location__id__exact=%00", "?name__exact=%00", "?is_active__exact=9", "?p=-1", "?q=%00"]
+)
+@pytest.mark.parametrize("model", [Room, Practitioner, HealthcareService])
+def test_nonsense_in_a_lists_address_is_no_error(client, model, query):
+    desk.world()
+    path = reverse(f"admin:bookings_{model._meta.model_name}_changelist")
+    assert client.get(path + query, follow=True).status_code in {200, 400}
