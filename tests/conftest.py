@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import tempfile
+
 import pytest
 from django.conf import settings
 
 # Pages of the tests link to files as they stand in static/, not to collected, hashed copies of them.
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.STATIC_ROOT = tempfile.mkdtemp(prefix="revival-static-")  # WhiteNoise warns when there is no folder
 
 
 @pytest.fixture(scope="session")

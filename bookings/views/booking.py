@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import operations, queries
 from bookings.enums import AppointmentStatus
@@ -35,7 +35,7 @@ OPEN = (AppointmentStatus.HELD, AppointmentStatus.EXPIRED)
 MOST_SLUG = 100
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Show what can be booked; what an article was about puts the fitting service first."""
     suggestion = suggested(request.GET)
@@ -340,9 +340,15 @@ def notice_shown(request: HttpRequest) -> PrivacyNotice | None:
 
 
 def instant(text: str) -> datetime | None:
-    """Return the instant of a slot's value, in UTC; None for anything that isn't one."""
+    """Return the instant of a slot's value, in UTC; None for anything that isn't one: slots start on a minute.
+
+    The first and last year are left out, since no other time zone can show all of them.
+    """
     try:
         value = datetime.fromisoformat(text)
-        return value.astimezone(UTC) if value.tzinfo else None
+        value = value.astimezone(UTC) if value.tzinfo else None
     except (ValueError, OverflowError):
         return None
+    if value is None or value.second or value.microsecond or not MINYEAR < value.year < MAXYEAR:
+        return None
+    return value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import notifications, operations, queries
 from bookings.domain.policy import may_cancel_until
@@ -31,7 +31,7 @@ def visit_or_404(token: str) -> Appointment:
 
 
 @private
-@require_GET
+@require_safe
 def confirmed(request: HttpRequest, token: str) -> HttpResponse:
     appointment = visit_or_404(token)
     if appointment.status == AppointmentStatus.CANCELLED:
@@ -40,13 +40,13 @@ def confirmed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @private
-@require_GET
+@require_safe
 def appointment(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "bookings/appointment.html", about(request, visit_or_404(token)))
 
 
 @private
-@require_GET
+@require_safe
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     found = visit_or_404(token)
     content = notifications.calendar_of_visit(found, clinic_of(request), now=timezone.now())

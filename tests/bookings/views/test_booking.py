@@ -1,0 +1,400 @@
+"""The way to a visit, step by step, as a browser goes it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from bookings import operations
+from bookings.enums import AppointmentStatus, Channel, MessageKind
+from bookings.models import Appointment, BookingAttempt, HealthcareService, Message, Patient
+from tests import factories
+from tests.bookings.views import markup
+from tests.bookings.views.visitor import NINE, PERSON, SERVICE, TEN, Visitor
+
+
+def test_start_lists_what_can_be_booked(visitor):
+    factories.service("Nobody gives this one")
+    page = markup.read(visitor.get("/book/"))
+    assert [heading.text() for heading in page.all("h1")] == ["Which appointment do you need?"]
+    assert [link.attributes["href"] for link in page.all("a") if link.parent.tag == "h2"] == [SERVICE]
+    assert visitor.client.cookies == {}
+
+
+def test_start_puts_what_an_article_was_about_first(visitor, clinic):
+    other = factories.service("A first one", order=0)
+    clinic.sam.services.add(other)
+    HealthcareService.objects.filter(pk=clinic.service.pk).update(order=5)
+    page = markup.read(visitor.get("/book/", about="knee-pain"))
+    links = [link.attributes["href"] for link in page.all("a") if link.parent.tag == "h2"]
+    assert links == [f"{SERVICE}?about=knee-pain", "/book/a-first-one/?about=knee-pain"]
+    assert "My knee hurts when I run" in page.text()
+
+
+@pytest.mark.parametrize("about", ["no-such-thing", "\x00", "x" * 5000, "' OR 1=1"])
+def test_start_without_a_known_reason_is_the_plain_page(visitor, about):
+    assert "about=" not in visitor.get("/book/", about=about).content.decode()
+
+
+def test_start_says_what_to_do_when_nothing_can_be_booked(visitor):
+    HealthcareService.objects.update(is_active=False)
+    page = markup.read(visitor.get("/book/"))
+    assert "Please call us: +1 416 416 4161" in page.text()
+
+
+def test_the_whole_way(visitor, clinic):
+    held = visitor.hold(about="knee-pain")
+    assert (held.status_code, held["Location"]) == (302, f"{SERVICE}details/?attempt={visitor.key}")
+    form = markup.read(visitor.client.get(held["Location"]))
+    assert form.one("textarea", name="reason").text() == "My knee hurts when I run"
+    detailed = visitor.details()
+    assert (detailed.status_code, detailed["Location"]) == (302, f"{SERVICE}check/?attempt={visitor.key}")
+    booked = visitor.book()
+    visit = Appointment.objects.get()
+    assert (booked.status_code, booked["Location"]) == (302, f"/appointments/{visit.token}/confirmed/")
+    page = markup.read(visitor.client.get(booked["Location"]))
+    assert [heading.text() for heading in page.all("h1")] == ["Your appointment is booked"]
+    assert visit.reference in page.text()
+    assert "What happens next" in page.text()
+    assert (visit.status, visit.starts_at, visit.channel) == ("booked", factories.at(10), Channel.ONLINE)
+    assert (visit.reason, visit.privacy_notice, visit.privacy_shown_at) == (
+        "My knee hurts when I run",
+        clinic.notice,
+        factories.NOW,
+    )
+    person = visit.patient
+    assert (person.name, person.email, str(person.telephone)) == (
+        "Alex Meyer",
+        "alex@example.org",
+        "+1 416-416-4161",
+    )
+    assert list(Message.objects.values_list("appointment", "kind")) == [(visit.pk, MessageKind.BOOKED)]
+
+
+def test_the_privacy_notice_that_was_shown_is_stored_not_the_newest(visitor, clinic):
+    visitor.hold()
+    factories.notice("2", published_at=factories.NOW)
+    visitor.details()
+    visitor.book()
+    assert Appointment.objects.get().privacy_notice == clinic.notice
+
+
+@pytest.mark.parametrize("version", ["99", "\x00", "x" * 5000])
+def test_a_made_up_notice_counts_as_the_one_in_force(visitor, clinic, version):
+    visitor.hold()
+    visitor.post(f"{SERVICE}details/", attempt=visitor.key, **PERSON, notice=version)
+    assert BookingAttempt.objects.get().privacy_notice == clinic.notice
+
+
+def test_check_shows_all_that_is_agreed(visitor, clinic):
+    visitor.hold()
+    visitor.details()
+    page = markup.read(visitor.check())
+    words = page.one("main").text()
+    for fact in (
+        "Monday 8 March 2027, 10:00",
+        "45 minutes",
+        "$120",
+        "Robin Okafor" if Appointment.objects.get().practitioner == clinic.robin else "Sam Rivera",
+        "1 High Street",
+        "Within 24 hours we charge half.",
+        "Alex Meyer",
+        "alex@example.org",
+        "+1 416-416-4161",
+        "My knee hurts when I run",
+    ):
+        assert fact in words
+    assert [heading.text() for heading in page.all("h1")] == ["Check your answers"]
+
+
+# -- sent twice, back, two tabs, somebody else
+
+
+def test_choosing_the_same_time_twice_is_one_hold(visitor):
+    first, second = visitor.hold(), visitor.hold()
+    assert first["Location"] == second["Location"]
+    assert (Appointment.objects.count(), BookingAttempt.objects.count()) == (1, 1)
+
+
+def test_sending_the_details_twice_leads_to_the_same_page(visitor):
+    visitor.hold()
+    assert visitor.details()["Location"] == visitor.details()["Location"]
+    assert BookingAttempt.objects.count() == 1
+
+
+def test_booking_twice_is_one_visit_and_one_message(visitor):
+    first = visitor.book_all()
+    shown = operations.fingerprint(BookingAttempt.objects.select_related("appointment").get())
+    assert visitor.book(shown)["Location"] == first["Location"]
+    assert (Appointment.objects.count(), Patient.objects.count(), Message.objects.count()) == (1, 1, 1)
+
+
+def test_booking_again_after_the_attempt_is_purged_still_leads_to_the_visit(visitor):
+    first = visitor.book_all()
+    BookingAttempt.objects.all().delete()
+    assert visitor.book("whatever")["Location"] == first["Location"]
+    assert Message.objects.count() == 1
+
+
+def test_every_step_of_a_booked_attempt_leads_to_the_visit(visitor):
+    confirmed = visitor.book_all()["Location"]
+    assert visitor.hold()["Location"] == confirmed
+    assert visitor.get(f"{SERVICE}details/", attempt=visitor.key)["Location"] == confirmed
+    assert visitor.details()["Location"] == f"{SERVICE}check/?attempt={visitor.key}"
+    assert visitor.check()["Location"] == confirmed
+
+
+def test_other_data_under_a_booked_attempt_are_refused(visitor):
+    confirmed = visitor.book_all()["Location"]
+    answer = visitor.details(name="Somebody Else")
+    assert answer.status_code == 409
+    assert "We have changed nothing" in answer.content.decode()
+    answer = visitor.book("0" * 64)
+    assert answer.status_code == 409
+    assert Patient.objects.get().name == "Alex Meyer"
+    assert confirmed.removesuffix("confirmed/") in answer.content.decode()
+
+
+def test_going_back_and_choosing_another_time_moves_the_hold_and_keeps_the_typed(visitor):
+    visitor.hold()
+    visitor.details()
+    answer = visitor.hold(NINE)
+    assert answer["Location"] == f"{SERVICE}check/?attempt={visitor.key}"
+    assert Appointment.objects.get().starts_at == factories.at(9)
+    page = markup.read(visitor.check())
+    assert "Monday 8 March 2027, 09:00" in page.text()
+    assert "Alex Meyer" in page.text()
+
+
+def test_what_was_shown_before_must_still_be_so(visitor):
+    """Another tab of the same attempt chose another time: the old check page must not book it."""
+    visitor.hold()
+    visitor.details()
+    old = visitor.shown()
+    visitor.hold(NINE)
+    answer = visitor.book(old)
+    assert answer.status_code == 409
+    assert "Nothing was booked. Please check again" in answer.content.decode()
+    assert Appointment.objects.get().status == AppointmentStatus.HELD
+
+
+def test_two_tabs_are_two_attempts(visitor):
+    visitor.hold()
+    first = visitor.key
+    visitor.key = ""
+    visitor.hold(NINE)
+    assert visitor.key != first
+    visitor.details(name="Second Tab")
+    visitor.key = first
+    visitor.details(name="First Tab")
+    assert sorted(BookingAttempt.objects.values_list("name", "appointment__starts_at")) == [
+        ("First Tab", factories.at(10)),
+        ("Second Tab", factories.at(9)),
+    ]
+
+
+def test_booking_one_more_visit_from_the_same_form_begins_anew(visitor):
+    visitor.book_all()
+    booked_key = visitor.key
+    answer = visitor.hold(NINE)
+    assert answer["Location"].startswith(f"{SERVICE}details/")
+    assert visitor.key != booked_key
+    assert Appointment.objects.filter(status="booked").count() == 1
+
+
+def test_another_browser_sees_nothing_of_an_attempt(visitor):
+    visitor.hold()
+    visitor.details()
+    stranger = Visitor()
+    for step in ("details", "check"):
+        answer = stranger.get(f"{SERVICE}{step}/", attempt=visitor.key)
+        assert (answer.status_code, answer["Location"]) == (302, f"{SERVICE}?gone")
+        answer = stranger.post(f"{SERVICE}{step}/", attempt=visitor.key, **PERSON)
+        assert (answer.status_code, answer["Location"]) == (302, f"{SERVICE}?gone")
+    stranger.key = visitor.key
+    stranger.hold(NINE)
+    assert stranger.key != visitor.key
+    assert visitor.check().status_code == 200
+    assert BookingAttempt.objects.get(key=visitor.key).name == "Alex Meyer"
+
+
+# -- steps skipped, time passing
+
+
+@pytest.mark.parametrize("step", ["details", "check"])
+@pytest.mark.parametrize("key", ["", "x" * 32, "x" * 100_000, "\x00", "é", "%ED%A0%80"])
+def test_a_step_without_an_attempt_leads_to_the_beginning_with_a_notice(visitor, step, key):
+    answer = visitor.get(f"{SERVICE}{step}/", attempt=key)
+    assert (answer.status_code, answer["Location"]) == (302, f"{SERVICE}?gone")
+    assert "That form was too old" in visitor.client.get(answer["Location"]).content.decode()
+    answer = visitor.post(f"{SERVICE}{step}/", attempt=key, **PERSON)
+    assert (answer.status_code, answer["Location"]) == (302, f"{SERVICE}?gone")
+    assert BookingAttempt.objects.count() == 0
+
+
+def test_check_before_the_details_leads_to_the_details(visitor):
+    visitor.hold()
+    wanted = f"{SERVICE}details/?attempt={visitor.key}"
+    assert visitor.check()["Location"] == wanted
+    assert visitor.book("anything")["Location"] == wanted
+    assert Appointment.objects.get().status == AppointmentStatus.HELD
+
+
+def test_the_details_of_another_service_lead_to_the_right_address(visitor, clinic):
+    clinic.sam.services.add(factories.service("Follow-up"))
+    visitor.hold()
+    answer = visitor.get("/book/follow-up/details/", attempt=visitor.key)
+    assert answer["Location"] == f"{SERVICE}details/?attempt={visitor.key}"
+
+
+def test_a_purged_attempt_says_so(visitor, clock):
+    visitor.hold()
+    visitor.details()
+    shown = visitor.shown()
+    clock.shift(timedelta(hours=2))
+    operations.purge_attempts(now=factories.NOW + timedelta(hours=2))
+    answer = visitor.book(shown)
+    assert answer["Location"] == f"{SERVICE}?gone"
+    assert "we have forgotten what was typed" in visitor.client.get(answer["Location"]).content.decode()
+    assert Patient.objects.count() == 0
+
+
+def test_a_hold_that_has_passed_still_books_when_nobody_took_it(visitor, clock):
+    visitor.hold()
+    clock.shift(timedelta(minutes=11))
+    visitor.details()
+    page = visitor.check()
+    assert "We no longer hold" in page.content.decode()
+    assert visitor.book().status_code == 302
+    assert Appointment.objects.get().status == AppointmentStatus.BOOKED
+
+
+# -- taken
+
+
+@pytest.fixture
+def taken_meanwhile(visitor, clinic, clock):
+    """Return what answers when the hold has passed and somebody else has booked Robin's and Sam's ten o'clock."""
+    visitor.hold()
+    visitor.details(reason="Line one\nLine <two>")
+    shown = visitor.shown()
+    clock.shift(timedelta(minutes=11))
+    for _person in (clinic.sam, clinic.robin):
+        assert Visitor().book_all().status_code == 302
+    return visitor.book(shown)
+
+
+def test_a_taken_time_answers_409_with_three_nearest_and_all_that_was_typed(taken_meanwhile, visitor):
+    assert taken_meanwhile.status_code == 409
+    page = markup.read(taken_meanwhile)
+    assert [box.attributes["value"] for box in page.all("input", name="slot")] == [
+        "2027-03-08T09:00:00-05:00",
+        "2027-03-08T09:15:00-05:00",
+        "2027-03-08T10:45:00-05:00",
+    ]
+    words = page.one("main").text()
+    for typed in ("Alex Meyer", "alex@example.org", "+1 416-416-4161", "Line oneLine <two>"):
+        assert typed in words
+    assert "Nothing was booked" in words
+    assert Appointment.objects.filter(status="booked").count() == 2
+
+
+def test_after_a_taken_time_one_more_choice_leads_straight_to_the_check(taken_meanwhile, visitor):
+    form = next(f for f in markup.read(taken_meanwhile).all("form") if f.all("input", name="slot"))
+    answer = visitor.client.post(
+        form.attributes["action"], {**markup.fields_of(form), "slot": "2027-03-08T10:45:00-05:00"}
+    )
+    assert answer["Location"] == f"{SERVICE}check/?attempt={visitor.key}"
+    assert visitor.book().status_code == 302
+    assert Appointment.objects.get(patient__name="Alex Meyer", starts_at=factories.at(10, 45))
+
+
+def test_a_time_that_somebody_holds_is_taken_at_once(visitor, clinic):
+    for _person in (clinic.sam, clinic.robin):
+        Visitor().hold()
+    answer = visitor.hold()
+    assert answer.status_code == 409
+    slots = [box.attributes["value"] for box in markup.read(answer).all("input", name="slot")]
+    assert len(slots) == 3
+    assert TEN not in slots
+
+
+def test_one_practitioners_full_diary_offers_the_others(visitor, clinic):
+    for hour in range(10, 12):
+        factories.appointment(factories.at(hour), 60, practitioner=clinic.robin, service=clinic.service)
+    clinic.settings.planning_horizon = 8
+    clinic.settings.save()
+    answer = visitor.hold(practitioner="robin-okafor")
+    assert answer.status_code == 409
+    assert len(markup.read(answer).all("input", name="slot")) == 3
+
+
+def test_nothing_else_free_says_whom_to_call(visitor, clinic):
+    factories.closure(factories.NOW.date(), factories.MONDAY + timedelta(days=300))
+    answer = visitor.hold(attempt="x" * 32)
+    assert answer.status_code == 409
+    assert "Nothing else is free online. Please call us" in answer.content.decode()
+
+
+# -- cookies
+
+
+def test_the_visitors_cookie_says_nothing_and_is_kept_from_scripts(visitor):
+    visitor.hold()
+    cookie = visitor.client.cookies["visitor"]
+    assert re.fullmatch(r"[A-Za-z0-9_-]{32}", cookie.value)
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (
+        True,
+        "Lax",
+        "/",
+        "",
+    )
+    assert (cookie["secure"], cookie["max-age"]) == ("", 24 * 60 * 60)
+    assert cookie.value not in str(BookingAttempt.objects.values().get())
+
+
+@pytest.mark.parametrize("value", ["", "x", "é" * 32, "x" * 33, '"'])
+def test_a_broken_cookie_is_replaced(visitor, value):
+    visitor.client.cookies["visitor"] = value
+    visitor.hold()
+    assert re.fullmatch(r"[A-Za-z0-9_-]{32}", visitor.client.cookies["visitor"].value)
+    assert visitor.details().status_code == 302
+
+
+@pytest.mark.parametrize(
+    "path", ["/book/", "/", "/services/", "/team/", "/contact/", "/privacy/", "/articles/"]
+)
+def test_pages_without_a_form_set_no_cookie(visitor, path):
+    answer = visitor.get(path)
+    assert answer.status_code == 200
+    assert not answer.cookies
+
+
+# -- headers
+
+
+def test_every_step_is_kept_out_of_caches_and_indexes(visitor):
+    answers = [visitor.times(), visitor.hold(), visitor.get(f"{SERVICE}details/", attempt=visitor.key)]
+    answers += [visitor.details(email="no"), visitor.details(), visitor.check(), visitor.book()]
+    visit = Appointment.objects.get()
+    pages = ("", "confirmed/", "calendar.ics", "cancel/")
+    answers += [visitor.get(f"/appointments/{visit.token}/{page}") for page in pages]
+    answers.append(visitor.get(f"/appointments/{'x' * 32}/"))
+    for answer in answers:
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["Referrer-Policy"] == "same-origin"
+        if answer.status_code != 404:
+            assert answer["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_nothing_typed_stands_in_an_address_or_a_title(visitor):
+    answers = [visitor.hold(), visitor.details()]
+    pages = [visitor.check(), visitor.get(f"{SERVICE}details/", attempt=visitor.key)]
+    answers.append(visitor.book())
+    pages.append(visitor.client.get(answers[-1]["Location"]))
+    for answer in answers:
+        assert not any(word in answer["Location"] for word in ("Alex", "alex", "416"))
+    for page in pages:
+        assert "Alex" not in markup.read(page).one("title").text()
