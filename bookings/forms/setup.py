@@ -106,11 +106,14 @@ class HoursFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # as abo
     def clean(self) -> None:
         super().clean()
         rows = [form for form in self.forms if is_whole(form)]
-        for position, form in enumerate(rows):
-            for other in rows[:position]:
-                if overlap(form.cleaned_data, other.cleaned_data):
-                    form.add_error("starts", _("These hours overlap %(other)s.") % {"other": told(other)})
-                    break
+        clashes = [
+            (form, told(other))
+            for position, form in enumerate(rows)
+            for other in rows[:position]
+            if overlap(form.cleaned_data, other.cleaned_data)
+        ]
+        for form, other_hours in clashes:
+            form.add_error("starts", _("These hours overlap %(other)s.") % {"other": other_hours})
 
 
 def is_whole(form: forms.BaseForm) -> bool:
