@@ -25,8 +25,8 @@ class OneStylesheetStorage(CompressedManifestStaticFilesStorage):  # type: ignor
     def post_process(
         self,
         paths: dict[str, tuple[Storage, str]],
-        dry_run: bool = False,
-        **options: Any,  # noqa: FBT001, FBT002
+        dry_run: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        **options: Any,
     ) -> Iterator[tuple[str, str, bool]]:
         if STYLESHEET in paths and not dry_run:
             Path(self.path(STYLESHEET)).write_text(joined(STYLESHEET, paths), encoding="utf-8")
