@@ -3,7 +3,9 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core import signals
 from django.core.handlers.wsgi import WSGIRequest
+from django.db import close_old_connections
 from django.test import RequestFactory
 
 from movementrevival.wsgi import application
@@ -16,11 +18,7 @@ STRANGE = [
     for kind in (FORM, MULTIPART, "text/plain")
     for name in ("utf-16", "utf-7", "latin-1", "undefined", "rot13", "hex", "idna", "punycode", "\x00")
 ]
-STRANGE += [
-    "text/plain; charset*=nosuch''x",
-    "text/plain; charset*=undefined''%41",
-    "a/b; charset*=hex'en'%E9",
-]
+STRANGE += ["text/plain; charset*=nosuch''x", "text/plain; charset*=undefined''%41"]
 USUAL = [
     "",
     FORM,
@@ -60,8 +58,11 @@ def answer(method: str, content_type: str) -> tuple[str, dict]:
 
 @pytest.fixture
 def service(db):
+    """Return a service; the test's transaction stays open when a request begins, as under Django's client."""
+    signals.request_started.disconnect(close_old_connections)
     factories.clinic()
-    return factories.service()
+    yield factories.service()
+    signals.request_started.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("content_type", STRANGE)
