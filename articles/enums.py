@@ -34,7 +34,7 @@ class StudyType(TextChoices):
 
 
 class Verdict(TextChoices):
-    """Does the source say what the sentence says?"""
+    """Whether the source says what the sentence says."""
 
     SUPPORTS = "supports", _("Supports this")
     PARTLY = "partly", _("Supports part of this")

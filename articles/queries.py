@@ -77,8 +77,8 @@ def article_page(article: Article, contacts: Contacts) -> ArticlePage:
 
 def sources_shown(listed: list[ListedReference], citations: list[Citation], body: Body) -> list[SourceShown]:
     """Return every reference listed or cited: first in the order of their numbers, then as listed."""
-    references = {item.reference_id: item.reference for item in listed}
-    references |= {item.reference_id: item.reference for item in citations if item.reference}
+    references = {item.reference.pk: item.reference for item in listed}
+    references |= {item.reference.pk: item.reference for item in citations if item.reference}
     added = {item.reference_id for item in listed if item.added_in_this_edition}
     sources = [
         SourceShown(

@@ -56,7 +56,7 @@ def article_data(page: ArticlePage) -> dict[str, Any]:
         "citation": [cited(source.reference) for source in page.evidence],
         **dates,
     }
-    graph = [web_page, text, breadcrumbs(page, address)]
+    graph: list[dict[str, Any]] = [web_page, text, breadcrumbs(page, address)]
     return {"@context": "https://schema.org", "@graph": [known(node) for node in graph]}
 
 

@@ -2,7 +2,7 @@
 
 `python -m movementrevival.run_local COMMAND` runs a manage.py command in the same environment (`make staff`).
 
-Generated keys and all data stay under var/; running it again keeps them. Ctrl-C stops web and worker together.
+Generated keys and all data stay under var/ (or VAR_DIR); running it again keeps them. Ctrl-C stops web and worker together.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 BASE = Path(__file__).resolve().parent.parent
-VAR = BASE / "var"
+VAR = BASE / os.environ.get("VAR_DIR", "var")
 KEYS = VAR / "keys.env"
 
 
@@ -77,7 +77,7 @@ Ctrl-C stops it.""")
 
 
 def main() -> None:
-    VAR.mkdir(mode=0o700, exist_ok=True)
+    VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
     env = environment()
     manage = [sys.executable, "manage.py"]
     if sys.argv[1:]:

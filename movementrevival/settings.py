@@ -9,9 +9,10 @@ from csp.constants import NONE, SELF
 from movementrevival.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 environment = Environment(BASE_DIR)
+
+VAR_DIR = BASE_DIR / environment.text("VAR_DIR", "var")
 
 DEBUG = environment.debug
 SECRET_KEY = environment.secret_key()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("articles.urls")),
     path("", include("bookings.urls.public")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("admin/schedule/", include("bookings.urls.staff")),
     path("admin/", admin.site.urls),
 ]
 

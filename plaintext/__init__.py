@@ -19,6 +19,7 @@ LINE_BREAKS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 READING_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 UNREADABLE = "\ufffd"  # what stands for bytes that are no text, lone surrogates among them
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols without ink
 LAST_OF_PLANE = 0xFFFE  # U+xFFFE and U+xFFFF are no characters in any plane
 NONCHARACTERS = range(0xFDD0, 0xFDF0)
 
@@ -49,7 +50,7 @@ def is_control(character: str) -> bool:
 
 
 def is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "CZM" and character not in "\u115f\u1160\u3164\uffa0"
+    return unicodedata.category(character)[0] not in "CZM" and character not in BLANK
 
 
 def one_line(text: str) -> None:

@@ -55,6 +55,11 @@ def database_url(engine: str, folder: Path) -> str:
     return server.url()
 
 
+def postgresql_url() -> str:
+    """Return the address of this run's PostgreSQL server."""
+    return os.environ.get("TEST_POSTGRESQL_URL") or (server.url() if server else "")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     wants_browser = [item for item in items if item.get_closest_marker("browser")]
     if wants_browser and chromium.find() is None:

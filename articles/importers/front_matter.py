@@ -12,6 +12,7 @@ from articles.rendering.body import markers
 from articles.rendering.markers import Marker
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 LARGEST = 1_000_000  # bytes
@@ -49,7 +50,7 @@ REFERENCE = {
 CITATION = {"reference": str, "label": str, "claim": str, "verdict": str, "shows": str}
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 -- the name reads as a fact
     """The file can't be taken as it is; the message says where and why, in words for its writer."""
 
 
@@ -106,7 +107,7 @@ def split(text: str, path: Path) -> tuple[str, str]:
     return front + "\n", body
 
 
-def check(item: Any, known: dict[str, type], path: Path, place: str, required: tuple[str, ...]) -> None:
+def check(item: Any, known: Mapping[str, type], path: Path, place: str, required: tuple[str, ...]) -> None:
     """Refuse unknown names, wrong types and holes: a mistyped name must not be dropped without a word."""
     if not isinstance(item, dict):
         raise Unreadable(f"{path.name}: {place} must be a table.")

@@ -34,7 +34,7 @@ REFERENCE_FIELDS = (
 )
 
 
-class NotLoaded(Exception):
+class NotLoaded(Exception):  # noqa: N818 -- the name reads as a fact
     """Nothing was written. The message holds one line for each file that can't be taken."""
 
 

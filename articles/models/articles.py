@@ -184,9 +184,6 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        return reverse("articles:article", args=[self.slug])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.reading_minutes = reading_minutes(self.body)
         if "body" in (kwargs.get("update_fields") or ()):
@@ -194,6 +191,13 @@ class Article(models.Model):
         super().save(*args, **kwargs)
         Article.objects.filter(pk=self.pk).raise_revision()
         self.refresh_from_db(fields=["revision"])
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:article", args=[self.slug])
+
+    def sign_off_cards(self) -> None:
+        """Tie the sign-off to the cards as they are now. The caller saves."""
+        self.cards_signed_off_digest = cards_digest(self.body) if self.cards_signed_off_date else ""
 
     @property
     def author_name(self) -> str:

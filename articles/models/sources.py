@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,8 @@ from articles.models.articles import Article
 from articles.models.people import Author
 from articles.rendering.markers import Marker
 
+MOST_PEOPLE = 100_000_000
+MOST_REFERENCES = 1_000
 KEY = RegexValidator(
     r"\A[a-z0-9][a-z0-9-]*\Z", _("Use small letters, digits and hyphens, beginning with a letter or a digit.")
 )
@@ -69,7 +71,9 @@ class Reference(models.Model):
         validators=[plaintext.one_line],
         help_text=_("In the reader's words, without the number: healthy runners"),
     )
-    size = models.PositiveIntegerField(_("how many people"), null=True, blank=True)
+    size = models.PositiveIntegerField(
+        _("how many people"), null=True, blank=True, validators=[MaxValueValidator(MOST_PEOPLE)]
+    )
     proposed_correction = models.TextField(
         _("proposed correction"),
         blank=True,
@@ -147,7 +151,9 @@ class ListedReference(models.Model):
     reference = models.ForeignKey(
         Reference, models.PROTECT, verbose_name=_("reference"), related_name="listings"
     )
-    position = models.PositiveIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, validators=[MaxValueValidator(MOST_REFERENCES)]
+    )
     added_in_this_edition = models.BooleanField(
         _("added in this edition"),
         default=False,
@@ -167,7 +173,7 @@ class ListedReference(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.article_id}: {self.reference_id}"
+        return str(self.reference)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
@@ -247,15 +253,6 @@ class Citation(models.Model):
     def __str__(self) -> str:
         return str(self.marker)
 
-    @property
-    def marker(self) -> Marker:
-        return Marker(self.reference.key if self.reference else "", self.label)
-
-    @property
-    def is_evidence(self) -> bool:
-        """May the page show the source beside this claim?"""
-        return bool(self.reference and self.reference.is_evidence) and self.verdict != Verdict.DOES_NOT
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         Article.objects.filter(pk=self.article_id).raise_revision()
@@ -263,3 +260,12 @@ class Citation(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         Article.objects.filter(pk=self.article_id).raise_revision()
         return super().delete(*args, **kwargs)
+
+    @property
+    def marker(self) -> Marker:
+        return Marker(self.reference.key if self.reference else "", self.label)
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether the page may show the source beside this claim."""
+        return bool(self.reference and self.reference.is_evidence) and self.verdict != Verdict.DOES_NOT

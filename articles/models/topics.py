@@ -27,12 +27,12 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        return reverse("articles:topic", args=[self.slug])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         self.articles.raise_revision()
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:topic", args=[self.slug])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self.articles.raise_revision()

@@ -5,6 +5,7 @@ Counted over the running text: headings, references and citation marks are left 
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ def running_text(tokens: Sequence[Token]) -> list[str]:
     """Return the paragraphs and list items, each as one line."""
     return [
         plain(token.children or [])
-        for before, token in zip(tokens, tokens[1:], strict=False)
+        for before, token in itertools.pairwise(tokens)
         if token.type == "inline" and before.type != "heading_open"
     ]
 

@@ -11,6 +11,7 @@ CLEANER = nh3.Cleaner(
         *("table", "thead", "tbody", "tr", "th", "td"),
     },
     attributes={
+        "*": set(),  # not even title and lang, which nh3 would let through
         "a": {"href", "id"},
         "ol": {"start"},
         "section": {"aria-labelledby"},

@@ -75,7 +75,7 @@ class Closure:
         return self.first <= day <= self.last and self.location in {None, location}
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Slot:
     """A start that can be offered: computed, never stored."""
 
@@ -141,8 +141,12 @@ def working_time(hours: WeeklyHours, day: date, zone: ZoneInfo) -> Interval | No
     return Interval(start, end) if start < end else None
 
 
+def in_order(slot: Slot) -> tuple[datetime, int, int, int]:
+    return slot.starts_at, slot.practitioner, slot.location, slot.room or 0
+
+
 def offered(shape: VisitShape, calendar: Calendar, days: Iterable[date], allowed: Interval) -> Iterator[Slot]:
-    """Yield the free slots day by day, sorted by start then practitioner, that start within `allowed`."""
+    """Yield the free slots day by day, sorted by start, then practitioner, that start within `allowed`."""
     by_weekday = defaultdict(list)
     for hours in calendar.hours:
         by_weekday[hours.weekday].append(hours)
@@ -155,7 +159,7 @@ def offered(shape: VisitShape, calendar: Calendar, days: Iterable[date], allowed
             window = working_time(hours, day, calendar.zone)
             if window is not None:
                 found.update(slots_in(window, hours, blocked, allowed))
-        yield from sorted(found, key=lambda slot: (slot.starts_at, slot.practitioner, slot.room or 0))
+        yield from sorted(found, key=in_order)
 
 
 def slots_in(window: Interval, hours: WeeklyHours, blocked: Blocked, allowed: Interval) -> Iterator[Slot]:
@@ -184,7 +188,7 @@ def working_then(start: datetime, shape: VisitShape, calendar: Calendar, day: da
             for hours in calendar.hours
             if hours.applies_on(day) and is_at_work(hours, visit, calendar, day)
         },
-        key=lambda slot: (slot.practitioner, slot.room or 0),
+        key=in_order,
     )
 
 

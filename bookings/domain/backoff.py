@@ -13,7 +13,8 @@ def delay_after(attempts: int, jitter: float) -> timedelta | None:
     """Return how long to wait after so many failed attempts (1 and up), or None to give up.
 
     Doubles from 30 seconds to 4 hours; `jitter` in [0, 1) spreads the tries over the half before and after, so
-    that many messages that failed together don't come back together. Twelve attempts span about 18 hours.
+    that many messages that failed together don't come back together. Twelve attempts span 12 hours, more or less by
+    half.
     """
     if attempts >= MOST_ATTEMPTS:
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -36,18 +36,3 @@ def union(intervals: Iterable[Interval]) -> list[Interval]:
         else:
             merged.append(interval)
     return merged
-
-
-def subtract(free: Iterable[Interval], busy: Iterable[Interval]) -> Iterator[Interval]:
-    """Yield what is left of `free` without `busy`, sorted."""
-    blocks = union(busy)
-    for window in union(free):
-        cursor = window.start
-        for block in blocks:
-            if block.end <= cursor or block.start >= window.end:
-                continue
-            if cursor < block.start:
-                yield Interval(cursor, block.start)
-            cursor = block.end
-        if cursor < window.end:
-            yield Interval(cursor, window.end)

@@ -15,10 +15,17 @@ from bookings.operations.attempts import (
     purge_attempts,
     save_details,
 )
+from bookings.operations.corrections import (
+    Contact,
+    contact_digest,
+    correct_patient,
+    write_record_number,
+)
 from bookings.operations.errors import (
     AlreadyBooked,
     AlreadyCancelled,
     AttemptGone,
+    ChangedMeanwhile,
     DetailsChanged,
     DetailsMissing,
     NotOffered,
@@ -33,6 +40,8 @@ __all__ = [
     "AlreadyBooked",
     "AlreadyCancelled",
     "AttemptGone",
+    "ChangedMeanwhile",
+    "Contact",
     "Details",
     "DetailsChanged",
     "DetailsMissing",
@@ -45,6 +54,8 @@ __all__ = [
     "book_appointment",
     "book_attempt",
     "cancel_appointment",
+    "contact_digest",
+    "correct_patient",
     "end_message",
     "fingerprint",
     "hold_slot",
@@ -55,4 +66,5 @@ __all__ = [
     "retry_message",
     "save_details",
     "send_again",
+    "write_record_number",
 ]

@@ -15,7 +15,15 @@ from bookings.domain.choice import fairest
 from bookings.domain.policy import may_cancel_until
 from bookings.enums import AppointmentStatus, ChangeKind, Channel, MessageKind
 from bookings.models import Appointment, AvailableTime, Location, Patient
-from bookings.operations.errors import AlreadyCancelled, NotOffered, NotPossible, SlotTaken, TooLate
+from bookings.operations.errors import (
+    AlreadyBooked,
+    AlreadyCancelled,
+    ChangedMeanwhile,
+    NotOffered,
+    NotPossible,
+    SlotTaken,
+    TooLate,
+)
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.placing import place
 from bookings.operations.writing import lock, overlap_means_taken, release_passed, retrying_deadlocks
@@ -67,11 +75,14 @@ def book_appointment(
     """Book for somebody at the desk or on the telephone; the same `key` gives the same visit.
 
     Without `patient`, one is made from `details`. Staff are held neither to the shortest notice nor to the grid
-    of starts. Raises SlotTaken; NotOffered when nobody works then and `outside_hours` was not said.
+    of starts. Raises SlotTaken; NotOffered when nobody works then and `outside_hours` was not said; AlreadyBooked
+    when the key has led to a visit with other data.
     """
     with transaction.atomic(durable=True):
         people = lock_all(wish, now=now)
-        if same := Appointment.objects.filter(attempt_key=key).first():
+        if same := Appointment.objects.select_related("patient").filter(attempt_key=key).first():
+            if not is_answer_to(same, wish, patient, details):
+                raise AlreadyBooked(same)
             return same
         appointment = Appointment(created_at=now, attempt_key=key, channel=Channel.RECEPTION)
         place(appointment, find_place(clinic, wish, people, now=now), wish.service)
@@ -97,16 +108,23 @@ def reschedule_appointment(
     actor: AbstractBaseUser,
     now: datetime,
     why: str = "",
+    shown: int | None = None,
 ) -> Appointment:
     """Move a booked visit, its calendar id kept and its revision raised: never zero or two places at once.
 
-    Raises SlotTaken, NotOffered (nobody works then), or NotPossible when the visit is no longer just booked.
+    A visit that is there already stays as it is, so that a form sent twice moves once. Raises SlotTaken,
+    NotOffered (nobody works then), NotPossible when the visit is no longer just booked, or ChangedMeanwhile when
+    its revision is not the one `shown`.
     """
     with transaction.atomic(durable=True):
         people = lock_all(wish, now=now, also=appointment)
         appointment = locked(appointment)
         if appointment.status != AppointmentStatus.BOOKED:
             raise NotPossible
+        if is_there(appointment, wish):
+            return appointment
+        if shown not in {None, appointment.sequence}:
+            raise ChangedMeanwhile
         before = snapshot(appointment)
         place(appointment, find_place(clinic, wish, people, now=now, moving=appointment), wish.service)
         appointment.sequence += 1
@@ -188,6 +206,27 @@ def mark_appointment(
             appointment.save()
         record(appointment, mark, before=before, now=now, channel=Channel.RECEPTION, actor=actor)
         return appointment
+
+
+def is_there(appointment: Appointment, wish: Wish) -> bool:
+    """Tell whether the visit is already where the wish would put it."""
+    return (
+        appointment.starts_at == wish.starts_at
+        and appointment.service_id == wish.service.pk
+        and wish.practitioner in {None, appointment.practitioner_id}
+    )
+
+
+def is_answer_to(appointment: Appointment, wish: Wish, patient: Patient | None, details: Details) -> bool:
+    """Tell whether the visit is what this very form asked for."""
+    booked_for = appointment.patient
+    assert booked_for is not None  # noqa: S101 -- the database holds it for every visit
+    if patient is not None:
+        same_person = booked_for.pk == patient.pk
+    else:
+        typed = (details.name, details.email, details.telephone)
+        same_person = typed == (booked_for.name, booked_for.email, str(booked_for.telephone or ""))
+    return same_person and is_there(appointment, wish) and appointment.reason == details.reason
 
 
 def release_in_the_way(appointment: Appointment, *, now: datetime) -> None:

@@ -164,12 +164,7 @@ def save_details(
     Raises AttemptGone; and AlreadyBooked when the attempt has led to a visit and these are other data.
     """
     with transaction.atomic(durable=True):
-        attempt = (
-            BookingAttempt.objects.select_for_update(no_key=True, of=("self",))
-            .filter(key=key, visitor=visitor)
-            .select_related("appointment")
-            .first()
-        )
+        attempt = locked_attempt(key, visitor)
         if attempt is None:
             raise AttemptGone
         if attempt.appointment and attempt.appointment.status not in OPEN:
@@ -182,6 +177,15 @@ def save_details(
         attempt.details_at = attempt.touched_at = now
         attempt.save()
         return attempt
+
+
+def locked_attempt(key: str, visitor: str) -> BookingAttempt | None:
+    """Return the visitor's attempt, locked. Its visit is read afterwards, on purpose without a join.
+
+    A joined row would be the one of before the wait for the lock, which another confirmation may have ended.
+    """
+    rows = BookingAttempt.objects.select_for_update(no_key=True)
+    return rows.filter(key=key, visitor=visitor).first()
 
 
 def typed(attempt: BookingAttempt) -> Details:
@@ -208,12 +212,7 @@ def book_attempt(*, key: str, visitor: str, shown: str, clinic: Clinic, now: dat
     free. Raises AttemptGone, DetailsMissing, DetailsChanged, AlreadyBooked (other data) or SlotTaken.
     """
     with transaction.atomic(durable=True):
-        attempt = (
-            BookingAttempt.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("appointment__service")
-            .filter(key=key, visitor=visitor)
-            .first()
-        )
+        attempt = locked_attempt(key, visitor)
         if attempt is None or attempt.appointment is None:
             return booked_before(key, visitor)
         if attempt.details_at is None:

@@ -49,5 +49,9 @@ class AlreadyCancelled(Refused):
     """The visit was cancelled before."""
 
 
+class ChangedMeanwhile(Refused):
+    """Somebody else changed it after it was shown: look again, then decide."""
+
+
 class NotPossible(Refused):
     """The visit's status does not allow this step."""

@@ -80,8 +80,8 @@ def search_patients(words: str) -> list[Patient]:
     for word in text.split():
         named &= Q(name__icontains=word)
     found = named | Q(reference=compact) | Q(appointments__reference=compact)
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"\D", "", text).lstrip("0")
     if len(digits) >= 4:  # noqa: PLR2004 -- fewer would match almost anyone
-        found |= Q(telephone__contains=digits.lstrip("0"))
+        found |= Q(telephone__contains=digits)
     rows = Patient.objects.filter(found).distinct().order_by("-created_at", "-pk")
     return list(rows[:SEARCH_LIMIT])

@@ -16,6 +16,7 @@ from bookings.domain.availability import (
     VisitShape,
     WeeklyHours,
     day_interval,
+    in_order,
     is_free,
     offered,
     working_then,
@@ -146,7 +147,7 @@ def nearest_free(
         if len(found) >= count:
             break
     found.sort(key=lambda slot: (abs(slot.starts_at - wanted), slot.starts_at))
-    return sorted(found[:count])
+    return sorted(found[:count], key=in_order)
 
 
 def rooms_of(people: Sequence[int]) -> list[int]:

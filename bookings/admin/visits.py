@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from bookings import operations
+from bookings.admin.base import CarefulChangeList, ReadOnlyAdmin
+from bookings.models import Appointment, Message, Patient
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+
+class DeskChangeList(CarefulChangeList):
+    """A list whose rows lead to the desk's own page."""
+
+    def url_for_result(self, result: Any) -> str:
+        page = "desk:visit" if isinstance(result, Appointment) else "desk:patient"
+        return reverse(page, args=[result.reference])
+
+
+class ShownAtTheDesk(ReadOnlyAdmin):
+    """Lists in the stock admin; each row has its page at the desk."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CarefulChangeList]:
+        return DeskChangeList
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        found = self.get_object(request, object_id)
+        if not self.has_view_permission(request, found):
+            raise PermissionDenied
+        if found is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return, attr-defined]
+        page = "desk:visit" if isinstance(found, Appointment) else "desk:patient"
+        return HttpResponseRedirect(reverse(page, args=[found.reference]))
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ShownAtTheDesk):
+    list_display = ["starts_at", "practitioner", "service", "patient_name", "status", "reference"]
+    list_filter = ["practitioner", "status"]
+    date_hierarchy = "starts_at"
+    ordering = ["-starts_at"]
+    list_select_related = ["practitioner", "service", "patient"]
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        return Appointment.objects.visits()
+
+    @admin.display(description=gettext_lazy("patient"))
+    def patient_name(self, appointment: Appointment) -> str:
+        return appointment.patient.name if appointment.patient else ""
+
+
+@admin.register(Patient)
+class PatientAdmin(ShownAtTheDesk):
+    """Finding a patient is the desk's own page, by POST: a search here would put names into addresses."""
+
+    list_display = ["reference", "name", "telephone", "created_at"]
+    list_per_page = 50
+    show_full_result_count = False
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "visit", "status", "attempts", "due_at", "problem"]
+    list_filter = ["status", "kind"]
+    list_select_related = ["appointment"]
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ["-created_at"]
+    fields = ["kind", "visit", "status", "attempts", "created_at", "due_at", "ended_at", "problem"]
+    readonly_fields = ["visit"]
+    actions = ["send_again"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CarefulChangeList]:
+        return CarefulChangeList
+
+    @admin.display(description=gettext_lazy("visit"))
+    def visit(self, message: Message) -> str:
+        return message.appointment.reference
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("bookings.change_appointment")
+
+    @admin.action(description=gettext_lazy("Send again what was refused or given up"), permissions=["resend"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        now = timezone.now()
+        count = sum(operations.send_again(message, now=now) for message in queryset)
+        if count:
+            text = (
+                ngettext("%s message will be sent again.", "%s messages will be sent again.", count) % count
+            )
+            self.message_user(request, text, messages.SUCCESS)
+        else:
+            text = _("None of these was refused or given up. Nothing was changed.")
+            self.message_user(request, text, messages.WARNING)

@@ -1,0 +1,125 @@
+"""What staff pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from bookings.enums import AppointmentStatus, ChangeKind
+from bookings.models import Appointment, AvailableTime, HealthcareService, Message, Patient, Practitioner
+from bookings.queries.appointments import appointments_of_day, search_patients, with_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import time
+
+    from django.contrib.auth.models import AbstractBaseUser
+    from django.db.models import QuerySet
+
+    from bookings.domain.intervals import Interval
+    from bookings.models import AppointmentChange
+    from bookings.models.appointments import AppointmentQuerySet
+
+WHOLE_DAY = 24 * 60
+NEWEST_FIRST = ("-created_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One change of a visit, with the practitioners' names; `moved` tells whether time or practitioner changed."""
+
+    kind: str
+    at: datetime
+    actor: AbstractBaseUser | None
+    channel: str
+    why: str
+    moved: bool
+    before: datetime | None
+    before_with: str
+    after: datetime | None
+    after_with: str
+
+
+def board(day: Interval, *, practitioner: int | None = None) -> list[Appointment]:
+    """Return the day's visits with names and messages. Two queries."""
+    rows = appointments_of_day(day, practitioner=practitioner)
+    return list(rows.prefetch_related(Prefetch("messages", Message.objects.order_by(*NEWEST_FIRST))))
+
+
+def visit_by_reference(reference: str) -> Appointment | None:
+    """Return the visit, with names and its messages, newest first; a hold is none."""
+    rows = with_names(Appointment.objects.visits()).select_related("equipment", "privacy_notice")
+    messages = Prefetch("messages", Message.objects.order_by(*NEWEST_FIRST))
+    return rows.prefetch_related(messages).filter(reference=reference).first()
+
+
+def patient_by_reference(reference: str) -> Patient | None:
+    return Patient.objects.filter(reference=reference).first()
+
+
+def visits_of(patient: Patient) -> AppointmentQuerySet:
+    """Return the patient's visits, the latest first."""
+    return with_names(Appointment.objects.visits()).filter(patient=patient).order_by("-starts_at", "-pk")
+
+
+def patients_with_visits(words: str) -> list[Patient]:
+    """Return who is found, each with their visits in `appointments`, the latest first. Two queries."""
+    found = search_patients(words)
+    visits = with_names(Appointment.objects.visits()).order_by("-starts_at", "-pk")
+    prefetch_related_objects(found, Prefetch("appointments", visits))
+    return found
+
+
+def history(appointment: Appointment) -> list[HistoryLine]:
+    """Return what happened to the visit, oldest first. Two queries."""
+    changes = list(appointment.changes.select_related("actor"))
+    named = {state.get("practitioner") for change in changes for state in (change.before, change.after)}
+    people = dict(Practitioner.objects.filter(pk__in=named - {None}).values_list("pk", "name"))
+    return [history_line(change, people) for change in changes]
+
+
+def history_line(change: AppointmentChange, people: dict[int, str]) -> HistoryLine:
+    before, after = change.before, change.after
+    return HistoryLine(
+        kind=str(change.get_kind_display()),
+        at=change.at,
+        actor=change.actor,
+        channel=str(change.get_channel_display()),
+        why=change.why,
+        moved=change.kind in {ChangeKind.BOOKED, ChangeKind.RESCHEDULED},
+        before=instant(before) if change.kind == ChangeKind.RESCHEDULED else None,
+        before_with=people.get(before.get("practitioner", 0), ""),
+        after=instant(after),
+        after_with=people.get(after.get("practitioner", 0), ""),
+    )
+
+
+def instant(state: dict[str, Any]) -> datetime | None:
+    return datetime.fromisoformat(state["starts_at"]) if "starts_at" in state else None
+
+
+def visits_in_the_way(window: Interval, **who: Any) -> QuerySet[Appointment]:
+    """Return the booked visits that would fall into this time off or closure."""
+    rows = Appointment.objects.filter(status=AppointmentStatus.BOOKED, **who)
+    return rows.filter(starts_at__lt=window.end, ends_at__gt=window.start)
+
+
+def services_that_fit_nowhere(practitioner: Practitioner) -> list[HealthcareService]:
+    """Return the practitioner's services that are longer than each interval of the weekly hours."""
+    longest = longest_interval([practitioner.pk])
+    offered = HealthcareService._base_manager.filter(practitioners=practitioner, is_active=True)
+    return [service for service in offered.order_by("order", "pk") if service.duration > longest]
+
+
+def longest_interval(people: Sequence[int]) -> int:
+    """Return the minutes of the longest interval of weekly hours that any of these people has; 0 for none."""
+    rows = AvailableTime.objects.filter(practitioner__in=people, location__is_active=True)
+    return max((minutes(starts, ends) for starts, ends in rows.values_list("starts", "ends")), default=0)
+
+
+def minutes(starts: time, ends: time) -> int:
+    """Return the length of an interval of weekly hours; an end at 00:00 is midnight."""
+    return (ends.hour * 60 + ends.minute or WHOLE_DAY) - (starts.hour * 60 + starts.minute)

@@ -1,0 +1,112 @@
+"""What the staff pages share: who may see them, the admin's frame, and a sentence for each refusal."""
+
+from __future__ import annotations
+
+import functools
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bookings import operations, queries
+from bookings.views.clinic import clinic_of
+from bookings.views.week import time_choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    from django.contrib.auth.models import User
+    from django.http import HttpRequest, HttpResponse
+    from django.utils.functional import _StrPromise
+
+    from bookings.domain.availability import Slot
+    from bookings.models import Appointment
+
+    View = Callable[..., HttpResponse]
+
+SEE = "bookings.view_appointment"
+CHANGE = "bookings.change_appointment"
+
+REFUSALS: dict[type[operations.Refused], _StrPromise] = {
+    operations.SlotTaken: gettext_lazy("This time is taken. Nothing was changed: please choose another one."),
+    operations.NotOffered: gettext_lazy(
+        "Nobody is scheduled to work at this time. To book it all the same, choose the practitioner and tick"
+        " “Outside the weekly hours, on purpose”."
+    ),
+    operations.ChangedMeanwhile: gettext_lazy(
+        "Somebody else changed this meanwhile. Nothing of yours was written: please look again."
+    ),
+    operations.AlreadyCancelled: gettext_lazy("This visit was cancelled before. Nothing was changed."),
+}
+
+
+def staff_page(permission: str) -> Callable[[View], View]:
+    """Let in signed-in staff with the permission: others sign in, or are refused (403). Never cached."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def allowed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return cast("View", admin.site.admin_view(allowed))
+
+    return decorate
+
+
+def page(
+    request: HttpRequest, name: str, title: str, context: dict[str, Any], status: int = HTTPStatus.OK
+) -> TemplateResponse:
+    """Return the page in the admin's frame; the title never names a patient."""
+    frame = {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "title": title,
+        "may_change": request.user.has_perm(CHANGE),
+    }
+    shown = {**frame, "errors": list(errors_in(context)), **context}
+    return TemplateResponse(request, f"bookings/desk/{name}.html", shown, status=status)
+
+
+def errors_in(context: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong in the page's forms, each with the id of its field; hidden fields have none."""
+    for form in context.values():
+        if not isinstance(form, BaseForm):
+            continue
+        for text in form.non_field_errors():
+            yield "", str(text)
+        for field in form:
+            target = "" if field.is_hidden else field.id_for_label
+            yield from ((target, str(text)) for text in field.errors)
+
+
+def actor_of(request: HttpRequest) -> User:
+    """Return who is signed in: staff_page let nobody else through."""
+    return cast("User", request.user)
+
+
+def sentence(refusal: operations.Refused, appointment: Appointment | None = None) -> str:
+    """Return what to tell staff about the refusal, with the visit's status where that is the reason."""
+    if isinstance(refusal, operations.NotPossible) and appointment is not None:
+        return _("Nothing was changed: this visit is now “%(status)s”.") % {
+            "status": appointment.get_status_display()
+        }
+    return str(REFUSALS.get(type(refusal), _("This is not possible now. Nothing was changed.")))
+
+
+def choices(slots: Iterable[Slot], request: HttpRequest, chosen: str) -> list[dict[str, Any]]:
+    """Return a radio button for each start."""
+    zone = queries.zone(clinic_of(request))
+    rows = [time_choice(slot, zone) for slot in queries.one_a_start(slots)]
+    return [{**row, "checked": row["value"] == chosen} for row in rows]
+
+
+def iso(instant: datetime, request: HttpRequest) -> str:
+    return instant.astimezone(queries.zone(clinic_of(request))).isoformat()

@@ -1,0 +1,200 @@
+"""The day at the desk: who comes when, and a button for each thing that happens to a visit."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bookings import operations, queries
+from bookings.domain.availability import day_interval
+from bookings.enums import AppointmentStatus, ChangeKind, Channel
+from bookings.forms.staff import CancelForm, DayForm, RecordNumberForm
+from bookings.views.clinic import clinic_of
+from bookings.views.desk import CHANGE, SEE, actor_of, page, sentence, staff_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from bookings.models import Appointment
+
+MARKS = (ChangeKind.ARRIVED, ChangeKind.FULFILLED, ChangeKind.NOSHOW, ChangeKind.REOPENED)
+AFTER = {
+    AppointmentStatus.BOOKED: (ChangeKind.ARRIVED, ChangeKind.FULFILLED, ChangeKind.NOSHOW),
+    AppointmentStatus.ARRIVED: (ChangeKind.FULFILLED, ChangeKind.REOPENED),
+    AppointmentStatus.FULFILLED: (ChangeKind.REOPENED,),
+    AppointmentStatus.NOSHOW: (ChangeKind.REOPENED,),
+}
+
+
+@staff_page(SEE)
+@require_http_methods(["GET", "HEAD"])
+def day(request: HttpRequest) -> HttpResponse:
+    """Show one day's visits: today's, unless another day is asked for."""
+    form = DayForm(request.GET)
+    form.is_valid()
+    today = timezone.localdate()
+    shown: date = form.cleaned_data.get("date") or today
+    whose = form.cleaned_data.get("practitioner")
+    visits = queries.board(
+        day_interval(shown, queries.zone(clinic_of(request))), practitioner=whose.pk if whose else None
+    )
+    rest = {"practitioner": whose.pk} if whose else {}
+    context = {
+        "form": form,
+        "shown": shown,
+        "today": today,
+        "practitioner": whose,
+        "rows": [row(visit) for visit in visits],
+        "coming": sum(visit.status != AppointmentStatus.CANCELLED for visit in visits),
+        "previous": urlencode({"date": shown - timedelta(days=1), **rest}),
+        "next": urlencode({"date": shown + timedelta(days=1), **rest}),
+        "book": urlencode({"date": max(shown, today), **rest}),
+    }
+    return page(request, "day", _("Schedule"), context)
+
+
+def row(visit: Appointment) -> dict[str, Any]:
+    """Return a visit with what can be done to it now."""
+    return {
+        "visit": visit,
+        "message": next(iter(visit.messages.all()), None),
+        "marks": [(mark.value, mark.label) for mark in AFTER.get(AppointmentStatus(visit.status), ())],
+        "movable": visit.status == AppointmentStatus.BOOKED,
+        "cancellable": visit.status in {AppointmentStatus.BOOKED, AppointmentStatus.PENDING},
+    }
+
+
+@staff_page(SEE)
+@require_http_methods(["GET", "HEAD"])
+def visit(request: HttpRequest, reference: str) -> HttpResponse:
+    return show_visit(request, found(reference))
+
+
+def found(reference: str) -> Appointment:
+    appointment = queries.visit_by_reference(reference)
+    if appointment is None:
+        raise Http404
+    return appointment
+
+
+def show_visit(
+    request: HttpRequest,
+    appointment: Appointment,
+    form: RecordNumberForm | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    number = {"record_number": appointment.record_number, "shown": appointment.record_number}
+    context = {
+        "visit": appointment,
+        "row": row(appointment),
+        "patient": appointment.patient,
+        "history": queries.history(appointment),
+        "form": form or RecordNumberForm(initial=number),
+    }
+    title = _("Visit %(reference)s") % {"reference": appointment.reference}
+    return page(request, "visit", title, context, status)
+
+
+@staff_page(CHANGE)
+@require_POST
+def mark(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say that the patient arrived, was seen or did not come, or take that back."""
+    appointment = found(reference)
+    asked = request.POST.get("mark", "")
+    if asked not in [kind.value for kind in MARKS]:
+        messages.error(request, _("Choose what happened with one of the buttons."))
+        return back(request, appointment)
+    try:
+        operations.mark_appointment(
+            appointment=appointment, mark=ChangeKind(asked), actor=actor_of(request), now=timezone.now()
+        )
+    except operations.Refused as refusal:
+        messages.error(request, sentence(refusal, found(reference)))
+    else:
+        text = _("%(reference)s: %(mark)s.") % {"reference": reference, "mark": ChangeKind(asked).label}
+        messages.success(request, text)
+    return back(request, appointment)
+
+
+def back(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    """Return to the board's day if the button was there, else to the visit."""
+    if request.POST.get("from") != "day":
+        return redirect("desk:visit", appointment.reference)
+    local = timezone.localdate(appointment.starts_at)
+    whose = request.POST.get("practitioner", "")
+    query = {"date": local.isoformat(), **({"practitioner": whose} if whose.isdecimal() else {})}
+    return redirect(f"{reverse('desk:day')}?{urlencode(query)}#{appointment.reference}")
+
+
+@staff_page(CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask once more, and why; the POST cancels."""
+    appointment = found(reference)
+    form = CancelForm(request.POST) if request.method == "POST" else CancelForm()
+    if form.is_bound and form.is_valid():
+        try:
+            operations.cancel_appointment(
+                appointment=appointment,
+                clinic=clinic_of(request),
+                now=timezone.now(),
+                channel=Channel.RECEPTION,
+                actor=actor_of(request),
+                why=form.cleaned_data["why"],
+            )
+        except operations.Refused as refusal:
+            messages.error(request, sentence(refusal, found(reference)))
+        else:
+            messages.success(request, _("The visit is cancelled. Its time is free again."))
+        return redirect("desk:visit", reference)
+    title = _("Cancel visit %(reference)s") % {"reference": reference}
+    context = {"visit": appointment, "row": row(appointment), "form": form}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return page(request, "cancel", title, context, status)
+
+
+@staff_page(CHANGE)
+@require_POST
+def record_number(request: HttpRequest, reference: str) -> HttpResponse:
+    appointment = found(reference)
+    form = RecordNumberForm(request.POST)
+    if not form.is_valid():
+        return show_visit(request, appointment, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        operations.write_record_number(
+            appointment=appointment,
+            number=form.cleaned_data["record_number"],
+            shown=form.cleaned_data["shown"],
+            actor=actor_of(request),
+        )
+    except operations.ChangedMeanwhile as refusal:
+        form.add_error("record_number", sentence(refusal))
+        return show_visit(request, appointment, form, HTTPStatus.CONFLICT)
+    messages.success(request, _("The record number is saved."))
+    return redirect("desk:visit", reference)
+
+
+@staff_page(CHANGE)
+@require_POST
+def send_again(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put the visit's refused or given-up message back into the outbox."""
+    appointment = found(reference)
+    asked = request.POST.get("message", "")
+    message = next((m for m in appointment.messages.all() if str(m.pk) == asked), None)
+    if message is not None and operations.send_again(message, now=timezone.now()):
+        messages.success(request, _("The message will be sent again within a minute."))
+    else:
+        messages.error(
+            request, _("This message is not one that was refused or given up. Nothing was changed.")
+        )
+    return redirect("desk:visit", reference)

@@ -1,0 +1,90 @@
+"""Finding patients, and mending how they are reached. Names are typed in POSTs only, never in addresses."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bookings import operations, queries
+from bookings.forms.staff import ContactForm, SearchForm
+from bookings.views.clinic import clinic_of
+from bookings.views.desk import CHANGE, SEE, actor_of, page, sentence, staff_page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from bookings.models import Patient
+
+
+@staff_page(SEE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Find patients by name, telephone or reference, with their visits."""
+    form = SearchForm(request.POST) if request.method == "POST" else SearchForm()
+    if form.is_bound and form.is_valid():
+        people = queries.patients_with_visits(form.cleaned_data["words"])
+        return page(request, "search", _("Find a patient"), {"form": form, "people": people, "done": True})
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return page(request, "search", _("Find a patient"), {"form": form}, status)
+
+
+@staff_page(SEE)
+@require_http_methods(["GET", "HEAD"])
+def patient(request: HttpRequest, reference: str) -> HttpResponse:
+    somebody = found(reference)
+    context = {"patient": somebody, "visits": list(queries.visits_of(somebody))}
+    return page(request, "patient", _("Patient %(reference)s") % {"reference": reference}, context)
+
+
+def found(reference: str) -> Patient:
+    somebody = queries.patient_by_reference(reference)
+    if somebody is None:
+        raise Http404
+    return somebody
+
+
+@staff_page(CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, reference: str) -> HttpResponse:
+    """Correct name, telephone and e-mail address; refused when somebody else just did."""
+    somebody = found(reference)
+    if request.method != "POST":
+        return show_correct(request, somebody, opened(request, somebody))
+    form = ContactForm(request.POST, clinic=clinic_of(request))
+    if not form.is_valid():
+        return show_correct(request, somebody, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        operations.correct_patient(
+            patient=somebody,
+            contact=form.contact(),
+            shown=form.cleaned_data["shown"],
+            actor=actor_of(request),
+        )
+    except operations.ChangedMeanwhile as refusal:
+        messages.error(request, sentence(refusal))
+        return show_correct(request, somebody, opened(request, somebody), HTTPStatus.CONFLICT)
+    messages.success(request, _("The contact details are saved."))
+    return redirect("desk:patient", reference)
+
+
+def opened(request: HttpRequest, somebody: Patient) -> ContactForm:
+    initial = {
+        "name": somebody.name,
+        "email": somebody.email,
+        "telephone": str(somebody.telephone or ""),
+        "shown": operations.contact_digest(somebody),
+    }
+    return ContactForm(initial=initial, clinic=clinic_of(request))
+
+
+def show_correct(
+    request: HttpRequest, somebody: Patient, form: ContactForm, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    title = _("Contact details of patient %(reference)s") % {"reference": somebody.reference}
+    return page(request, "correct", title, {"patient": somebody, "form": form}, status)

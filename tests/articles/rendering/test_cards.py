@@ -1,0 +1,89 @@
+import pytest
+
+from articles.rendering.body import cards_digest, render
+from articles.rendering.cards import Contacts, fill
+
+CARD = "::: urgent Speak to {doctor} today[ or call {advice_line}] if:\n- your knee locks\n:::\n"
+EMERGENCY = "::: emergency Call {emergency_number} now if:\n- your foot is cold\n:::\n"
+DOCTOR = Contacts(doctor="a doctor")
+
+
+def rendered(source, contacts=DOCTOR, **options):
+    return render(source, evidence={}, contacts=contacts, **options)
+
+
+@pytest.mark.parametrize(
+    ("contacts", "filled"),
+    [
+        (Contacts(doctor="a doctor", advice_line="811"), "Speak to a doctor today or call 811 if:"),
+        (Contacts(doctor="your GP"), "Speak to your GP today if:"),
+        (Contacts(), None),
+    ],
+)
+def test_contacts_come_from_the_clinic(contacts, filled):
+    assert fill("Speak to {doctor} today[ or call {advice_line}] if:", contacts) == filled
+
+
+def test_the_heading_holds_its_urgency_for_those_who_do_not_see_the_colour():
+    html = rendered(f"## When to get help\n\n{CARD}").html
+    assert (
+        '<h3 class="care-card__title" id="card-urgent-1"><span class="visually-hidden">Urgent advice: </span>'
+        "Speak to a doctor today if:</h3>"
+    ) in html
+    assert 'class="care-card care-card--urgent" aria-labelledby="card-urgent-1"' in html
+
+
+@pytest.mark.parametrize(
+    ("kind", "prefix"), [("non-urgent", "Non-urgent advice:"), ("emergency", "Immediate action required:")]
+)
+def test_each_kind_has_its_prefix(kind, prefix):
+    contacts = Contacts(doctor="a doctor", emergency_number="112")
+    assert prefix in rendered(f"::: {kind} Call now if:\n- x\n:::", contacts).html
+
+
+def test_an_emergency_card_needs_the_emergency_number():
+    shown = rendered(EMERGENCY, Contacts(emergency_number="112"))
+    assert "Call 112 now if:" in shown.html
+    assert '<a href="tel:112">Call 112</a>' in shown.html
+    left_out = rendered(EMERGENCY)
+    assert "foot" not in left_out.html
+    assert [problem.kind for problem in left_out.problems] == ["card-left-out"]
+
+
+def test_an_emergency_card_without_a_placeholder_needs_the_number_too():
+    assert "foot" not in rendered("::: emergency Go to hospital if:\n- your foot is cold\n:::").html
+
+
+def test_cards_inside_a_card_left_out_go_with_it_and_what_follows_stays():
+    source = f":::: emergency Call {{emergency_number}} if:\n- a\n{CARD}\n::::\n\nAfterwards.\n"
+    assert rendered(source).html.strip() == "<p>Afterwards.</p>"
+
+
+def test_a_mistyped_contact_is_reported_and_the_card_is_still_shown():
+    body = rendered("::: urgent See {docter} if:\n- your knee locks\n:::")
+    assert "your knee locks" in body.html
+    assert [(problem.kind, problem.detail) for problem in body.problems] == [("unknown-contact", "docter")]
+
+
+def test_a_mistyped_kind_is_reported():
+    assert [problem.kind for problem in rendered("::: urgnet See x if:\n- a\n:::").problems] == [
+        "unknown-card"
+    ]
+
+
+def test_a_heading_can_not_carry_markup():
+    html = rendered("::: urgent <b onclick=x>See</b> if:\n- a\n:::").html
+    assert "&lt;b onclick=x&gt;See&lt;/b&gt; if:" in html
+
+
+def test_cards_say_so_until_a_clinician_has_signed_them_off():
+    assert "Not yet signed off by a clinician." in rendered(CARD).html
+    assert "Not yet signed off" not in rendered(CARD, cards_signed_off=True).html
+
+
+def test_the_digest_changes_with_the_words_of_a_card_and_with_nothing_else():
+    signed = cards_digest(f"Before.\n\n{CARD}\nAfter.\n")
+    assert signed == cards_digest(f"Something else.\n\n{CARD}")
+    assert signed != cards_digest(CARD.replace("locks", "clicks"))
+    assert signed != cards_digest(CARD.replace("today", "soon"))
+    assert cards_digest("No cards.") == ""

@@ -1,0 +1,235 @@
+"""The editor's desk: what is wrong comes back as an error beside the field, never as a 500."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Article, Author, Citation, ListedReference, Reference, Topic
+
+pytestmark = pytest.mark.django_db
+EMPTY = {
+    f"{prefix}-{name}": "0"
+    for prefix in ("listed_references", "citations", "old_addresses")
+    for name in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")
+}
+
+
+@pytest.fixture
+def data(author):
+    return EMPTY | {
+        "title": "Sore shins",
+        "slug": "sore-shins",
+        "author": author.pk,
+        "summary": "What it is.",
+        "body": "::: urgent See {doctor} if:\n- it swells\n:::\n",
+        "status": "draft",
+    }
+
+
+def add(admin_client, data):
+    return admin_client.post(reverse("admin:articles_article_add"), data)
+
+
+def errors_of(response):
+    assert response.status_code == 200
+    return response.context["adminform"].form.errors
+
+
+def test_an_article_is_added_and_changed(admin_client, data):
+    assert add(admin_client, data).status_code == 302
+    article = Article.objects.get()
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    assert admin_client.post(address, data | {"title": "Sorer shins"}).status_code == 302
+    article.refresh_from_db()
+    assert (article.title, [version.title for version in article.history.all()]) == (
+        "Sorer shins",
+        ["Sorer shins", "Sore shins"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title": "a\x00b"}, "title"),
+        ({"title": ""}, "title"),
+        ({"title": "\u200b\u200b"}, "title"),
+        ({"title": "x" * 201}, "title"),
+        ({"summary": "a\x0bb"}, "summary"),
+        ({"body": "a\x00b"}, "body"),
+        ({"body": "x" * 100_001}, "body"),
+        ({"slug": "a b"}, "slug"),
+        ({"slug": "\x00"}, "slug"),
+        ({"published_date": "2024-02-30"}, "published_date"),
+        ({"published_date": "0000-00-00"}, "published_date"),
+        ({"author": "999999"}, "author"),
+        ({"author": "99999999999999999999999"}, "author"),
+        ({"topics": ["x"]}, "topics"),
+        ({"status": "gone"}, "status"),
+        ({"status": "published"}, "__all__"),
+        ({"updated_date": "2026-01-01"}, "__all__"),
+        ({"last_reviewed_date": "2026-01-01"}, "__all__"),
+        ({"cards_signed_off_date": "2026-01-01"}, "__all__"),
+        ({"published_date": "2026-01-02", "updated_date": "2026-01-01", "updated_note": "x"}, "__all__"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_stored(admin_client, data, changes, field):
+    assert set(errors_of(add(admin_client, data | changes))) == {field}
+    assert not Article.objects.exists()
+
+
+def test_two_articles_can_not_share_an_address(admin_client, data):
+    add(admin_client, data)
+    assert set(errors_of(add(admin_client, data))) == {"slug"}
+
+
+def row(prefix, number, **values):
+    return {f"{prefix}-{number}-{name}": value for name, value in values.items()}
+
+
+@pytest.mark.parametrize(
+    ("prefix", "values"),
+    [
+        ("citations", {"claim": "x", "verdict": "supports", "label": "a"}),
+        ("citations", {"claim": "x", "verdict": "not_checked"}),
+        ("citations", {"claim": "a\x00", "verdict": "not_checked", "label": "a"}),
+        ("citations", {"claim": "x", "verdict": "not_checked", "label": "A b"}),
+        ("citations", {"claim": "x", "verdict": "not_checked", "label": "a", "reference": "nobody2020"}),
+        ("citations", {"claim": "x", "verdict": "not_checked", "label": "a", "reference": "a\x00b"}),
+        ("citations", {"claim": "x", "verdict": "not_checked", "label": "a", "reference": "9" * 30}),
+        ("citations", {"claim": "x", "verdict": "not_checked", "label": "a", "reference": "²"}),
+        ("listed_references", {"position": "1"}),
+        ("listed_references", {"position": "99999999999"}),
+        ("listed_references", {"position": "-1", "reference": "a2020"}),
+        ("old_addresses", {"path": "/elsewhere"}),
+        ("old_addresses", {"path": "/post/a\x00"}),
+    ],
+)
+def test_rows_that_are_wrong_are_refused_with_the_article(admin_client, data, prefix, values):
+    response = add(admin_client, data | {f"{prefix}-TOTAL_FORMS": "1"} | row(prefix, 0, **values))
+    assert response.status_code == 200
+    assert any(formset.formset.total_error_count() for formset in response.context["inline_admin_formsets"])
+    assert not Article.objects.exists()
+
+
+def test_two_rows_for_one_marker_are_refused(admin_client, data):
+    same = {"claim": "x", "verdict": "not_checked", "label": "a"}
+    rows = row("citations", 0, **same) | row("citations", 1, **same)
+    assert add(admin_client, data | {"citations-TOTAL_FORMS": "2"} | rows).status_code == 200
+    assert not Article.objects.exists()
+
+
+def test_a_reference_is_listed_once(admin_client, data):
+    reference = Reference.objects.create(key="a2020", printed="A 2020")
+    rows = row("listed_references", 0, reference=reference.key) | row(
+        "listed_references", 1, reference=reference.key
+    )
+    assert add(admin_client, data | {"listed_references-TOTAL_FORMS": "2"} | rows).status_code == 200
+    assert not Article.objects.exists()
+
+
+def test_rows_that_are_right_are_stored(admin_client, data):
+    reference = Reference.objects.create(key="a2020", printed="A 2020")
+    rows = row("citations", 0, claim="x", verdict="supports", reference=reference.key)
+    rows |= row("listed_references", 0, reference=reference.key, position=1)
+    rows |= row("old_addresses", 0, path="/post/sore-shins")
+    totals = {f"{name}-TOTAL_FORMS": "1" for name in ("citations", "listed_references", "old_addresses")}
+    assert add(admin_client, data | totals | rows).status_code == 302
+    assert Citation.objects.get().reference == reference
+
+
+def test_signing_off_the_cards_and_changing_them(admin_client, data, author):
+    signed = data | {"cards_signed_off_by": author.pk, "cards_signed_off_date": "2026-11-23"}
+    add(admin_client, signed)
+    assert Article.objects.get().cards_signed_off
+    address = reverse("admin:articles_article_change", args=[Article.objects.get().pk])
+    changed = signed | {"body": data["body"].replace("swells", "burns")}
+    assert admin_client.post(address, changed).status_code == 302
+    assert not Article.objects.get().cards_signed_off
+    assert admin_client.post(address, changed | {"cards_signed_off_date": "2026-11-24"}).status_code == 302
+    assert Article.objects.get().cards_signed_off
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"key": "Willy 2011"}, "key"),
+        ({"doi": "https://doi.org/10.1/x"}, "doi"),
+        ({"doi": '10.1234/"><script>'}, "doi"),
+        ({"pmid": "12a"}, "pmid"),
+        ({"pmcid": "123"}, "pmcid"),
+        ({"size": "-1"}, "size"),
+        ({"size": "99999999999"}, "size"),
+        ({"printed": "a\nb"}, "printed"),
+        ({"correction_accepted_date": "2026-01-01"}, "__all__"),
+    ],
+)
+def test_references_that_are_wrong(admin_client, changes, field):
+    data = {"key": "willy2011", "printed": "Willy & Davis 2011", "status": "verified"}
+    response = admin_client.post(reverse("admin:articles_reference_add"), data | changes)
+    assert set(errors_of(response)) == {field}
+    assert not Reference.objects.exists()
+
+
+def test_a_reference_in_use_is_not_deleted(admin_client, make_article):
+    reference = Reference.objects.create(key="a2020", printed="A 2020")
+    Citation.objects.create(article=make_article(), reference=reference, claim="x")
+    response = admin_client.post(
+        reverse("admin:articles_reference_delete", args=[reference.pk]), {"post": "yes"}
+    )
+    assert response.status_code == 200
+    assert Reference.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_a_form(admin_client, make_article, django_assert_num_queries, count):
+    article = make_article()
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    for number in range(count):
+        reference = Reference.objects.create(key=f"a{number}", printed="A")
+        ListedReference.objects.create(article=article, reference=reference)
+        Citation.objects.create(article=article, reference=reference, claim="x")
+    with django_assert_num_queries(12):
+        html = admin_client.get(address).content.decode()
+    assert 'name="citations-0-reference" value="a0"' in html
+
+
+def test_every_list_form_and_history_opens(admin_client, knee):
+    Topic.objects.create(name="Shins", slug="shins")
+    for model in (Article, Author, Reference, Topic):
+        name = model._meta.model_name
+        pk = model.objects.values_list("pk", flat=True)[0]
+        for address in (
+            reverse(f"admin:articles_{name}_changelist") + "?q=a",
+            reverse(f"admin:articles_{name}_add"),
+            reverse(f"admin:articles_{name}_change", args=[pk]),
+            reverse(f"admin:articles_{name}_history", args=[pk]),
+        ):
+            assert admin_client.get(address).status_code == 200
+    assert admin_client.get(reverse("admin:articles_oldaddress_changelist") + "?q=post").status_code == 200
+
+
+def test_an_earlier_version_can_be_seen_and_brought_back(admin_client, data):
+    add(admin_client, data | {"title": "First"})
+    article = Article.objects.get()
+    article.title = "Second"
+    article.save()
+    first = article.history.last()
+    address = reverse("admin:articles_article_simple_history", args=[article.pk, first.history_id])
+    assert "First" in admin_client.get(address).content.decode()
+    response = admin_client.post(address, data | {"title": "First"})
+    assert response.status_code == 302
+    assert Article.objects.get().title == "First"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_the_lists(admin_client, make_article, django_assert_num_queries, count):
+    for number in range(count):
+        make_article(f"article-{number}", published_date=dt.date(2026, 1, 1))
+        Reference.objects.create(key=f"a{number}", printed="A")
+    with django_assert_num_queries(7):
+        admin_client.get(reverse("admin:articles_article_changelist"))
+    with django_assert_num_queries(6):
+        admin_client.get(reverse("admin:articles_reference_changelist"))

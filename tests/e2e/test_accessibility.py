@@ -1,0 +1,139 @@
+"""Every template and error state: no axe violation, no sideways scroll, at three widths, light and dark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+pytestmark = pytest.mark.browser
+
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (320, 768, 1280)
+SCHEMES = ("light", "dark")
+ARTICLE = "/articles/knee-pain-in-runners-understanding-prevention-and-treatment/"
+PAGES = (
+    "/",
+    "/services/",
+    "/services/first-visit/",
+    "/team/",
+    "/team/ana-sample/",
+    "/contact/",
+    "/privacy/",
+    "/accessibility/",
+    "/articles/",
+    "/articles/topics/knee-pain/",
+    ARTICLE,
+    "/book/",
+    "/book/?about=knee-pain",
+    "/book/first-visit/",
+    "/book/first-visit/?practitioner=ben-sample",
+    "/book/first-visit/?gone",
+    "/book/first-visit/?from=2031-01-01",
+    "/nowhere/",
+    "/appointments/nobody/",
+    "/admin/login/",
+)
+
+
+def each_look(page, check):
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            check(page, f"{page.url} at {width} px, {scheme}")
+
+
+def check_page(page, where):
+    sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert not sideways, f"{where}: scrolls sideways"
+    assert violations(page) == [], where
+    assert page.locator("h1").count() == 1, f"{where}: one h1"
+
+
+def violations(page):
+    if not page.evaluate("typeof window.axe === 'object'"):
+        page.evaluate(AXE)
+    result = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
+    return [
+        (found["id"], [node["target"] for node in found["nodes"]]) for found in result["violations"]
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page(open_page, path):
+    page = open_page()
+    page.goto(path)
+
+    each_look(page, check_page)
+
+
+def test_booking_steps_and_their_error_states(open_page):
+    page = open_page()
+    page.goto("/book/follow-up/?from=2030-01-01")
+    page.goto("/book/follow-up/")
+    if page.get_by_role("link", name="First free time").count():
+        page.get_by_role("link", name="First free time").click()
+    page.locator("form.time-chooser").evaluate("form => { form.noValidate = true }")
+    page.get_by_role("button", name="Keep this time").click()
+    assert page.get_by_role("alert").inner_text().endswith("Choose a time.")
+    each_look(page, check_page)
+
+    slot = page.locator("input[name=slot]").last
+    page.locator(f"label[for={slot.get_attribute('id')}]").click()
+    page.get_by_role("button", name="Keep this time").click()
+    each_look(page, check_page)
+    page.get_by_label("Your name").fill("\u200b")
+    page.get_by_label("E-mail address").fill("not an address")
+    page.get_by_role("button", name="Continue").click()
+    assert page.get_by_role("alert").get_by_role("link").count() == 3
+    each_look(page, check_page)
+    page.get_by_label("Your name").fill("Sample Name-that-is-very-long-" + "x" * 110)
+    page.get_by_label("E-mail address").fill("a-very-long-address-" + "x" * 40 + "@example.org")
+    page.get_by_label("Telephone number").fill("+1 416 967 1111")
+    page.get_by_role("button", name="Continue").click()
+    each_look(page, check_page)
+    page.get_by_role("button", name="Book this appointment").click()
+    each_look(page, check_page)
+    page.get_by_role("link", name="See or cancel the appointment").click()
+    each_look(page, check_page)
+    page.get_by_role("link", name="Cancel the appointment").click()
+    each_look(page, check_page)
+    page.get_by_role("button", name="Yes, cancel it").click()
+    assert "is cancelled" in page.get_by_role("status").inner_text()
+    each_look(page, check_page)
+
+
+def test_a_time_that_has_just_gone(open_page):
+    first, second = open_page(), open_page()
+    for page in (first, second):
+        page.goto("/book/first-visit/?practitioner=noor-sample")
+        page.get_by_role("link", name="Next week").click()
+        page.locator("label.time-chooser__label").first.click()
+    first.get_by_role("button", name="Keep this time").click()
+    second.get_by_role("button", name="Keep this time").click()
+
+    assert "no longer free" in second.get_by_role("alert").inner_text()
+    assert second.locator("input[name=slot]").count() == 3
+    each_look(second, check_page)
+
+
+def test_booking_by_keyboard_alone(open_page):
+    page = open_page()
+    page.goto("/book/running-check/?practitioner=noor-sample")
+    if page.get_by_role("link", name="First free time").count():
+        page.get_by_role("link", name="First free time").press("Enter")
+    page.locator("input[name=slot]").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/details/**")
+    page.get_by_label("Your name").focus()
+    for text in ("Sample Keyboard", "keys@example.org", "+1 416 967 1111"):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.get_by_role("button", name="Continue").press("Enter")
+    page.get_by_role("button", name="Book this appointment").press("Enter")
+    assert page.url.endswith("/confirmed/")
