@@ -204,7 +204,7 @@ def save_details(request: HttpRequest, service: str, attempt: BookingAttempt | H
         return show_details(request, attempt, form, status=422)
     try:
         saved = operations.save_details(
-            key=request.POST.get("attempt", ""),
+            key=given_key(request.POST),
             visitor=visitor.visitor_of(request),
             details=form.details(),
             notice=notice_shown(request),
@@ -260,7 +260,7 @@ def show_check(
 
 
 def book(request: HttpRequest, service: str) -> HttpResponse:
-    key, holder = request.POST.get("attempt", ""), visitor.visitor_of(request)
+    key, holder = given_key(request.POST), visitor.visitor_of(request)
     try:
         appointment = operations.book_attempt(
             key=key,
@@ -297,7 +297,7 @@ def booked_already(request: HttpRequest, appointment: Appointment) -> HttpRespon
 def attempt_of(request: HttpRequest) -> BookingAttempt | HttpResponse:
     """Return the visitor's open attempt, or where to go instead: to the visit it led to, or to the beginning."""
     asked = request.POST if request.method == "POST" else request.GET
-    attempt = queries.attempt_of(asked.get("attempt", ""), visitor.visitor_of(request))
+    attempt = queries.attempt_of(given_key(asked), visitor.visitor_of(request))
     if attempt is None or attempt.appointment is None:
         match = request.resolver_match
         return begin_again(str(match.kwargs["service"]) if match else "")
@@ -316,8 +316,13 @@ def at_step(name: str, service: HealthcareService, key: str) -> str:
 
 def key_of(asked: Mapping[str, str]) -> str:
     """Return the form's key, or a new one for a form that has none."""
+    return given_key(asked) or new_token()
+
+
+def given_key(asked: Mapping[str, str]) -> str:
+    """Return the form's key, or an empty string for anything that we never gave out."""
     key = asked.get("attempt", "")
-    return key if visitor.PATTERN.fullmatch(key) else new_token()
+    return key if visitor.PATTERN.fullmatch(key) else ""
 
 
 def suggested(asked: Mapping[str, str]) -> SuggestedReason | None:
