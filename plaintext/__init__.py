@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LINE_BREAKS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 READING_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
+UNREADABLE = "\ufffd"  # what stands for bytes that are no text, lone surrogates among them
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols without ink
 LAST_OF_PLANE = 0xFFFE  # U+xFFFE and U+xFFFF are no characters in any plane
 NONCHARACTERS = range(0xFDD0, 0xFDF0)
@@ -29,6 +30,8 @@ def problem(text: str, *, multiline: bool) -> str | _StrPromise | None:
     characters = set(text) - allowed
     if characters & LINE_BREAKS and not multiline:
         return _("Please write this on one line.")
+    if UNREADABLE in characters:
+        return _("Some characters did not arrive. Please type the text again.")
     if any(is_control(character) for character in characters):
         return _("Please remove the invisible control characters; typing the text again usually helps.")
     if text.strip() and not any(is_visible(character) for character in text):

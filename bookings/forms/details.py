@@ -4,6 +4,8 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
@@ -11,6 +13,40 @@ import plaintext
 from bookings.operations import Details
 
 REASON_LENGTH = 500
+
+
+def mailable(address: str) -> None:
+    """Validate an address that mail servers take.
+
+    Django lets control characters in quotes pass before the @, and a few letters (the long s) that are in a to z
+    only when case is ignored: the mail would then fail for ever.
+    """
+    validate_email(address)
+    name = address.rpartition("@")[0]
+    if not name.isascii() or not name.isprintable() or '"' in name:
+        raise ValidationError(_("Enter a valid email address."), code="invalid")
+
+
+class EmailField(forms.EmailField):
+    default_validators = [mailable]
+
+
+class TelephoneField(PhoneNumberField):  # type: ignore[misc]
+    def to_python(self, value: Any) -> Any:
+        plaintext.one_line(value or "")
+        number = super().to_python(value)
+        if getattr(number, "extension", None):
+            raise ValidationError(_("Please leave out the extension: we can store the number only."))
+        return number
+
+
+class ParagraphsField(forms.CharField):
+    """Browsers count a line break as one character towards maxlength and send it as two: count as they do."""
+
+    default_validators = [plaintext.paragraphs]
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 class DetailsForm(forms.Form):
@@ -23,7 +59,7 @@ class DetailsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Enter your name.")},
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail address"),
         max_length=254,
         help_text=_("We send your confirmation here."),
@@ -33,7 +69,7 @@ class DetailsForm(forms.Form):
             "invalid": _("Enter an e-mail address like name@example.org."),
         },
     )
-    telephone = PhoneNumberField(
+    telephone = TelephoneField(
         label=_("Telephone number"),
         help_text=_("In case something changes on the day. From abroad, begin with + and the country code."),
         error_messages={
@@ -41,11 +77,10 @@ class DetailsForm(forms.Form):
             "invalid": _("Enter a telephone number with its area code."),
         },
     )
-    reason = forms.CharField(
+    reason = ParagraphsField(
         label=_("What is it about?"),
         required=False,
         max_length=REASON_LENGTH,
-        validators=[plaintext.paragraphs],
         help_text=_(
             "A few words are enough. Please leave out clinical details: we talk about those in person."
         ),
@@ -54,7 +89,7 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["telephone"] = PhoneNumberField(
+        self.fields["telephone"] = TelephoneField(
             region=country,
             label=self.fields["telephone"].label,
             help_text=self.fields["telephone"].help_text,
@@ -73,5 +108,5 @@ class DetailsForm(forms.Form):
             name=" ".join(data["name"].split()),
             email=data["email"],
             telephone=str(data["telephone"]),
-            reason=data["reason"].replace("\r\n", "\n"),
+            reason=data["reason"],
         )

@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import punycode
 
 from bookings.domain.policy import may_cancel_until
 
@@ -48,8 +49,8 @@ def about_visit(
         subject=" ".join(subject.split()),
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[formataddr((appointment.patient.name, appointment.patient.email))],
-        reply_to=[formataddr((clinic.name, clinic.email))],
+        to=[mailbox(appointment.patient.name, appointment.patient.email)],
+        reply_to=[mailbox(clinic.name, clinic.email)],
         headers={
             "Message-ID": f"<{appointment.uid}.{appointment.sequence}.{kind}@{urlsplit(settings.SITE_URL).hostname}>",
             "Auto-Submitted": "auto-generated",
@@ -58,3 +59,9 @@ def about_visit(
     message.attach_alternative(html, "text/html")
     message.attach("appointment.ics", calendar.decode(), f"text/calendar; method={method.value}")
     return message
+
+
+def mailbox(name: str, address: str) -> str:
+    """Return `name <address>` for a header; a domain with other letters than a to z travels as punycode."""
+    local, _at, domain = address.rpartition("@")
+    return formataddr((name, f"{local}@{punycode(domain)}"))

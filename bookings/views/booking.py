@@ -21,7 +21,7 @@ from bookings.models import HealthcareService, Practitioner, PrivacyNotice
 from bookings.models.appointments import new_token
 from bookings.views import visitor
 from bookings.views.clinic import clinic_of
-from bookings.views.visitor import private
+from bookings.views.visitor import private, uncached
 from bookings.views.week import time_choice, wanted_day, week_of_times
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-@private
+@uncached
 @require_http_methods(["GET", "HEAD", "POST"])
 def times(request: HttpRequest, service: str) -> HttpResponse:
     """Show a week of free times; a POST holds the chosen one."""
@@ -204,7 +204,7 @@ def save_details(request: HttpRequest, service: str, attempt: BookingAttempt | H
         return show_details(request, attempt, form, status=422)
     try:
         saved = operations.save_details(
-            key=request.POST.get("attempt", ""),
+            key=given_key(request.POST),
             visitor=visitor.visitor_of(request),
             details=form.details(),
             notice=notice_shown(request),
@@ -260,7 +260,7 @@ def show_check(
 
 
 def book(request: HttpRequest, service: str) -> HttpResponse:
-    key, holder = request.POST.get("attempt", ""), visitor.visitor_of(request)
+    key, holder = given_key(request.POST), visitor.visitor_of(request)
     try:
         appointment = operations.book_attempt(
             key=key,
@@ -297,7 +297,7 @@ def booked_already(request: HttpRequest, appointment: Appointment) -> HttpRespon
 def attempt_of(request: HttpRequest) -> BookingAttempt | HttpResponse:
     """Return the visitor's open attempt, or where to go instead: to the visit it led to, or to the beginning."""
     asked = request.POST if request.method == "POST" else request.GET
-    attempt = queries.attempt_of(asked.get("attempt", ""), visitor.visitor_of(request))
+    attempt = queries.attempt_of(given_key(asked), visitor.visitor_of(request))
     if attempt is None or attempt.appointment is None:
         match = request.resolver_match
         return begin_again(str(match.kwargs["service"]) if match else "")
@@ -316,8 +316,13 @@ def at_step(name: str, service: HealthcareService, key: str) -> str:
 
 def key_of(asked: Mapping[str, str]) -> str:
     """Return the form's key, or a new one for a form that has none."""
+    return given_key(asked) or new_token()
+
+
+def given_key(asked: Mapping[str, str]) -> str:
+    """Return the form's key, or an empty string for anything that we never gave out."""
     key = asked.get("attempt", "")
-    return key if visitor.PATTERN.fullmatch(key) else new_token()
+    return key if visitor.PATTERN.fullmatch(key) else ""
 
 
 def suggested(asked: Mapping[str, str]) -> SuggestedReason | None:
@@ -346,9 +351,10 @@ def instant(text: str) -> datetime | None:
     """
     try:
         value = datetime.fromisoformat(text)
-        value = value.astimezone(UTC) if value.tzinfo else None
+        if value.tzinfo is None:
+            return None
+        value = value.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    if value is None or value.second or value.microsecond or not MINYEAR < value.year < MAXYEAR:
-        return None
-    return value
+    on_a_minute = not value.second and not value.microsecond
+    return value if on_a_minute and MINYEAR < value.year < MAXYEAR else None
