@@ -136,7 +136,7 @@ def back(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     local = timezone.localdate(appointment.starts_at)
     whose = request.POST.get("practitioner", "")
     query = {"date": local.isoformat(), **({"practitioner": whose} if whose.isdecimal() else {})}
-    return redirect(f"{reverse('desk:day')}?{urlencode(query)}#{appointment.reference}")
+    return redirect(f"{reverse('desk:day')}?{urlencode(query)}#visit-{appointment.reference}")
 
 
 @staff_page(CHANGE)

@@ -137,7 +137,7 @@ def test_wrong_settings_are_told_at_the_field(client, data, field, text):
 
 def test_a_notice_in_force_is_never_edited(client):
     notice = factories.notice()
-    data = {"version": "1", "body": "Other", "published_at_0": "2027-05-01", "published_at_1": "00:00"}
+    data = {"version": "1", "body": "Other", "published_at": "2027-05-01T00:00"}
     assert client.get(change(notice)).status_code == 200
     assert client.post(change(notice), data).status_code == 403
     assert client.get(delete(notice)).status_code == 403
@@ -148,7 +148,7 @@ def test_a_notice_in_force_is_never_edited(client):
 
 def test_a_draft_is_edited_and_deleted(client):
     draft = factories.notice(published_at=factories.at(9))
-    data = {"version": "1", "body": "Other", "published_at_0": "2027-05-01", "published_at_1": "00:00"}
+    data = {"version": "1", "body": "Other", "published_at": "2027-05-01T00:00"}
     assert client.post(change(draft), data).status_code == 302
     draft.refresh_from_db()
     assert draft.body == "Other"
@@ -158,7 +158,7 @@ def test_a_draft_is_edited_and_deleted(client):
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_a_notice_of_another_age_is_told(client, day):
-    data = {"version": "2", "body": "Text", "published_at_0": day, "published_at_1": "23:59"}
+    data = {"version": "2", "body": "Text", "published_at": f"{day}T23:59"}
     assert errors(client.post(add(PrivacyNotice), data)) == {
         "published_at": ["Choose a day of this century."]
     }

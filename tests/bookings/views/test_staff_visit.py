@@ -118,7 +118,7 @@ def test_marks(world, client, status, mark, then):
 
 def test_the_board_is_where_its_buttons_lead_back_to(visit, client):
     response = client.post(at(visit, "mark/"), {"mark": "arrived", "from": "day", "practitioner": "7"})
-    assert response["Location"] == f"/admin/schedule/?date=2027-03-08&practitioner=7#{visit.reference}"
+    assert response["Location"] == f"/admin/schedule/?date=2027-03-08&practitioner=7#visit-{visit.reference}"
 
 
 def test_a_mark_that_does_not_fit_is_told(world, client):
