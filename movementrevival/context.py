@@ -18,6 +18,7 @@ def article_contacts(request: HttpRequest) -> dict[str, str]:
     """Return whom a care card names: the clinic decides them in its settings; empty means not set."""
     clinic = request.clinic  # type: ignore[attr-defined]
     return {
+        "clinic": clinic.name,
         "doctor": clinic.doctor_wording,
         "advice_line": clinic.advice_line,
         "emergency_number": clinic.emergency_number,

@@ -56,7 +56,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "articles": list(Article.objects.published(today).newest_first().defer("body")[:NEWEST_ARTICLES]),
             "hours": days(hours),
             "places": places(locations),
-            "location": locations[0] if locations else None,
             "structured_data": structured_data.script([clinic]),
         },
     )

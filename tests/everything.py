@@ -5,13 +5,12 @@ import sys
 
 from tests.plugin import ENGINES
 
+SELECTION = {"sqlite": [], "postgresql": ["-m", "not looks"]}
+
 if __name__ == "__main__":
     results = []
     for engine in ENGINES:
         print(f"\n== {engine}", flush=True)
-        results.append(
-            subprocess.run(
-                [sys.executable, "-m", "pytest", f"--engine={engine}", *sys.argv[1:]], check=False
-            ).returncode
-        )
+        command = [sys.executable, "-m", "pytest", f"--engine={engine}", *SELECTION[engine], *sys.argv[1:]]
+        results.append(subprocess.run(command, check=False).returncode)
     sys.exit(max(results))

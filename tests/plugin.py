@@ -28,8 +28,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Set a production-like environment, and never the developer's own database or mail."""
     folder = Path(tempfile.mkdtemp(prefix="revival-tests-"))
     engine = early_config.known_args_namespace.engine
+    (folder / "static").mkdir()
     os.environ.pop("DEBUG", None)
     os.environ.update(
+        VAR_DIR=str(folder),
         SECRET_KEY=secrets.token_urlsafe(50),
         ANSWERS_KEYS="dGVzdHMtb25seS1rZXktb2YtMzItYnl0ZXMtLS0tLS0=",
         ALLOWED_HOSTS="testserver,127.0.0.1,localhost",

@@ -21,12 +21,26 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+class CarefulChangeList(ChangeList):
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Take what the stock list trips over for any other wrong filter: the year 9999, which has no next one, and NUL."""
+        if "\x00" in "".join(value for _name, values in request.GET.lists() for value in values):
+            raise IncorrectLookupParameters
+        try:
+            return super().get_filters(request)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
 class SetUpAdmin(admin.ModelAdmin):
     """Set-up is retired, not deleted: past visits refer to it.
 
     Forms check what the database holds; where two people save at the same moment, the database has the last
     word, and this turns it into a sentence.
     """
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CarefulChangeList
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -76,6 +90,9 @@ def links(visits: QuerySet[Appointment]) -> Any:
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Visits, patients and messages: seen here, changed by operations only; nothing of them is typed into addresses."""
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CarefulChangeList
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -93,12 +110,3 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         ]
         dates = [self.date_hierarchy] if self.date_hierarchy else []
         return any(lookup == name or lookup.startswith(f"{name}__") for name in [*filters, *dates] if name)
-
-
-class CarefulChangeList(ChangeList):
-    def get_filters(self, request: HttpRequest) -> Any:
-        """Take a year such as 9999, which has no next one, for any other wrong filter."""
-        try:
-            return super().get_filters(request)
-        except (ValueError, OverflowError) as error:
-            raise IncorrectLookupParameters(error) from error

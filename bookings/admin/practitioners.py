@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from bookings import queries
 from bookings.admin.base import SetUpAdmin
 from bookings.domain.intervals import Interval
-from bookings.forms.setup import AbsenceForm, HoursForm, HoursFormSet
+from bookings.forms.setup import AbsenceForm, HoursForm, HoursFormSet, RowFormSet
 from bookings.models import AvailableTime, Location, NotAvailable, Practitioner
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class AbsenceInline(admin.TabularInline):
 
     model = NotAvailable
     form = AbsenceForm
+    formset = RowFormSet
     extra = 1
     fields = ["starts_at", "ends_at", "note"]
 
@@ -72,6 +73,9 @@ class PractitionerAdmin(SetUpAdmin):
         (gettext_lazy("What the page says"), {"fields": ["biography"]}),
     ]
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+
+    class Media:
+        css = {"all": ["css/components/hours.css"]}
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
         super().save_formset(request, form, formset, change)

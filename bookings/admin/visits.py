@@ -15,6 +15,7 @@ from bookings.admin.base import CarefulChangeList, ReadOnlyAdmin
 from bookings.models import Appointment, Message, Patient
 
 if TYPE_CHECKING:
+    from django.contrib.admin.views.main import ChangeList
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
@@ -30,7 +31,7 @@ class DeskChangeList(CarefulChangeList):
 class ShownAtTheDesk(ReadOnlyAdmin):
     """Lists in the stock admin; each row has its page at the desk."""
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CarefulChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return DeskChangeList
 
     def change_view(
@@ -87,9 +88,6 @@ class MessageAdmin(ReadOnlyAdmin):
     fields = ["kind", "visit", "status", "attempts", "created_at", "due_at", "ended_at", "problem"]
     readonly_fields = ["visit"]
     actions = ["send_again"]
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CarefulChangeList]:
-        return CarefulChangeList
 
     @admin.display(description=gettext_lazy("visit"))
     def visit(self, message: Message) -> str:

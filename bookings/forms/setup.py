@@ -20,6 +20,14 @@ def this_century(moment: dt.date) -> None:
         raise ValidationError(_("Choose a day of this century."), code="century")
 
 
+def moment_field(label: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        validators=[this_century],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
 class SetUpForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     pass
 
@@ -33,10 +41,7 @@ class ClinicForm(SetUpForm):
 
 
 class PrivacyNoticeForm(SetUpForm):
-    def clean_published_at(self) -> dt.datetime:
-        moment: dt.datetime = self.cleaned_data["published_at"]
-        this_century(moment)
-        return moment
+    published_at = moment_field(_("In force from"))
 
 
 class RoomForm(SetUpForm):
@@ -88,7 +93,16 @@ class ClosureForm(SetUpForm):
         return data
 
 
-class HoursForm(SetUpForm):
+class RowForm(SetUpForm):
+    """A row of a table: each control says its column's name to those who don't see the table."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = str(field.label)
+
+
+class HoursForm(RowForm):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         starts, ends = data.get("starts"), data.get("ends")
@@ -100,17 +114,27 @@ class HoursForm(SetUpForm):
         return data
 
 
-class HoursFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # as above
+class RowFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # as above
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = str(_("Delete this row"))
+
+
+class HoursFormSet(RowFormSet):
     """The weekly hours of one practitioner: nobody works twice at the same time."""
 
     def clean(self) -> None:
         super().clean()
         rows = [form for form in self.forms if is_whole(form)]
-        for position, form in enumerate(rows):
-            for other in rows[:position]:
-                if overlap(form.cleaned_data, other.cleaned_data):
-                    form.add_error("starts", _("These hours overlap %(other)s.") % {"other": told(other)})
-                    break
+        clashes = [
+            (form, told(other))
+            for position, form in enumerate(rows)
+            for other in rows[:position]
+            if overlap(form.cleaned_data, other.cleaned_data)
+        ]
+        for form, other_hours in clashes:
+            form.add_error("starts", _("These hours overlap %(other)s.") % {"other": other_hours})
 
 
 def is_whole(form: forms.BaseForm) -> bool:
@@ -141,15 +165,7 @@ def not_before(last: dt.date | None, first: dt.date | None) -> bool:
     return last is None or first is None or last >= first
 
 
-def moment_field(label: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        validators=[this_century],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
-
-class AbsenceForm(SetUpForm):
+class AbsenceForm(RowForm):
     starts_at = moment_field(_("From"))
     ends_at = moment_field(_("Until"))
 

@@ -15,6 +15,14 @@ from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
+class BtreeGist(BtreeGistExtension):
+    """Django's own asks PostgreSQL's catalogue on its way back, even on SQLite."""
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -24,7 +32,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        BtreeGistExtension(),
+        BtreeGist(),
         migrations.CreateModel(
             name='Appointment',
             fields=[
@@ -472,6 +480,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='appointment',
-            constraint=bookings.models.constraints.SqlCheck(name='bookings_times_agree', postgresql="starts_at < ends_at AND occupied_from + buffer_before * interval '1 minute' = starts_at AND ends_at + buffer_after * interval '1 minute' = occupied_until AND occupied_until <= occupied_from + interval '24 hours' AND date_trunc('second', starts_at) = starts_at AND date_trunc('second', ends_at) = ends_at", sqlite="starts_at IS datetime(starts_at) AND ends_at IS datetime(ends_at) AND starts_at < ends_at AND occupied_from IS datetime(starts_at, '-' || buffer_before || ' minutes') AND occupied_until IS datetime(ends_at, '+' || buffer_after || ' minutes') AND occupied_until <= datetime(occupied_from, '+24 hours')"),
+            constraint=bookings.models.constraints.SqlCheck(name='bookings_times_agree', postgresql="starts_at < ends_at AND occupied_from + buffer_before * interval '1 minute' = starts_at AND ends_at + buffer_after * interval '1 minute' = occupied_until AND occupied_until <= occupied_from + interval '24 hours' AND date_trunc('second', starts_at) = starts_at AND date_trunc('second', ends_at) = ends_at", sqlite="starts_at IS datetime(starts_at, '0 days') AND ends_at IS datetime(ends_at, '0 days') AND starts_at < ends_at AND occupied_from IS datetime(starts_at, '-' || buffer_before || ' minutes') AND occupied_until IS datetime(ends_at, '+' || buffer_after || ' minutes') AND occupied_until <= datetime(occupied_from, '+24 hours') AND typeof(seat) = 'integer' AND typeof(capacity) = 'integer'"),
         ),
     ]

@@ -200,12 +200,15 @@ class Appointment(models.Model):
                     " AND date_trunc('second', ends_at) = ends_at"
                 ),
                 # datetime() also says that the text is Django's own form of UTC: two spellings of one instant
-                # would not be seen to overlap. IS, since a CHECK lets NULL through, and datetime('x') is NULL.
+                # would not be seen to overlap. IS, since a CHECK lets NULL through, and datetime('x') is NULL;
+                # with a modifier, since without one old versions repeat 30 February as it is.
                 sqlite=(
-                    "starts_at IS datetime(starts_at) AND ends_at IS datetime(ends_at) AND starts_at < ends_at"
+                    "starts_at IS datetime(starts_at, '0 days') AND ends_at IS datetime(ends_at, '0 days')"
+                    " AND starts_at < ends_at"
                     " AND occupied_from IS datetime(starts_at, '-' || buffer_before || ' minutes')"
                     " AND occupied_until IS datetime(ends_at, '+' || buffer_after || ' minutes')"
                     f" AND occupied_until <= datetime(occupied_from, '+{LONGEST_OCCUPIED_HOURS} hours')"
+                    " AND typeof(seat) = 'integer' AND typeof(capacity) = 'integer'"
                 ),
             ),
         ]

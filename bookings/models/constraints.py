@@ -8,6 +8,7 @@ made once by RunSQL would be dropped without a word). `docs/decisions/0002-no-ov
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -60,6 +61,10 @@ class Exclusion(BaseConstraint):
                 "overlap": self.overlap,
             },
         )
+
+    def clone(self) -> Exclusion:
+        """Keep the message too: Django clones each constraint of a model, and migrations need no message."""
+        return copy.copy(self)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Exclusion) and self.deconstruct() == other.deconstruct()
@@ -161,17 +166,16 @@ class Exclusion(BaseConstraint):
         using: str = "default",
     ) -> None:
         """Say in a form what the database would refuse, before it does."""
-        if instance.status not in LIVE_STATUSES or any(getattr(instance, f) is None for f in self.fields):
+        value = {field: getattr(instance, model._meta.get_field(field).attname) for field in self.fields}
+        if instance.status not in LIVE_STATUSES or None in value.values():
             return
         others = model._base_manager.using(using).filter(status__in=LIVE_STATUSES).exclude(pk=instance.pk)
-        others = others.filter(**{field: getattr(instance, field) for field in self.equal})
+        others = others.filter(**{field: value[field] for field in self.equal})
         for field in self.different:
-            others = others.exclude(**{field: getattr(instance, field)})
+            others = others.exclude(**{field: value[field]})
         if self.overlap:
             start, end = self.overlap
-            others = others.filter(
-                **{f"{start}__lt": getattr(instance, end), f"{end}__gt": getattr(instance, start)}
-            )
+            others = others.filter(**{f"{start}__lt": value[end], f"{end}__gt": value[start]})
         if others.exists():
             raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
 

@@ -85,7 +85,7 @@ def hold_slot(
         if already := held_already(attempt, service, practitioner, starts_at, now):
             return already
         clear_the_way(found, service, visitor, now)
-        slots = queries.slots_at(starts_at, **wanted)
+        slots = [slot for slot in queries.slots_at(starts_at, **wanted) if slot in found]  # those are locked
         if not slots:
             raise SlotTaken
         day = day_interval(starts_at.astimezone(queries.zone(clinic)).date(), queries.zone(clinic))
@@ -98,11 +98,13 @@ def own_attempt(
 ) -> BookingAttempt:
     """Return the visitor's attempt, locked; a key that is somebody else's gets a new attempt of its own."""
     defaults = {"visitor": visitor, "service": service, "reason": reason, "touched_at": now}
-    attempt, _created = BookingAttempt.objects.select_for_update(no_key=True).get_or_create(
+    attempt, created = BookingAttempt.objects.select_for_update(no_key=True).get_or_create(
         key=key, defaults=defaults
     )
     if attempt.visitor != visitor:
         attempt = BookingAttempt.objects.create(key=new_token(), **defaults)
+    if created and (before := queries.booked_under(attempt_digest(key, visitor))):
+        raise AlreadyBooked(before)
     if attempt.appointment and attempt.appointment.status not in OPEN:
         raise AlreadyBooked(attempt.appointment)
     return attempt
@@ -209,7 +211,8 @@ def book_attempt(*, key: str, visitor: str, shown: str, clinic: Clinic, now: dat
     """Turn the attempt's hold into a visit, write its message, and return it; once, however often it is called.
 
     `shown` is the fingerprint of what the visitor confirmed. A hold that has passed still books if the time is
-    free. Raises AttemptGone, DetailsMissing, DetailsChanged, AlreadyBooked (other data) or SlotTaken.
+    free. Raises AttemptGone, DetailsMissing, DetailsChanged, AlreadyBooked (other data), SlotTaken, or NotOffered
+    when the hold has passed and so has the time.
     """
     with transaction.atomic(durable=True):
         attempt = locked_attempt(key, visitor)
@@ -282,10 +285,15 @@ def claim(appointment: Appointment, attempt: BookingAttempt, clinic: Clinic, now
         raise SlotTaken
 
 
+@retrying_deadlocks
 def purge_attempts(*, now: datetime) -> int:
-    """Forget what was typed in forms untouched for an hour; holds that passed become `expired`. Return how many."""
+    """Forget what was typed in forms untouched for an hour, and return how many; passed holds become `expired`.
+
+    A clinic may hold times for longer than that: a form whose hold still runs stays.
+    """
     with transaction.atomic(durable=True):
         passed = Appointment.objects.filter(status=AppointmentStatus.HELD, expires_at__lte=now)
         passed.update(status=AppointmentStatus.EXPIRED)
-        deleted, _by_model = BookingAttempt.objects.filter(touched_at__lte=now - PURGE_AFTER).delete()
+        old = BookingAttempt.objects.filter(touched_at__lte=now - PURGE_AFTER)
+        deleted, _by_model = old.exclude(appointment__status=AppointmentStatus.HELD).delete()
     return deleted

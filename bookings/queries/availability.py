@@ -24,6 +24,7 @@ from bookings.domain.availability import (
 from bookings.domain.intervals import Interval
 from bookings.enums import AGREED_STATUSES, AppointmentStatus
 from bookings.models import Appointment, AvailableTime, ClinicClosure, NotAvailable, Practitioner
+from bookings.models.offer import LONGEST_BUFFER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 
     from bookings.models import Clinic, HealthcareService
 
-NEAREST_DAYS_BACK = 7
-NEAREST_DAYS_AHEAD = 21
+NEAR = timedelta(days=14)
 
 
 def shape_of(service: HealthcareService) -> VisitShape:
@@ -80,7 +80,8 @@ def calendar_of(
 ) -> Calendar:
     """Return all that decides these people's free times on these local dates. Four queries."""
     zone = ZoneInfo(clinic.time_zone)
-    window = Interval(day_interval(min(days), zone).start, day_interval(max(days), zone).end)
+    reach = timedelta(minutes=LONGEST_BUFFER)  # a visit near midnight keeps clear of the next day's first
+    window = Interval(day_interval(min(days), zone).start - reach, day_interval(max(days), zone).end + reach)
     hours = weekly_hours(hours_of(people))
     rooms = {h.room for h in hours if h.room is not None}
     return Calendar(
@@ -102,7 +103,7 @@ def slots_at(
 ) -> list[Slot]:
     """Return the free slots that start at this very instant: one for each practitioner (and room) who could."""
     day = starts_at.astimezone(ZoneInfo(clinic.time_zone)).date()
-    allowed = Interval(starts_at, starts_at + timedelta(seconds=1))
+    allowed = Interval(starts_at, starts_at + timedelta.resolution)
     return free_slots(clinic=clinic, service=service, days=[day], allowed=allowed, now=now, **rest)  # type: ignore[arg-type]
 
 
@@ -135,19 +136,17 @@ def nearest_free(
     first = allowed.start.astimezone(zone).date()
     last = allowed.end.astimezone(zone).date()
     centre = min(max(wanted.astimezone(zone).date(), first), last)
-    near = (
-        max(first, centre - timedelta(days=NEAREST_DAYS_BACK)),
-        min(last, centre + timedelta(days=NEAREST_DAYS_AHEAD)),
-    )
+    near = (max(first, centre - NEAR), min(last, centre + NEAR))
     found: list[Slot] = []
     for begin, end in dict.fromkeys([near, (first, last)]):
         days = [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
         slots = free_slots(clinic=clinic, service=service, days=days, allowed=allowed, now=now, **rest)  # type: ignore[arg-type]
-        found = one_a_start(slots)
-        if len(found) >= count:
-            break
-    found.sort(key=lambda slot: (abs(slot.starts_at - wanted), slot.starts_at))
-    return sorted(found[:count], key=in_order)
+        found = sorted(one_a_start(slots), key=lambda slot: (abs(slot.starts_at - wanted), slot.starts_at))[
+            :count
+        ]
+        if len(found) == count and abs(found[-1].starts_at - wanted) < NEAR - timedelta(days=1):
+            break  # none outside these days can be nearer, whatever the clocks do
+    return sorted(found, key=in_order)
 
 
 def rooms_of(people: Sequence[int]) -> list[int]:

@@ -21,7 +21,7 @@ from bookings.models import HealthcareService, Practitioner, PrivacyNotice
 from bookings.models.appointments import new_token
 from bookings.views import visitor
 from bookings.views.clinic import clinic_of
-from bookings.views.visitor import private
+from bookings.views.visitor import private, uncached
 from bookings.views.week import time_choice, wanted_day, week_of_times
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-@private
+@uncached
 @require_http_methods(["GET", "HEAD", "POST"])
 def times(request: HttpRequest, service: str) -> HttpResponse:
     """Show a week of free times; a POST holds the chosen one."""
@@ -351,9 +351,10 @@ def instant(text: str) -> datetime | None:
     """
     try:
         value = datetime.fromisoformat(text)
-        value = value.astimezone(UTC) if value.tzinfo else None
+        if value.tzinfo is None:
+            return None
+        value = value.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    if value is None or value.second or value.microsecond or not MINYEAR < value.year < MAXYEAR:
-        return None
-    return value
+    on_a_minute = not value.second and not value.microsecond
+    return value if on_a_minute and MINYEAR < value.year < MAXYEAR else None

@@ -40,9 +40,12 @@ AFTER = {
 @require_http_methods(["GET", "HEAD"])
 def day(request: HttpRequest) -> HttpResponse:
     """Show one day's visits: today's, unless another day is asked for."""
-    form = DayForm(request.GET)
-    form.is_valid()
     today = timezone.localdate()
+    asked = request.GET
+    form = DayForm(
+        {"date": asked.get("date") or today.isoformat(), "practitioner": asked.get("practitioner", "")}
+    )
+    form.is_valid()
     shown: date = form.cleaned_data.get("date") or today
     whose = form.cleaned_data.get("practitioner")
     visits = queries.board(
@@ -133,7 +136,7 @@ def back(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     local = timezone.localdate(appointment.starts_at)
     whose = request.POST.get("practitioner", "")
     query = {"date": local.isoformat(), **({"practitioner": whose} if whose.isdecimal() else {})}
-    return redirect(f"{reverse('desk:day')}?{urlencode(query)}#{appointment.reference}")
+    return redirect(f"{reverse('desk:day')}?{urlencode(query)}#visit-{appointment.reference}")
 
 
 @staff_page(CHANGE)

@@ -88,8 +88,8 @@ def show_booking(
 ) -> HttpResponse:
     words = str(who["find"].value() or "").strip()
     people = found_people(who, words)
-    if words and not people and not who.is_bound and not who["name"].value() and not has_digits(words):
-        who.initial["name"] = words
+    if words and not people and not who.initial.get("name") and not has_digits(words):
+        who.initial["name"] = words  # a bound form keeps to what was typed
     service = when.cleaned_data.get("service") if when.is_valid() else None
     context = {
         **times(request, when, who, service, near),

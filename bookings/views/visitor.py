@@ -6,10 +6,9 @@ import functools
 import hashlib
 import re
 import secrets
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 from django.conf import settings
-from django.utils.cache import add_never_cache_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,14 +42,24 @@ def set_visitor(response: HttpResponse, cookie: str) -> None:
     )
 
 
+def uncached(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Keep the page out of every cache: it is true for this visitor and this moment only."""
+
+    @functools.wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return wrapped
+
+
 def private(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """Keep the page out of every cache and every index: it shows, or leads to, somebody's data."""
 
     @functools.wraps(view)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> Any:
-        response = view(*args, **kwargs)
-        add_never_cache_headers(response)
-        response["Cache-Control"] = "no-store"
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = uncached(view)(*args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -57,9 +57,7 @@ def violations(page):
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(AXE)
     result = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
-    return [
-        (found["id"], [node["target"] for node in found["nodes"]]) for found in result["violations"]
-    ]
+    return [(found["id"], [node["target"] for node in found["nodes"]]) for found in result["violations"]]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -118,22 +116,3 @@ def test_a_time_that_has_just_gone(open_page):
     assert "no longer free" in second.get_by_role("alert").inner_text()
     assert second.locator("input[name=slot]").count() == 3
     each_look(second, check_page)
-
-
-def test_booking_by_keyboard_alone(open_page):
-    page = open_page()
-    page.goto("/book/running-check/?practitioner=noor-sample")
-    if page.get_by_role("link", name="First free time").count():
-        page.get_by_role("link", name="First free time").press("Enter")
-    page.locator("input[name=slot]").first.focus()
-    page.keyboard.press("Space")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/details/**")
-    page.get_by_label("Your name").focus()
-    for text in ("Sample Keyboard", "keys@example.org", "+1 416 967 1111"):
-        page.keyboard.type(text)
-        page.keyboard.press("Tab")
-    page.get_by_role("button", name="Continue").press("Enter")
-    page.get_by_role("button", name="Book this appointment").press("Enter")
-    assert page.url.endswith("/confirmed/")

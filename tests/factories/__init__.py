@@ -130,9 +130,9 @@ def unsaved_appointment(starts_at: datetime | None = None, minutes: int = 45, **
     start = starts_at or at(10)
     end = start + timedelta(minutes=minutes)
     if "practitioner" not in fields:
-        fields["practitioner"] = Practitioner.objects.first() or practitioner()
+        fields["practitioner"] = Practitioner.objects.order_by("pk").first() or practitioner()
     if "service" not in fields:
-        fields["service"] = HealthcareService.objects.first() or service()
+        fields["service"] = HealthcareService.objects.order_by("pk").first() or service()
     if "patient" not in fields and fields.get("status") not in {"held", "expired"}:
         fields["patient"] = patient()
     sample = {

@@ -117,9 +117,3 @@ def filled(add_service, add_practitioner, add_article) -> None:
         body="## What we store\n\nYour name.",
         published_at=timezone.now() - dt.timedelta(days=1),
     )
-
-
-@pytest.fixture
-def one_engine(engine) -> None:
-    if engine != "sqlite":
-        pytest.skip("what a page looks like does not depend on the engine")

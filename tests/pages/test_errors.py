@@ -91,6 +91,15 @@ def test_a_form_in_a_strange_encoding_never_breaks_the_server(visitor, clinic, c
         assert response.status_code < 500
 
 
+def test_a_form_whose_encoding_is_refused_gets_the_page_for_that(visitor, clinic, settings):
+    sender = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    sender.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
+    kind = "application/x-www-form-urlencoded; charset=utf-16"
+    response = sender.generic("POST", "/posted/", b"name=Zo\xff", content_type=kind)
+    assert response.status_code == 400
+    assert Page(response.content.decode()).text_in("h1") == "We could not read that"
+
+
 @pytest.mark.parametrize("name", ["400", "403", "csrf", "404", "500", "503"])
 def test_error_pages_ask_no_database(django_assert_num_queries, db, name):
     with django_assert_num_queries(0):

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psycopg2
 
@@ -20,7 +20,7 @@ from tests.provision.postgresql import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTS_WITHIN_SECONDS = 60
-PASSWORD = "a-long-sample-password"  # noqa: S105 -- of a throw-away login
+PASSWORD = "a-long-sample-password"
 
 
 class RunningSite:
@@ -47,7 +47,7 @@ class RunningSite:
             **environment,
         }
 
-    def __enter__(self) -> RunningSite:
+    def __enter__(self) -> Self:
         command = [sys.executable, "-m", "movementrevival.run_local"]
         if self.application:
             for step in (["migrate", "-v0"], ["load_sample_clinic"], ["collectstatic", "--noinput", "-v0"]):

@@ -6,11 +6,14 @@ don't book one time twice, the race test can't see a race, and its success elsew
 
 from __future__ import annotations
 
+# ruff: noqa: E402 -- Django is set up before its models are imported
 import contextlib
 import os
 import time
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "movementrevival.settings")
 
@@ -50,10 +53,11 @@ def drop_constraints() -> None:
 
 
 LOOK = queries.slots_at
-queries.slots_at = look_then_wait
-attempts.transaction = type("Off", (), {"atomic": staticmethod(no_transaction)})
-attempts.lock = lambda *args: None
-QuerySet.select_for_update = lambda self, **options: self
+operation: Any = attempts
+operation.queries.slots_at = look_then_wait
+operation.transaction = type("Off", (), {"atomic": staticmethod(no_transaction)})
+operation.lock = lambda *_args: None
+cast("Any", QuerySet).select_for_update = lambda self, **_options: self
 
 if __name__ == "__main__":
     drop_constraints()

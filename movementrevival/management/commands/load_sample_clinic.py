@@ -42,7 +42,9 @@ class Command(BaseCommand):
             load_clinic(sample)
             load_people(sample)
             load_privacy_notice()
-            markdown.load_folder(CONTENT / "articles")
+            loaded = markdown.load_folder(CONTENT / "articles")
+        for article in loaded:
+            self.stdout.write(f"{article.slug}: {article.outcome}")
 
 
 def load_clinic(sample: dict[str, Any]) -> None:

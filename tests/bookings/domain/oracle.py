@@ -6,6 +6,7 @@ A second opinion for the tests. It shares no code with the engine but the plain 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bookings.domain.availability import Slot
@@ -21,17 +22,18 @@ if TYPE_CHECKING:
 MINUTE = timedelta(minutes=1)
 
 
-def minutes_of_day(day: date, zone: ZoneInfo) -> list[datetime]:
-    """List each minute that a clock on the wall shows on that date, in the order in which they pass."""
+@cache
+def minutes_of_day(day: date, zone: ZoneInfo) -> list[tuple[datetime, time]]:
+    """List each minute of that date with what a clock on the wall shows, in the order in which they pass."""
     noon = datetime.combine(day, time(12), UTC)
     around = (noon + n * MINUTE for n in range(-40 * 60, 40 * 60))
-    return [minute for minute in around if minute.astimezone(zone).date() == day]
+    local = ((minute, minute.astimezone(zone)) for minute in around)
+    return [(minute, wall.time()) for minute, wall in local if wall.date() == day]
 
 
 def working_minutes(hours: WeeklyHours, day: date, zone: ZoneInfo) -> list[datetime]:
     begun, working = False, []
-    for minute in minutes_of_day(day, zone):
-        wall = minute.astimezone(zone).time()
+    for minute, wall in minutes_of_day(day, zone):
         if hours.ends != time(0) and wall >= hours.ends:
             break
         begun = begun or wall >= hours.starts
@@ -73,8 +75,7 @@ def free_in(
     length = shape.duration // MINUTE
     before, after = shape.buffer_before // MINUTE, shape.buffer_after // MINUTE
     found, shown = set(), set()
-    for minute in minutes_of_day(day, calendar.zone):
-        wall = minute.astimezone(calendar.zone).time()
+    for minute, wall in minutes_of_day(day, calendar.zone):
         first_time, _ = wall not in shown, shown.add(wall)
         on_grid = minute in present and (minute - working[0]) % shape.step == timedelta(0)
         if not (first_time and on_grid and allowed.start <= minute < allowed.end):

@@ -376,7 +376,11 @@ def test_pages_without_a_form_set_no_cookie(visitor, path):
 
 
 def test_every_step_is_kept_out_of_caches_and_indexes(visitor):
-    answers = [visitor.times(), visitor.hold(), visitor.get(f"{SERVICE}details/", attempt=visitor.key)]
+    times = visitor.times()
+    assert times["Cache-Control"] == "no-store"
+    assert "X-Robots-Tag" not in times  # anybody's page, and worth finding
+    visitor.hold()
+    answers = [visitor.get(f"{SERVICE}details/", attempt=visitor.key)]
     answers += [visitor.details(email="no"), visitor.details(), visitor.check(), visitor.book()]
     visit = Appointment.objects.get()
     pages = ("", "confirmed/", "calendar.ics", "cancel/")
