@@ -51,7 +51,7 @@ def away(request):
 class Failing:
     """The site's addresses, and two that fail."""
 
-    urlpatterns = [path("fails/", failing), path("away/", away), path("", include(urls.urlpatterns))]
+    urlpatterns = [path("fails/", failing), path("away/", away), path("", include(urls))]
     handler400, handler403 = urls.handler400, urls.handler403
     handler404, handler500 = urls.handler404, urls.handler500
 
@@ -188,7 +188,7 @@ def test_an_https_address_brings_hsts_and_host_bound_cookies(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+    found = json.loads(done.stdout.splitlines()[-1])
     assert found["statuses"] == [200, 200, 200, 404, 302, 400]
     assert set(found["headers"]) == {"max-age=63072000; includeSubDomains; preload"}
     assert found["cookies"] == {

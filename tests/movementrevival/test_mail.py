@@ -5,8 +5,6 @@ from email import message_from_bytes, policy
 import pytest
 from django.core.mail import EmailMessage, get_connection
 
-from movementrevival import mail
-
 
 @pytest.fixture
 def folder(settings, tmp_path):
@@ -14,7 +12,7 @@ def folder(settings, tmp_path):
     return settings.EMAIL_FILE_PATH
 
 
-def send(*subjects: str) -> int:
+def send(*subjects):
     backend = get_connection("movementrevival.mail.EmlFileBackend")
     return backend.send_messages(
         [EmailMessage(subject, "Zoë\n.\nend", to=["a@b.example"]) for subject in subjects]
@@ -46,7 +44,7 @@ def test_a_write_that_breaks_off_leaves_no_message(folder, monkeypatch):
     def full(_number):
         raise OSError("no space left")
 
-    monkeypatch.setattr(mail.os, "fsync", full)
+    monkeypatch.setattr("movementrevival.mail.os.fsync", full)
     with pytest.raises(OSError, match="space"):
         send("One")
     assert list(folder.glob("*.eml")) == []

@@ -6,6 +6,7 @@ import ipaddress
 from contextlib import contextmanager
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -23,7 +24,7 @@ def proxies(settings):
     settings.TRUSTED_PROXIES = [ipaddress.ip_network(network) for network in OURS]
 
 
-def seen(peer: str, **headers: str) -> tuple[str, str]:
+def seen(peer: str, **headers: str) -> tuple[str, str | None]:
     request = RequestFactory().get("/", REMOTE_ADDR=peer, headers=headers)
     TrustedProxies(lambda _request: HttpResponse())(request)
     return request.META["REMOTE_ADDR"], request.scheme
@@ -119,7 +120,7 @@ def test_a_form_sent_meanwhile_answers_503_too(away):
 def test_someone_signed_in_gets_the_same(db):
     factories.clinic()
     client = Client()
-    client.force_login(factories.staff())
+    client.force_login(User.objects.get(pk=factories.staff().pk))
     with database_away():
         assert client.get("/admin/").status_code == 503
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -38,8 +39,8 @@ def test_killed_while_making_keys_it_makes_them_the_next_time(var, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(run_local.Path, "rename", killed)
-        patched.setattr(run_local.Path, "write_text", killed)
+        patched.setattr(Path, "rename", killed)
+        patched.setattr(Path, "write_text", killed)
         with pytest.raises(KeyboardInterrupt):
             run_local.keys()
     assert set(run_local.keys()) == {"SECRET_KEY", "ANSWERS_KEYS"}
