@@ -259,8 +259,10 @@ def test_a_killed_workers_message_is_taken_up_after_its_lease(server, message, c
 
 def test_a_worker_that_lost_its_lease_does_not_write_over_the_others_word(message):
     ours = operations.lease_message(now=factories.NOW)
+    assert ours is not None
     later = factories.NOW + operations.outbox.LEASE
     theirs = operations.lease_message(now=later)
+    assert theirs is not None
     assert operations.end_message(theirs, MessageStatus.SENT, now=later)
     assert not operations.end_message(ours, MessageStatus.REFUSED, now=later)
     assert not operations.retry_message(ours, now=later, problem="x", jitter=0.5)

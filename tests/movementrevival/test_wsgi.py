@@ -34,9 +34,9 @@ BODIES = {
 }
 
 
-def environ(method: str, content_type: str) -> dict:
+def environ(method, content_type):
     body = BODIES["multipart" in content_type]
-    return RequestFactory()._base_environ(
+    return RequestFactory()._base_environ(  # type: ignore[attr-defined]
         **{
             "REQUEST_METHOD": method,
             "PATH_INFO": "/book/initial-assessment/",

@@ -33,6 +33,8 @@ BASE = Path(settings.BASE_DIR)
 
 
 class Inbox:
+    url = ""
+
     def __init__(self) -> None:
         self.ids: list[str] = []
         self.arrived = threading.Event()
@@ -151,7 +153,7 @@ def command(monkeypatch):
     made.stopping = threading.Event()
     made.forget_at = 0.0
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
-    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "close", lambda: None)
     return made
 
 
