@@ -69,7 +69,7 @@ def book_appointment(
     patient: Patient | None,
     details: Details,
     key: str,
-    actor: AbstractBaseUser,
+    actor: AbstractBaseUser | None,
     now: datetime,
 ) -> Appointment:
     """Book for somebody at the desk or on the telephone; the same `key` gives the same visit.

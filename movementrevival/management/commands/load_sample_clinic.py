@@ -11,7 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.importers import markdown
+from bookings import operations, queries
 from bookings.models import (
+    Appointment,
     AvailableTime,
     Clinic,
     HealthcareService,
@@ -24,12 +26,13 @@ from bookings.models import (
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from datetime import datetime
 
 CONTENT = Path(settings.BASE_DIR) / "content"
 
 
 class Command(BaseCommand):
-    help = "Load the sample clinic and the articles of content/. What is there already is left as it is."
+    help = "Load the sample clinic, a few visits and the articles of content/. What is there already is left as it is."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do nothing if a clinic is set up")
@@ -45,6 +48,8 @@ class Command(BaseCommand):
             loaded = markdown.load_folder(CONTENT / "articles")
         for article in loaded:
             self.stdout.write(f"{article.slug}: {article.outcome}")
+        if queries.clinic().is_sample and not Appointment.objects.exists():
+            book_visits(sample["visits"], now=timezone.now())
 
 
 def load_clinic(sample: dict[str, Any]) -> None:
@@ -91,6 +96,32 @@ def load_privacy_notice() -> None:
     PrivacyNotice.objects.get_or_create(
         version="1", defaults={"body": tidy(body), "published_at": timezone.now()}
     )
+
+
+def book_visits(visits: list[dict[str, Any]], *, now: datetime) -> None:
+    """Put some visits of sample people on the first day ahead on which they fit, so that the schedule shows how it looks."""
+    clinic = queries.clinic()
+    days = queries.booking_window(clinic).days(now)[1:]
+    for number, row in enumerate(visits):
+        service = HealthcareService.objects.get(slug=row["service"])
+        slot = queries.first_free(
+            clinic=clinic,
+            service=service,
+            days=days,
+            allowed=queries.booking_window(clinic).allowed(now),
+            now=now,
+            practitioner=Practitioner.objects.get(slug=row["practitioner"]).pk,
+        )
+        if slot is not None:
+            operations.book_appointment(
+                clinic=clinic,
+                wish=operations.Wish(service, slot.starts_at, slot.practitioner),
+                patient=None,
+                details=operations.Details(row["name"], "", "", row["reason"]),
+                key=f"sample-visit-{number}",
+                actor=None,
+                now=now,
+            )
 
 
 def tidy(value: Any) -> Any:

@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from articles.models import Article
 from bookings.models import (
+    Appointment,
     AvailableTime,
     Clinic,
     HealthcareService,
@@ -15,7 +16,17 @@ from bookings.models import (
     SuggestedReason,
 )
 
-MODELS = [Article, AvailableTime, Clinic, HealthcareService, Location, Practitioner, PrivacyNotice, Room]
+MODELS = [
+    Appointment,
+    Article,
+    AvailableTime,
+    Clinic,
+    HealthcareService,
+    Location,
+    Practitioner,
+    PrivacyNotice,
+    Room,
+]
 MODELS += [SuggestedReason]
 
 
@@ -61,3 +72,17 @@ def test_once_leaves_a_clinic_of_ones_own_alone(db):
     Clinic.objects.create(pk=1, name="Mine", time_zone="UTC", country="GB")
     call_command("load_sample_clinic", once=True)
     assert not Practitioner.objects.exists()
+
+
+def test_some_sample_visits_stand_in_the_schedule(loaded):
+    visits = Appointment.objects.select_related("patient").order_by("pk")
+    assert [visit.patient.name for visit in visits] == [
+        f"Sample Patient {number}" for number in ("One", "Two", "Three", "Four")
+    ]
+    assert {visit.patient.email for visit in visits} == {""}
+
+
+def test_a_clinic_of_ones_own_gets_no_sample_visits(db):
+    Clinic.objects.create(pk=1, name="Mine", time_zone="UTC", country="GB")
+    call_command("load_sample_clinic")
+    assert not Appointment.objects.exists()
