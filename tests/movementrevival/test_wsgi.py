@@ -36,7 +36,7 @@ BODIES = {
 
 def environ(method, content_type):
     body = BODIES["multipart" in content_type]
-    return RequestFactory()._base_environ(  # type: ignore[attr-defined]
+    return RequestFactory()._base_environ(
         **{
             "REQUEST_METHOD": method,
             "PATH_INFO": "/book/initial-assessment/",

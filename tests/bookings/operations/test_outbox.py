@@ -20,8 +20,14 @@ def message():
     return factories.message(factories.appointment())
 
 
+def lease(*, now):
+    message = lease_message(now=now)
+    assert message is not None
+    return message
+
+
 def test_a_due_message_is_leased_once(message):
-    leased = lease_message(now=NOW)
+    leased = lease(now=NOW)
     assert (leased, leased.attempts, leased.leased_until) == (message, 1, NOW + LEASE)
     assert lease_message(now=NOW) is None
     assert lease_message(now=NOW + LEASE - SECOND) is None
@@ -29,7 +35,7 @@ def test_a_due_message_is_leased_once(message):
 
 def test_a_killed_workers_message_is_taken_up_when_its_lease_ends(message):
     lease_message(now=NOW)
-    again = lease_message(now=NOW + LEASE)
+    again = lease(now=NOW + LEASE)
     assert (again, again.attempts) == (message, 2)
 
 
@@ -46,7 +52,7 @@ def test_what_has_been_due_longest_goes_first(message):
 
 @pytest.mark.parametrize("status", [status for status in MessageStatus if status != "waiting"])
 def test_a_message_ends_once(message, status):
-    leased = lease_message(now=NOW)
+    leased = lease(now=NOW)
     assert end_message(leased, status, now=NOW, problem="why")
     message.refresh_from_db()
     assert (message.status, message.ended_at, message.leased_until, message.problem) == (
@@ -60,8 +66,8 @@ def test_a_message_ends_once(message, status):
 
 
 def test_who_lost_the_lease_changes_nothing(message):
-    slow = lease_message(now=NOW)
-    fast = lease_message(now=NOW + LEASE)
+    slow = lease(now=NOW)
+    fast = lease(now=NOW + LEASE)
     assert not end_message(slow, MessageStatus.SENT, now=NOW + LEASE)
     assert not retry_message(slow, now=NOW + LEASE, problem="slow", jitter=0.5)
     message.refresh_from_db()
@@ -70,17 +76,17 @@ def test_who_lost_the_lease_changes_nothing(message):
 
 
 def test_a_message_that_failed_comes_back_later(message):
-    assert retry_message(lease_message(now=NOW), now=NOW, problem="450", jitter=0.5)
+    assert retry_message(lease(now=NOW), now=NOW, problem="450", jitter=0.5)
     message.refresh_from_db()
     assert (message.status, message.problem, message.due_at) == ("waiting", "450", NOW + 30 * SECOND)
     assert lease_message(now=NOW + 29 * SECOND) is None
-    assert lease_message(now=NOW + 30 * SECOND).attempts == 2
+    assert lease(now=NOW + 30 * SECOND).attempts == 2
 
 
 def test_after_the_last_try_it_is_given_up(message):
     now = NOW
     for _try in range(MOST_ATTEMPTS):
-        leased = lease_message(now=now)
+        leased = lease(now=now)
         assert retry_message(leased, now=now, problem="450", jitter=0.5)
         now += timedelta(hours=7)
     message.refresh_from_db()
