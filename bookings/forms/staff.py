@@ -6,14 +6,13 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
 import plaintext
 from bookings import queries
 from bookings.domain import availability
+from bookings.forms.fields import EmailField, ParagraphsField, TelephoneField
 from bookings.models import HealthcareService, Patient, Practitioner
 from bookings.operations import Contact, Details, Wish
 
@@ -223,7 +222,7 @@ def name_field() -> forms.CharField:
 
 
 def email_field() -> forms.EmailField:
-    return forms.EmailField(
+    return EmailField(
         label=_("E-mail address"),
         required=False,
         max_length=254,
@@ -235,11 +234,10 @@ def email_field() -> forms.EmailField:
 
 def telephone_field(clinic: Clinic) -> forms.Field:
     """Return the field; a number without a country code is read as the clinic's country's."""
-    known = clinic.country in phonenumbers.SUPPORTED_REGIONS
-    field: forms.Field = PhoneNumberField(
+    field: forms.Field = TelephoneField(
         label=_("Telephone"),
         required=False,
-        region=clinic.country if known else None,
+        country=clinic.country,
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
         error_messages={"invalid": _("Write a telephone number with its area code.")},
@@ -248,11 +246,10 @@ def telephone_field(clinic: Clinic) -> forms.Field:
 
 
 def reason_field() -> forms.CharField:
-    return forms.CharField(
+    return ParagraphsField(
         label=_("Reason"),
         required=False,
         max_length=500,
-        validators=[plaintext.paragraphs],
         help_text=_("A few words; no clinical details."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -50,7 +50,7 @@ def about_visit(
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mailbox(appointment.patient.name, appointment.patient.email)],
-        reply_to=[mailbox(clinic.name, clinic.email)],
+        reply_to=[mailbox(clinic.name, clinic.email)] if clinic.email else [],
         headers={
             "Message-ID": f"<{appointment.uid}.{appointment.sequence}.{kind}@{urlsplit(settings.SITE_URL).hostname}>",
             "Auto-Submitted": "auto-generated",

@@ -269,3 +269,9 @@ def test_a_download_names_nobody():
     content = calendar_file(entry(), Method.PUBLISH)
     assert b"ATTENDEE" not in content
     assert b"ORGANIZER" not in content
+
+
+def test_a_clinic_that_has_not_set_its_address_still_sends(visit):
+    sent = travelled(notifications.booked(visit, factories.clinic(email=""), now=factories.NOW))
+    assert sent["Reply-To"] is None
+    assert sent["To"] == "Alex Meyer <alex@example.org>"

@@ -344,3 +344,11 @@ def test_without_the_text_validator_a_line_break_gets_through_and_the_mail_fails
     assert "\n" in visit.patient.name
     with pytest.raises(ValueError, match="newlines"):
         booked(visit, factories.clinic(), now=factories.NOW).message()
+
+
+@pytest.mark.parametrize("country", ["XX", "ZZ", "AQ"])
+def test_a_clinic_in_a_country_without_numbers_takes_them_with_their_code(visitor, country):
+    factories.clinic(country=country)
+    visitor.hold()
+    assert markup.errors(markup.read(visitor.details())) == {"#id_telephone": TELEPHONE}
+    assert visitor.details(telephone="+1 416 416 4161").status_code == 302

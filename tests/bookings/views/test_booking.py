@@ -402,3 +402,28 @@ def test_nothing_typed_stands_in_an_address_or_a_title(visitor):
         assert not any(word in answer["Location"] for word in ("Alex", "alex", "416"))
     for page in pages:
         assert "Alex" not in markup.read(page).one("title").text()
+
+
+# -- query counts of the steps, the clinic's settings and the transaction's own words included
+
+
+def test_query_counts_of_each_step(visitor, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        visitor.get("/book/")
+    with django_assert_num_queries(3):
+        visitor.get("/book/", about="knee-pain")
+    form = {"slot": TEN, "attempt": "a" * 32, "practitioner": "", "about": ""}
+    with django_assert_num_queries(25):
+        visitor.post(SERVICE, **form)
+    visitor.key = "a" * 32
+    with django_assert_num_queries(3):
+        visitor.get(f"{SERVICE}details/", attempt=visitor.key)
+    with django_assert_num_queries(9):
+        visitor.details()
+    with django_assert_num_queries(2):
+        visitor.check()
+    shown = visitor.shown()
+    with django_assert_num_queries(12):
+        answer = visitor.book(shown)
+    with django_assert_num_queries(2):
+        visitor.client.get(answer["Location"])
