@@ -20,6 +20,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from movementrevival.environment import site_host
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -47,10 +49,12 @@ def keys() -> dict[str, str]:
 def environment() -> dict[str, str]:
     """Return the environment, with a value for each variable that is not set; what is set stays."""
     port = os.environ.get("PORT", "8000")
+    site_url = os.environ.get("SITE_URL", f"http://127.0.0.1:{port}")
+    hosts = ["127.0.0.1", "localhost", site_host(site_url.strip().rstrip("/").lower())]
     defaults = {
         "PORT": port,
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "SITE_URL": site_url,
+        "ALLOWED_HOSTS": ",".join(dict.fromkeys(host for host in hosts if host)),
         "DATABASE_URL": f"sqlite:///{VAR / 'db.sqlite3'}",
         "EMAIL_URL": f"file:{VAR / 'mail'}",
         "PYTHONUNBUFFERED": "1",

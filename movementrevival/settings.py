@@ -18,8 +18,8 @@ DEBUG = environment.debug
 SECRET_KEY = environment.secret_key()
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ANSWERS_KEYS = environment.fernet_keys("ANSWERS_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1rZXktMzItYnl0ZXMhISE=")
-ALLOWED_HOSTS = environment.hosts()
 SITE_URL = environment.site_url()
+ALLOWED_HOSTS = environment.hosts(SITE_URL)
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 PORT = environment.port()
 HTTPS = SITE_URL.startswith("https://")
@@ -89,8 +89,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # cut (synchronous FULL). See docs/decisions/0001-two-engines.md.
 DATABASES = {"default": environment.database(f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
-    if DATABASES["default"]["NAME"] != ":memory:":
-        DATABASES["default"]["NAME"] = str(BASE_DIR / DATABASES["default"]["NAME"])
+    DATABASES["default"]["NAME"] = str(BASE_DIR / DATABASES["default"]["NAME"])
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -104,11 +103,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache()}
 
 # Mail. The worker sends it; no page ever waits for the mail server.
-DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Movement Revival <clinic@localhost>")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 15
 EMAIL_FILE_PATH = VAR_DIR / "mail"
-globals().update(environment.email(EMAIL_FILE_PATH))
+mail = environment.email(EMAIL_FILE_PATH)
+globals().update(mail)
+DEFAULT_FROM_EMAIL = environment.sender(mail)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]

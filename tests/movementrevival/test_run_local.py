@@ -70,3 +70,9 @@ def test_when_one_process_ends_the_other_is_stopped(capsys):
     ends = [sys.executable, "-c", "import sys; sys.exit(3)"]
     stays = [sys.executable, "-c", "import time; time.sleep(60)"]
     assert run_local.run_together([ends, stays], {"PORT": "1", "SITE_URL": "http://x"}) == 3
+
+
+def test_the_sites_own_address_is_one_of_its_hosts(var, monkeypatch):
+    monkeypatch.delenv("ALLOWED_HOSTS")
+    monkeypatch.setenv("SITE_URL", "https://Clinic.example:8443/")
+    assert run_local.environment()["ALLOWED_HOSTS"] == "127.0.0.1,localhost,clinic.example"
