@@ -131,6 +131,7 @@ STORAGES = {
         else "movementrevival.staticfiles.OneStylesheetStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site's pages have a use for our files
 
 # Safety. Our own middleware sends HSTS whenever SITE_URL is https, behind a proxy that ends TLS too.
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
