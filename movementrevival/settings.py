@@ -80,6 +80,7 @@ TEMPLATES = [
         },
     },
 ]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # its own cookie is readable
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
