@@ -34,7 +34,7 @@ from bookings.operations.errors import (
     SlotTaken,
     TooLate,
 )
-from bookings.operations.outbox import end_message, lease_message, retry_message, send_again
+from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
 
 __all__ = [
     "AlreadyBooked",
@@ -51,6 +51,7 @@ __all__ = [
     "SlotTaken",
     "TooLate",
     "Wish",
+    "beat",
     "book_appointment",
     "book_attempt",
     "cancel_appointment",

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from bookings.domain.backoff import delay_after
 from bookings.enums import MessageStatus
-from bookings.models import Message
+from bookings.models import Message, WorkerBeat
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,3 +63,8 @@ def ours(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(
         pk=message.pk, status=MessageStatus.WAITING, leased_until=message.leased_until
     )
+
+
+def beat(*, now: datetime) -> None:
+    """Note that a worker is at work."""
+    WorkerBeat.objects.update_or_create(pk=1, defaults={"at": now})

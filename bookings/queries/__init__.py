@@ -41,7 +41,7 @@ from bookings.queries.desk import (
     visits_in_the_way,
     visits_of,
 )
-from bookings.queries.messages import message_health
+from bookings.queries.messages import worker_health
 
 __all__ = [
     "appointment_by_token",
@@ -57,7 +57,6 @@ __all__ = [
     "free_slots",
     "history",
     "longest_interval",
-    "message_health",
     "nearest_free",
     "one_a_start",
     "open_attempt",
@@ -77,5 +76,6 @@ __all__ = [
     "visit_by_reference",
     "visits_in_the_way",
     "visits_of",
+    "worker_health",
     "zone",
 ]
