@@ -8,6 +8,8 @@ from __future__ import annotations
 import base64
 import binascii
 import ipaddress
+import os
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -33,8 +35,9 @@ class Environment:
         self.debug = self.boolean("DEBUG")
 
     def text(self, name: str, default: str = "") -> str:
+        """Return the value as it stands; django-environ would take one that begins with $ for a reference."""
         self.read.add(name)
-        return str(self.env.str(name, default="")).strip() or default
+        return os.environ.get(name, "").strip() or default
 
     def required(self, name: str, development: str) -> str:
         """Return the value; only DEBUG may do without it."""
@@ -67,11 +70,12 @@ class Environment:
         return hosts
 
     def site_url(self) -> str:
-        url = self.required("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+        url = self.required("SITE_URL", "http://127.0.0.1:8000").rstrip("/").lower()
         try:
             parts = urlsplit(url)
             good = parts.scheme in {"http", "https"} and parts.hostname and not parts.path
             good = good and parts.port != 0 and not (parts.query or parts.fragment or parts.username)
+            good = good and not SPACE.search(url)
         except ValueError:
             good = False
         if not good:
@@ -146,7 +150,7 @@ class Environment:
 
     def port(self) -> int:
         value = self.text("PORT", "8000")
-        if not value.isdecimal() or not 0 < int(value) < 2**16:
+        if not PORT.fullmatch(value) or not 0 < int(value) < 2**16:
             self.complaints.append("PORT must be a number from 1 to 65535.")
             return 8000
         return int(value)
@@ -157,6 +161,8 @@ class Environment:
             raise ImproperlyConfigured("\n".join(["The environment is not complete:", *self.complaints]))
 
 
+PORT = re.compile(r"[0-9]{1,5}")
+SPACE = re.compile(r"\s")
 SMTP_SECURITY = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 

@@ -35,8 +35,11 @@ def keys() -> dict[str, str]:
             "SECRET_KEY": secrets.token_urlsafe(50),
             "ANSWERS_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         }
-        KEYS.touch(mode=0o600)
-        KEYS.write_text("".join(f"{name}={value}\n" for name, value in made.items()))
+        unfinished = KEYS.with_suffix(".part")  # killed here, the next run begins again
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
+        unfinished.write_text("".join(f"{name}={value}\n" for name, value in made.items()))
+        unfinished.rename(KEYS)
     lines = KEYS.read_text().splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line)
 

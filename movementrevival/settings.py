@@ -194,6 +194,8 @@ LOGGING = {
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         # What a query held is personal data: never logged, whatever the level.
         "django.db.backends": {"level": "WARNING", "propagate": True},
+        # Its debug lines print what a page was drawn from.
+        "django.template": {"level": "INFO", "propagate": True},
     },
 }
 

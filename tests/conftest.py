@@ -9,6 +9,12 @@ from django.conf import settings
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.STATIC_ROOT = tempfile.mkdtemp(prefix="revival-static-")  # WhiteNoise warns when there is no folder
 
+# SQLite's test database is a file: threads cannot share the one in memory without locking each other out.
+if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
+        f"{settings.DATABASES['default']['NAME']}.test"
+    )
+
 
 @pytest.fixture(scope="session")
 def engine(request: pytest.FixtureRequest) -> str:

@@ -97,10 +97,7 @@ class Exclusion(BaseConstraint):
         )
 
     def statements(self, model: type[Model], editor: Any) -> list[Statement]:
-        column = {
-            field: editor.quote_name(cast("Field[Any, Any]", model._meta.get_field(field)).column)
-            for field in self.fields
-        }
+        column = {field: editor.quote_name(concrete(model, field).column) for field in self.fields}
         table = Table(model._meta.db_table, editor.quote_name)
         if editor.connection.vendor == "sqlite":
             key = editor.quote_name(model._meta.pk.column)
@@ -166,7 +163,7 @@ class Exclusion(BaseConstraint):
         using: str = "default",
     ) -> None:
         """Say in a form what the database would refuse, before it does."""
-        value = {field: getattr(instance, model._meta.get_field(field).attname) for field in self.fields}
+        value = {field: getattr(instance, concrete(model, field).attname) for field in self.fields}
         if instance.status not in LIVE_STATUSES or None in value.values():
             return
         others = model._base_manager.using(using).filter(status__in=LIVE_STATUSES).exclude(pk=instance.pk)
@@ -178,6 +175,10 @@ class Exclusion(BaseConstraint):
             others = others.filter(**{f"{start}__lt": value[end], f"{end}__gt": value[start]})
         if others.exists():
             raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
+
+
+def concrete(model: type[Model], name: str) -> Field[Any, Any]:
+    return cast("Field[Any, Any]", model._meta.get_field(name))
 
 
 def live_statuses() -> str:

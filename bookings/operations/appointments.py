@@ -268,9 +268,9 @@ def find_place(
         zone = ZoneInfo(clinic.time_zone)
         day = day_interval(wish.starts_at.astimezone(zone).date(), zone)
         return fairest(free, queries.booked_minutes([slot.practitioner for slot in free], day))[0]
-    if working or not people:
+    if working:
         raise SlotTaken
-    if not wish.outside_hours or wish.practitioner is None:
+    if not people or not wish.outside_hours or wish.practitioner is None:
         raise NotOffered
     return outside_hours(wish)
 

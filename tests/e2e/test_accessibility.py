@@ -43,6 +43,7 @@ def each_look(page, check):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate("Promise.allSettled(document.getAnimations().map(animation => animation.finished))")
             check(page, f"{page.url} at {width} px, {scheme}")
 
 

@@ -22,7 +22,7 @@ def test_from_the_article_to_the_desk(open_page, site, staff, javascript):
     address = f"runner-{javascript}@example.org".lower()
 
     page.goto(ARTICLE)
-    page.get_by_role("main").get_by_role("link", name="Book your assessment").click()
+    page.get_by_role("main").get_by_role("link", name="Book your assessment").last.click()
     assert "Knee pain when running" in page.get_by_role("main").inner_text()
     page.get_by_role("link", name="First visit").click()
     page.get_by_role("link", name="Next week").click()
@@ -96,7 +96,7 @@ def check_desk(open_page, staff, name, reference):
     page.get_by_role("button", name="Log in").click()
     page.goto("/admin/schedule/search/")
     page.get_by_role("main").get_by_role("textbox").first.fill(reference)
-    page.get_by_role("main").get_by_role("button", name="Search").click()
+    page.get_by_role("main").get_by_role("button", name="Find").click()
     assert name in page.get_by_role("main").inner_text()
     assert name not in page.title()
     assert reference not in page.url

@@ -34,7 +34,7 @@ BODIES = {
 }
 
 
-def environ(method: str, content_type: str) -> dict:
+def environ(method, content_type):
     body = BODIES["multipart" in content_type]
     return RequestFactory()._base_environ(
         **{

@@ -26,9 +26,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         username = (options["username"] or self.ask("Login name: ")).strip()
         model = get_user_model()
-        user = model.objects.filter(username=username).first() or model(username=username)
         try:
-            user.clean_fields(exclude=["password"])
+            model(username=username).clean_fields(exclude=["password"])
+            user = model.objects.filter(username=username).first() or model(username=username)
             password = self.ask_password(user)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error

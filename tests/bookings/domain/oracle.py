@@ -76,7 +76,8 @@ def free_in(
     before, after = shape.buffer_before // MINUTE, shape.buffer_after // MINUTE
     found, shown = set(), set()
     for minute, wall in minutes_of_day(day, calendar.zone):
-        first_time, _ = wall not in shown, shown.add(wall)
+        first_time = wall not in shown
+        shown.add(wall)
         on_grid = minute in present and (minute - working[0]) % shape.step == timedelta(0)
         if not (first_time and on_grid and allowed.start <= minute < allowed.end):
             continue

@@ -38,7 +38,7 @@ def hours(starts="09:00", ends="12:00", **rest):
 
 
 def calendar(*rows, **rest):
-    sample = {"closures": [], "absences": {}, "busy_practitioners": {}, "busy_rooms": {}}
+    sample: dict = {"closures": [], "absences": {}, "busy_practitioners": {}, "busy_rooms": {}}
     return Calendar(zone=LONDON, hours=rows or [hours()], **{**sample, **rest})
 
 

@@ -50,8 +50,7 @@ REFUSED = ["bookings_practitioner_no_overlap", "bookings_room_no_overlap", None]
 @pytest.mark.parametrize("changes", LATER.values(), ids=LATER)
 def test_an_overlap_is_refused_on_a_table_that_was_migrated_again(changes):
     first = MigrationLoader(connection).project_state(("bookings", "0001_initial"))
-    later = migrations.Migration("0002_later", "bookings")
-    later.operations = changes
+    later = type("Later", (migrations.Migration,), {"operations": changes})("0002_later", "bookings")
     with connection.schema_editor() as editor:
         later.apply(first.clone(), editor)
     try:

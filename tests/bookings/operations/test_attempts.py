@@ -42,7 +42,9 @@ class Visitor:
         )
 
     def shown(self, key="form"):
-        return operations.fingerprint(queries.attempt_of(f"{self.name} {key}", self.name))
+        attempt = queries.attempt_of(f"{self.name} {key}", self.name)
+        assert attempt is not None
+        return operations.fingerprint(attempt)
 
     def confirm(self, key="form", *, shown=None, now=NOW):
         return operations.book_attempt(

@@ -7,7 +7,9 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.test import Client
 
-from bookings.forms import details as details_form
+import plaintext
+from bookings import operations
+from bookings.forms.details import DetailsForm
 from bookings.models import Appointment, AppointmentChange, BookingAttempt, Message, Patient
 from bookings.notifications import booked, calendar_of_visit
 from tests import factories
@@ -137,7 +139,7 @@ def test_fine_everywhere(visitor, field, value):
     assert visitor.client.get(answer["Location"]).status_code == 200
     mail = booked(visit, clinic, now=now)
     sent = mail.message().as_bytes()
-    assert visit.patient.name in mail.body
+    assert visit.patient.name in str(mail.body)
     assert sent.count(b"\nTo: ") == 1
     assert calendar_of_visit(visit, clinic, now=now)
     if field in {"name", "email"}:
@@ -293,8 +295,8 @@ def test_without_the_csrf_token_nothing_happens(visitor):
 
 def test_the_forms_own_csrf_tokens_are_right(clinic):
     strict = Visitor(enforce_csrf_checks=True)
-    form = markup.fields_of(markup.read(strict.times()).all("form")[-1])
-    answer = strict.client.post(SERVICE, {**form, "slot": TEN})
+    chooser = markup.read(strict.times()).all("form")[-1]
+    answer = strict.client.post(SERVICE, {**markup.fields_of(chooser), "slot": TEN})
     for typed in (PERSON, {}):
         page = markup.read(strict.client.get(answer["Location"]))
         (form,) = [form for form in page.all("form") if form.attributes.get("method") == "post"]
@@ -329,13 +331,13 @@ def test_pages_to_look_at_take_no_post(visitor, path):
 
 
 def test_without_the_text_validator_a_line_break_gets_through_and_the_mail_fails(visitor, monkeypatch):
-    name = details_form.DetailsForm.base_fields["name"]
-    kept = [check for check in name.validators if check is not details_form.plaintext.one_line]
+    name = DetailsForm.base_fields["name"]
+    kept = [check for check in name.validators if check is not plaintext.one_line]
     monkeypatch.setattr(name, "validators", kept)
     monkeypatch.setattr(
-        details_form.DetailsForm,
+        DetailsForm,
         "details",
-        lambda form: details_form.Details(**form.cleaned_data | {"telephone": "+14164164161"}),
+        lambda form: operations.Details(**form.cleaned_data | {"telephone": "+14164164161"}),
     )
     visitor.book_all(name="Alex\r\nBcc: everyone@example.org")
     visit = Appointment.objects.select_related("patient", "location").get()

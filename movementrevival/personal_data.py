@@ -1,0 +1,112 @@
+"""Every field of ours that holds something about a person: how it is exported, erased, and how long it is kept.
+
+Each concrete field of both apps stands in exactly one of the two tables, by name; a test fails for one that stands
+in neither, so that nobody adds a field without answering the three questions. "With the visit" means: until the
+clinic's retention removes the visit and what hangs on it. Export, erasure and retention are run by staff on a
+person's request; what a row here says is what they follow, and what the tools for it will do.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Handling(NamedTuple):
+    export: str
+    erase: str
+    keep: str
+
+
+CONTACT = Handling("as typed", "emptied; the name becomes “erased”", "with the person's last visit")
+REASON = Handling("as typed", "emptied", "with the visit")
+VISIT = Handling(
+    "as shown on the patient's page", "kept without the person: it shows who was busy", "with the visit"
+)
+LINK = Handling(
+    "not: it is a key, not a fact about the person", "replaced by a new random one", "with the visit"
+)
+TYPED = Handling(
+    "not: it is gone before anyone could ask", "deleted with the row", "an hour after the last touch"
+)
+STAFF = Handling("to the member of staff", "kept: it shows who did what", "with the visit")
+EDITOR = Handling("to the member of staff", "set to nobody", "as long as the text")
+AUTHOR = Handling("to the author", "kept while the text names them; then deleted", "as long as the text")
+TEAM = Handling(
+    "to the practitioner", "retired, then emptied once no visit names them", "with the last visit"
+)
+
+PERSONAL: dict[str, dict[Handling, str]] = {
+    "bookings.Patient": {CONTACT: "name email telephone", VISIT: "id reference created_at"},
+    "bookings.Appointment": {
+        VISIT: "patient reference uid status service practitioner location starts_at ends_at price_text channel"
+        " record_number booked_at arrived_at started_at ended_at cancelled_at privacy_notice privacy_shown_at",
+        REASON: "reason",
+        LINK: "token attempt_key",
+    },
+    "bookings.AppointmentChange": {
+        VISIT: "appointment kind at channel before after",
+        REASON: "why",
+        STAFF: "actor",
+    },
+    "bookings.BookingAttempt": {
+        TYPED: "name email telephone reason key visitor appointment service practitioner privacy_notice"
+        " privacy_shown_at details_at touched_at",
+    },
+    "bookings.Message": {VISIT: "appointment kind status created_at ended_at"},
+    "bookings.Practitioner": {TEAM: "name slug role biography"},
+    "bookings.AvailableTime": {TEAM: "practitioner weekday starts ends valid_from valid_until"},
+    "bookings.NotAvailable": {TEAM: "practitioner starts_at ends_at note"},
+    "articles.Author": {AUTHOR: "name slug credentials biography"},
+    "articles.Article": {AUTHOR: "author reviewed_by cards_signed_off_by"},
+    "articles.HistoricalArticle": {AUTHOR: "author reviewed_by cards_signed_off_by", EDITOR: "history_user"},
+    "articles.Reference": {AUTHOR: "correction_accepted_by"},
+    "articles.HistoricalReference": {AUTHOR: "correction_accepted_by", EDITOR: "history_user"},
+}
+
+ARTICLE = (
+    "id title slug summary body about status published_date updated_date updated_note last_reviewed_date"
+    " next_review_date cards_signed_off_date cards_signed_off_digest reading_minutes"
+)
+REFERENCE = (
+    "id key printed status doi pmid pmcid study_type population size proposed_correction"
+    " correction_accepted_date note"
+)
+HISTORY = "history_id history_date history_change_reason history_type"
+
+NOT_PERSONAL: dict[str, str] = {
+    "bookings.Appointment": "id sequence room equipment buffer_before buffer_after occupied_from occupied_until"
+    " session_key seat capacity expires_at created_at",
+    "bookings.AppointmentChange": "id",
+    "bookings.BookingAttempt": "id",
+    "bookings.Message": "id cause sequence due_at leased_until attempts problem",
+    "bookings.Practitioner": "id is_active",
+    "bookings.Practitioner_services": "id practitioner healthcareservice",
+    "bookings.AvailableTime": "id location room",
+    "bookings.NotAvailable": "id",
+    "bookings.ClinicClosure": "id name first_date last_date location",
+    "bookings.Clinic": "id name about telephone email time_zone country lead_time planning_horizon cancel_cutoff"
+    " hold_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample",
+    "bookings.PrivacyNotice": "id version body published_at",
+    "bookings.Location": "id name slug street postal_code city region country telephone directions is_active",
+    "bookings.Room": "id location name is_active",
+    "bookings.Equipment": "id location name is_active",
+    "bookings.HealthcareService": "id name slug summary description duration buffer_before buffer_after slot_step"
+    " price_text preparation colour order is_active",
+    "bookings.SuggestedReason": "id slug text service",
+    "articles.Author": "id",
+    "articles.Topic": "id name slug description",
+    "articles.Article": f"{ARTICLE} revision loaded_digest file_digest",
+    "articles.Article_topics": "id article topic",
+    "articles.HistoricalArticle": f"{ARTICLE} {HISTORY}",
+    "articles.OldAddress": "id path article",
+    "articles.Reference": REFERENCE,
+    "articles.HistoricalReference": f"{REFERENCE} {HISTORY}",
+    "articles.ListedReference": "id article reference position added_in_this_edition",
+    "articles.Citation": "id article reference label claim verdict shows",
+}
+
+
+def listed(label: str) -> list[str]:
+    """Return the names listed for a model (`bookings.Patient`), personal or not; one listed twice comes twice."""
+    personal = [name for names in PERSONAL.get(label, {}).values() for name in names.split()]
+    return [*personal, *NOT_PERSONAL.get(label, "").split()]

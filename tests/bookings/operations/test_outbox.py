@@ -1,0 +1,103 @@
+from datetime import timedelta
+
+import pytest
+
+from bookings.domain.backoff import MOST_ATTEMPTS
+from bookings.enums import MessageStatus
+from bookings.models import Message
+from bookings.operations import end_message, lease_message, retry_message, send_again
+from bookings.operations.outbox import LEASE
+from tests import factories
+from tests.factories import NOW, at
+
+pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def message():
+    return factories.message(factories.appointment())
+
+
+def lease(*, now):
+    message = lease_message(now=now)
+    assert message is not None
+    return message
+
+
+def test_a_due_message_is_leased_once(message):
+    leased = lease(now=NOW)
+    assert (leased, leased.attempts, leased.leased_until) == (message, 1, NOW + LEASE)
+    assert lease_message(now=NOW) is None
+    assert lease_message(now=NOW + LEASE - SECOND) is None
+
+
+def test_a_killed_workers_message_is_taken_up_when_its_lease_ends(message):
+    lease_message(now=NOW)
+    again = lease(now=NOW + LEASE)
+    assert (again, again.attempts) == (message, 2)
+
+
+def test_a_message_that_is_not_due_waits(message):
+    Message.objects.update(due_at=NOW + SECOND)
+    assert lease_message(now=NOW) is None
+    assert lease_message(now=NOW + SECOND) == message
+
+
+def test_what_has_been_due_longest_goes_first(message):
+    older = factories.message(factories.appointment(at(12)), due_at=NOW - SECOND)
+    assert [lease_message(now=NOW), lease_message(now=NOW), lease_message(now=NOW)] == [older, message, None]
+
+
+@pytest.mark.parametrize("status", [status for status in MessageStatus if status != "waiting"])
+def test_a_message_ends_once(message, status):
+    leased = lease(now=NOW)
+    assert end_message(leased, status, now=NOW, problem="why")
+    message.refresh_from_db()
+    assert (message.status, message.ended_at, message.leased_until, message.problem) == (
+        status,
+        NOW,
+        None,
+        "why",
+    )
+    assert not end_message(leased, MessageStatus.SENT, now=NOW)
+    assert lease_message(now=NOW + timedelta(days=1)) is None
+
+
+def test_who_lost_the_lease_changes_nothing(message):
+    slow = lease(now=NOW)
+    fast = lease(now=NOW + LEASE)
+    assert not end_message(slow, MessageStatus.SENT, now=NOW + LEASE)
+    assert not retry_message(slow, now=NOW + LEASE, problem="slow", jitter=0.5)
+    message.refresh_from_db()
+    assert (message.status, message.leased_until, message.problem) == ("waiting", fast.leased_until, "")
+    assert end_message(fast, MessageStatus.SENT, now=NOW + LEASE)
+
+
+def test_a_message_that_failed_comes_back_later(message):
+    assert retry_message(lease(now=NOW), now=NOW, problem="450", jitter=0.5)
+    message.refresh_from_db()
+    assert (message.status, message.problem, message.due_at) == ("waiting", "450", NOW + 30 * SECOND)
+    assert lease_message(now=NOW + 29 * SECOND) is None
+    assert lease(now=NOW + 30 * SECOND).attempts == 2
+
+
+def test_after_the_last_try_it_is_given_up(message):
+    now = NOW
+    for _try in range(MOST_ATTEMPTS):
+        leased = lease(now=now)
+        assert retry_message(leased, now=now, problem="450", jitter=0.5)
+        now += timedelta(hours=7)
+    message.refresh_from_db()
+    assert (message.status, message.attempts) == ("given_up", MOST_ATTEMPTS)
+    assert lease_message(now=now) is None
+
+
+@pytest.mark.parametrize("status", MessageStatus)
+def test_staff_send_again_what_was_refused_or_given_up(message, status):
+    Message.objects.update(status=status, ended_at=NOW, attempts=12, problem="550")
+    again = status in {"refused", "given_up"}
+    assert send_again(message, now=NOW + SECOND) is again
+    message.refresh_from_db()
+    assert (message.status, message.attempts) == (("waiting", 0) if again else (status, 12))

@@ -1,0 +1,290 @@
+"""The worker against a mail server of the tests' own that accepts, refuses, greylists, hangs and drops."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+from datetime import timedelta
+
+import pytest
+import time_machine
+from aiosmtpd.controller import Controller
+
+from bookings import operations, tasks
+from bookings.domain import backoff
+from bookings.enums import Channel, MessageKind, MessageStatus
+from bookings.models import Appointment, Message
+from tests import factories
+from tests.provision.postgresql import free_port
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+
+class Server:
+    """What it says to a recipient and to a message can be changed between two messages."""
+
+    def __init__(self) -> None:
+        self.recipient = self.message = "250 OK"
+        self.hangs = self.drops = False
+        self.received: list = []
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 -- aiosmtpd's names
+        if self.hangs:
+            await asyncio.sleep(5)
+        if self.recipient.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.recipient
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        if self.message.startswith("250"):
+            self.received.append(envelope)
+        if self.drops:
+            server.transport.abort()
+        return self.message
+
+
+@pytest.fixture
+def server(settings):
+    handler = Server()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
+    settings.EMAIL_TIMEOUT = 0.5
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def clock(db):
+    with time_machine.travel(factories.NOW, tick=False) as traveller:
+        factories.clinic()
+        yield traveller
+
+
+@pytest.fixture
+def message(clock):
+    return factories.message(factories.appointment())
+
+
+def fate(message):
+    message.refresh_from_db()
+    return message.status, message.attempts, message.problem
+
+
+def test_a_message_is_sent_once(server, message):
+    assert tasks.deliver_next()
+    assert not tasks.deliver_next()
+    assert fate(message) == (MessageStatus.SENT, 1, "")
+    assert message.ended_at == factories.NOW
+    (envelope,) = server.received
+    assert envelope.rcpt_tos == ["alex@example.org"]
+    assert envelope.mail_from == "clinic@example.org"
+
+
+@pytest.mark.parametrize(
+    "name", ["王" * 150, 'Anna "Ann" Meyer', "Meyer, Alex <lex@elsewhere.example>", "🏃🏽‍♀️"]
+)
+def test_any_name_reaches_the_one_address(server, message, name):
+    person = message.appointment.patient
+    person.name = name
+    person.save()
+    tasks.deliver_next()
+    assert fate(message)[0] == MessageStatus.SENT
+    assert server.received[0].rcpt_tos == ["alex@example.org"]
+
+
+def test_an_international_domain_is_reached(server, message):
+    person = message.appointment.patient
+    person.email = "a@münchen.example"
+    person.save()
+    tasks.deliver_next()
+    assert server.received[0].rcpt_tos == ["a@xn--mnchen-3ya.example"]
+
+
+@pytest.mark.parametrize("where", ["recipient", "message"])
+@pytest.mark.parametrize("code", [550, 552, 554])
+def test_a_refusal_for_good_is_not_tried_again(server, message, where, code):
+    setattr(server, where, f"{code} <alex@example.org> unknown")
+    tasks.deliver_next()
+    error = {"recipient": "SMTPRecipientsRefused", "message": "SMTPDataError"}[where]
+    assert fate(message) == (MessageStatus.REFUSED, 1, f"{error} {code}")
+    assert not tasks.deliver_next()
+
+
+@pytest.mark.parametrize("where", ["recipient", "message"])
+def test_greylisting_is_tried_again_later(server, message, clock, where):
+    setattr(server, where, "450 come back later")
+    tasks.deliver_next()
+    status, attempts, problem = fate(message)
+    assert (status, attempts, problem[-3:]) == (MessageStatus.WAITING, 1, "450")
+    assert timedelta(seconds=15) <= message.due_at - factories.NOW <= timedelta(seconds=45)
+    assert not tasks.deliver_next()
+    setattr(server, where, "250 OK")
+    clock.shift(timedelta(minutes=1))
+    assert tasks.deliver_next()
+    assert fate(message)[:2] == (MessageStatus.SENT, 2)
+    assert len(server.received) == 1
+
+
+def test_a_server_that_hangs_is_left_and_tried_again(server, message):
+    server.hangs = True
+    tasks.deliver_next()
+    assert fate(message)[:2] == (MessageStatus.WAITING, 1)
+    assert message.leased_until is None
+    assert server.received == []
+
+
+def test_a_server_that_drops_after_the_message_gets_it_again_under_the_same_id(server, message, clock):
+    server.drops = True
+    tasks.deliver_next()
+    assert fate(message)[:2] == (MessageStatus.WAITING, 1)
+    server.drops = False
+    clock.shift(timedelta(minutes=1))
+    tasks.deliver_next()
+    assert fate(message)[:2] == (MessageStatus.SENT, 2)
+    ids = [line for e in server.received for line in e.content.splitlines() if line.startswith(b"Message-ID")]
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
+
+
+def test_a_server_that_is_away_is_tried_again_and_then_given_up(settings, message, clock):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    waits = []
+    while fate(message)[0] == MessageStatus.WAITING:
+        before = message.due_at
+        clock.move_to(before)
+        assert tasks.deliver_next()
+        message.refresh_from_db()
+        waits.append(message.due_at - before)
+    assert fate(message) == (MessageStatus.GIVEN_UP, backoff.MOST_ATTEMPTS, "ConnectionRefusedError")
+    assert message.ended_at is not None
+    assert timedelta(hours=6) < sum(waits, timedelta()) < timedelta(hours=36)
+    assert not tasks.deliver_next()
+    assert operations.send_again(message, now=message.due_at)
+    assert fate(message)[:2] == (MessageStatus.WAITING, 0)
+
+
+def test_one_bad_message_does_not_hold_up_the_next(server, message, monkeypatch):
+    other = factories.message(factories.appointment(factories.at(13)))
+    kinds = iter([ValueError("nonsense"), None])
+    usual = tasks.write
+
+    def write(*args):
+        if error := next(kinds):
+            raise error
+        return usual(*args)
+
+    monkeypatch.setattr(tasks, "write", write)
+    while tasks.deliver_next():
+        pass
+    assert fate(message) == (MessageStatus.WAITING, 1, "ValueError")
+    assert fate(other)[0] == MessageStatus.SENT
+
+
+def test_what_is_written_down_of_a_problem_never_quotes_the_server():
+    address = {"alex@example.org": (550, b"5.1.1 <alex@example.org> unknown")}
+    assert tasks.describe(smtplib.SMTPRecipientsRefused(address)) == "SMTPRecipientsRefused 550"
+    assert tasks.describe(smtplib.SMTPDataError(554, b"spam from Alex")) == "SMTPDataError 554"
+    assert tasks.describe(ValueError("Alex Meyer")) == "ValueError"
+
+
+@pytest.mark.parametrize(
+    ("error", "permanent"),
+    [
+        (smtplib.SMTPRecipientsRefused({"a": (550, b""), "b": (450, b"")}), False),
+        (smtplib.SMTPRecipientsRefused({}), False),
+        (smtplib.SMTPSenderRefused(550, b"", "a"), False),
+        (smtplib.SMTPAuthenticationError(535, b""), False),
+        (smtplib.SMTPServerDisconnected("x"), False),
+        (smtplib.SMTPDataError(451, b""), False),
+        (TimeoutError(), False),
+    ],
+)
+def test_trouble_that_passes_is_not_the_patients_address(error, permanent):
+    assert tasks.is_permanent(error) is permanent
+
+
+def test_a_visit_cancelled_before_its_confirmation_went_out_gets_one_message(server, message):
+    operations.cancel_appointment(
+        appointment=message.appointment, clinic=factories.clinic(), now=factories.NOW, channel=Channel.ONLINE
+    )
+    while tasks.deliver_next():
+        pass
+    assert fate(message) == (MessageStatus.SUPERSEDED, 1, "the visit has changed since")
+    (envelope,) = server.received
+    assert b"is cancelled" in envelope.content
+    assert b'method="CANCEL"' in envelope.content or b"method=CANCEL" in envelope.content
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"status": "noshow"}, "the visit is no longer booked"),
+        ({"status": "cancelled"}, "the visit is no longer booked"),
+        ({"sequence": 3}, "the visit has changed since"),
+    ],
+)
+def test_what_is_no_longer_so_is_not_sent(server, message, changes, reason):
+    Appointment.objects.update(**changes)
+    tasks.deliver_next()
+    assert fate(message) == (MessageStatus.SUPERSEDED, 1, reason)
+    assert server.received == []
+
+
+def test_a_patient_without_an_address_gets_no_mail(server, message):
+    person = message.appointment.patient
+    person.email = ""
+    person.save()
+    tasks.deliver_next()
+    assert fate(message) == (MessageStatus.SUPERSEDED, 1, "no e-mail address")
+
+
+@pytest.mark.parametrize("kind", MessageKind.values)
+def test_every_kind_has_its_writer(server, clock, kind):
+    visit = factories.appointment(status="cancelled" if kind == "cancelled" else "booked")
+    message = factories.message(visit, kind)
+    tasks.deliver_next()
+    assert fate(message)[0] == MessageStatus.SENT
+
+
+def test_a_killed_workers_message_is_taken_up_after_its_lease(server, message, clock):
+    assert operations.lease_message(now=factories.NOW)
+    assert not tasks.deliver_next()
+    clock.shift(operations.outbox.LEASE)
+    assert tasks.deliver_next()
+    assert fate(message)[:2] == (MessageStatus.SENT, 2)
+
+
+def test_a_worker_that_lost_its_lease_does_not_write_over_the_others_word(message):
+    ours = operations.lease_message(now=factories.NOW)
+    assert ours is not None
+    later = factories.NOW + operations.outbox.LEASE
+    theirs = operations.lease_message(now=later)
+    assert theirs is not None
+    assert operations.end_message(theirs, MessageStatus.SENT, now=later)
+    assert not operations.end_message(ours, MessageStatus.REFUSED, now=later)
+    assert not operations.retry_message(ours, now=later, problem="x", jitter=0.5)
+    assert fate(message)[0] == MessageStatus.SENT
+
+
+def test_the_worker_writes_no_name_into_its_log(server, message, caplog):
+    server.recipient = "550 <alex@example.org> unknown"
+    tasks.deliver_next()
+    assert f"message {message.pk} booked: refused" in caplog.text
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("bookings")]
+    assert "alex" not in " ".join(ours).lower()
+
+
+def test_forgetting_releases_holds_and_purges_attempts(clock):
+    service = factories.service()
+    held = factories.hold(service=service, expires_at=factories.NOW)
+    factories.attempt(held, touched_at=factories.NOW - timedelta(hours=1))
+    fresh = factories.hold(factories.at(14), service=service, expires_at=factories.NOW + timedelta(minutes=1))
+    factories.attempt(fresh)
+    tasks.forget()
+    statuses = dict(Appointment.objects.values_list("pk", "status"))
+    assert statuses == {held.pk: "expired", fresh.pk: "held"}
+    assert Appointment.objects.filter(attempt__isnull=False).get() == fresh
+    assert Message.objects.count() == 0

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+
+from articles.models import Article
+from bookings.models import (
+    AvailableTime,
+    Clinic,
+    HealthcareService,
+    Location,
+    Practitioner,
+    PrivacyNotice,
+    Room,
+    SuggestedReason,
+)
+
+MODELS = [Article, AvailableTime, Clinic, HealthcareService, Location, Practitioner, PrivacyNotice, Room]
+MODELS += [SuggestedReason]
+
+
+def rows() -> dict:
+    return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in MODELS}
+
+
+@pytest.fixture
+def loaded(db):
+    call_command("load_sample_clinic")
+
+
+def test_the_clinic_is_there_and_says_that_it_is_a_sample(loaded):
+    assert all(rows().values())
+    assert Clinic.objects.get().is_sample
+    assert Clinic.objects.get().emergency_number == ""
+
+
+@pytest.mark.parametrize("options", [{}, {"once": True}])
+def test_loading_again_changes_nothing(loaded, options):
+    before = rows()
+    call_command("load_sample_clinic", **options)
+    assert rows() == before
+
+
+def test_loading_again_keeps_what_was_edited(loaded):
+    Clinic.objects.update(name="Our own name", is_sample=False)
+    HealthcareService.objects.update(price_text="$1")
+    person = Practitioner.objects.get(slug="ana-sample")
+    person.name = "Ana Edited"
+    person.save()
+    person.services.clear()
+    person.available_times.all().delete()
+    Location.objects.update(street="Our street")
+    Article.objects.update(title="Our title")
+    before = rows()
+    call_command("load_sample_clinic")
+    assert rows() == before
+    assert not person.services.exists()
+
+
+def test_once_leaves_a_clinic_of_ones_own_alone(db):
+    Clinic.objects.create(pk=1, name="Mine", time_zone="UTC", country="GB")
+    call_command("load_sample_clinic", once=True)
+    assert not Practitioner.objects.exists()
