@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from bookings.domain.backoff import MOST_ATTEMPTS, delay_after
 from bookings.enums import MessageStatus
-from bookings.models import Message
+from bookings.models import Message, WorkerBeat
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,3 +78,8 @@ def ours(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(
         pk=message.pk, status=MessageStatus.WAITING, leased_until=message.leased_until
     )
+
+
+def beat(*, now: datetime) -> None:
+    """Note that a worker is at work."""
+    WorkerBeat.objects.update_or_create(pk=1, defaults={"at": now})

@@ -42,7 +42,7 @@ from bookings.queries.desk import (
     visits_in_the_way,
     visits_of,
 )
-from bookings.queries.messages import message_health
+from bookings.queries.messages import worker_health
 
 __all__ = [
     "agreed_shape",
@@ -59,7 +59,6 @@ __all__ = [
     "free_slots",
     "history",
     "longest_interval",
-    "message_health",
     "nearest_free",
     "one_a_start",
     "open_attempt",
@@ -79,5 +78,6 @@ __all__ = [
     "visit_by_reference",
     "visits_in_the_way",
     "visits_of",
+    "worker_health",
     "zone",
 ]

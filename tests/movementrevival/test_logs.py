@@ -182,6 +182,7 @@ def test_even_at_its_most_talkative_it_tells_nobody(tmp_path):
         "EMAIL_URL": f"file:{tmp_path / 'mail'}",
         "DJANGO_SETTINGS_MODULE": "movementrevival.settings",
         "ALLOWED_HOSTS": "clinic.example",
+        "SITE_URL": "http://clinic.example",
         "LOG_LEVEL": "DEBUG",
     }
     done = subprocess.run(
