@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reference', models.CharField(default=bookings.models.patients.new_patient_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
                 ('name', models.CharField(max_length=150, validators=[plaintext.one_line], verbose_name='name')),
+                ('name_folded', models.TextField(editable=False, verbose_name='name, as searched')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('telephone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='telephone')),
                 ('created_at', models.DateTimeField(verbose_name='since')),

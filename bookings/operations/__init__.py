@@ -1,7 +1,6 @@
 """Every write to visits, attempts and messages: each owns its transaction and names its refusals."""
 
 from bookings.operations.appointments import (
-    Wish,
     book_appointment,
     cancel_appointment,
     mark_appointment,
@@ -32,9 +31,11 @@ from bookings.operations.errors import (
     NotPossible,
     Refused,
     SlotTaken,
+    TooEarly,
     TooLate,
 )
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
+from bookings.operations.wishes import Wish
 
 __all__ = [
     "AlreadyBooked",
@@ -49,6 +50,7 @@ __all__ = [
     "NotPossible",
     "Refused",
     "SlotTaken",
+    "TooEarly",
     "TooLate",
     "Wish",
     "beat",

@@ -10,6 +10,7 @@ from bookings.queries.appointments import (
     visit,
 )
 from bookings.queries.availability import (
+    agreed_shape,
     booked_minutes,
     days_with_times,
     first_free,
@@ -44,6 +45,7 @@ from bookings.queries.desk import (
 from bookings.queries.messages import worker_health
 
 __all__ = [
+    "agreed_shape",
     "appointment_by_token",
     "appointments_of_day",
     "attempt_of",
