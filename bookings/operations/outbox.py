@@ -36,8 +36,9 @@ def lease_message(*, now: datetime) -> Message | None:
         being_sent = Message.objects.filter(
             appointment=OuterRef("appointment"), status=MessageStatus.WAITING, leased_until__gt=now
         )
-        due = due.filter(~Exists(being_sent)).order_by("due_at", "pk")
-        message = due.select_for_update(skip_locked=True, of=("self",)).first()
+        due = due.filter(~Exists(being_sent)).select_related("appointment").order_by("due_at", "pk")
+        # the visit is locked too: of two workers that look at once, one takes it and the other passes by
+        message = due.select_for_update(skip_locked=True, no_key=True, of=("self", "appointment")).first()
         if message is None:
             return None
         if message.attempts >= MOST_ATTEMPTS:
