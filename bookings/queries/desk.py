@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from bookings.enums import AppointmentStatus, ChangeKind
+from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageStatus
 from bookings.models import Appointment, AvailableTime, HealthcareService, Message, Patient, Practitioner
 from bookings.queries.appointments import appointments_of_day, search_patients, with_names
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bookings.models.appointments import AppointmentQuerySet
 
 WHOLE_DAY = 24 * 60
+UNSENT = {MessageStatus.SUPERSEDED, MessageStatus.REFUSED, MessageStatus.GIVEN_UP}
 NEWEST_FIRST = ("-created_at", "-pk")
 
 
@@ -54,6 +55,22 @@ def visit_by_reference(reference: str) -> Appointment | None:
     rows = with_names(Appointment.objects.visits()).select_related("equipment", "privacy_notice")
     messages = Prefetch("messages", Message.objects.order_by(*NEWEST_FIRST))
     return rows.prefetch_related(messages).filter(reference=reference).first()
+
+
+def unsent(appointment: Appointment, *, now: datetime) -> Message | None:
+    """Return the message that the patient should have had about the visit as it is, and could have now.
+
+    It ended unsent, there is an address, and the visit is still to come. No query if the visit's patient and
+    messages (newest first) are fetched.
+    """
+    message = next(iter(appointment.messages.all()), None)
+    if message is None or message.status not in UNSENT or message.sequence != appointment.sequence:
+        return None
+    if appointment.patient is None or not appointment.patient.email or appointment.starts_at <= now:
+        return None
+    cancelled = message.kind == MessageKind.CANCELLED
+    fits = {AppointmentStatus.CANCELLED} if cancelled else {AppointmentStatus.BOOKED}
+    return message if appointment.status in fits else None
 
 
 def patient_by_reference(reference: str) -> Patient | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -52,6 +53,15 @@ def test_without_an_address_nothing_is_sent():
     assert "No e-mail address: nothing is sent" in board()
 
 
+def test_what_was_not_sent_does_not_read_as_settled():
+    visit = desk.visit(desk.world())
+    problem = "no e-mail address"
+    factories.message(visit, status=MessageStatus.SUPERSEDED, ended_at=factories.NOW, problem=problem)
+    page = board()
+    assert "Message “Booked”: not sent (no e-mail address)" in page
+    assert "No longer needed" not in page
+
+
 def test_holds_are_not_on_the_board():
     world = desk.world()
     factories.hold(expires_at=factories.at(11), practitioner=world.practitioner, service=world.service)
@@ -68,9 +78,31 @@ def test_holds_are_not_on_the_board():
         (AppointmentStatus.CANCELLED, []),
     ],
 )
-def test_the_buttons_fit_the_status(status, marks):
+def test_the_buttons_fit_the_status(status, marks, time_machine):
+    time_machine.move_to(factories.at(10), tick=False)
     desk.visit(desk.world(), status=status)
     assert re.findall(r'name="mark" value="(\w+)"', board()) == marks
+
+
+@pytest.mark.parametrize(
+    ("now", "status", "marks"),
+    [
+        (factories.at(9, 59), "booked", ["arrived"]),
+        (factories.at(9, 59), "arrived", ["reopened"]),
+        (factories.at(0), "booked", ["arrived"]),
+        (factories.at(23, day=dt.date(2027, 3, 7)), "booked", []),  # eleven hours before, but another day
+        (factories.NOW, "booked", []),
+        (factories.NOW, "arrived", ["reopened"]),
+    ],
+)
+def test_nothing_is_offered_that_cannot_have_happened_yet(now, status, marks, time_machine):
+    time_machine.move_to(now, tick=False)
+    visit = desk.visit(desk.world(), status=status)
+    client = desk.reception()
+    for page in ("?date=2027-03-08", f"{visit.reference}/"):
+        text = client.get(f"/admin/schedule/{page}").text
+        assert re.findall(r'name="mark" value="(\w+)"', text) == marks
+        assert (f'href="/admin/schedule/{visit.reference}/move/"' in text) == (status == "booked")
 
 
 def test_one_practitioner_can_be_picked():
