@@ -156,15 +156,12 @@ class TimeForm(forms.Form):
         try:
             value = dt.datetime.fromisoformat(text)
             starts_at = value.astimezone(dt.UTC)
-        except (ValueError, OverflowError):
-            value = starts_at = dt.datetime.min  # noqa: DTZ901 -- refused in the next line
-        if value.tzinfo is None or not self.is_near(starts_at):
+            day = starts_at.astimezone(self.zone).date()
+        except (ValueError, OverflowError) as error:
+            raise forms.ValidationError(_("Choose one of the times.")) from error
+        if value.tzinfo is None or not self.when.today <= day <= self.when.today + FURTHEST:
             raise forms.ValidationError(_("Choose one of the times."))
         return starts_at.replace(second=0, microsecond=0)
-
-    def is_near(self, starts_at: dt.datetime) -> bool:
-        day = starts_at.astimezone(self.zone).date()
-        return self.when.today <= day <= self.when.today + FURTHEST
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

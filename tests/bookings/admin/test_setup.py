@@ -410,6 +410,8 @@ def test_a_row_that_goes_makes_room(client):
         ({"starts": "09:00", "ends": "09:00"}, "ends"),
         ({"starts": "00:00", "ends": "00:00"}, None),
         ({"starts": "25:00"}, "starts"),
+        ({"starts": "09:00:00.5"}, "starts"),
+        ({"ends": "12:00:30"}, "ends"),
         ({"ends": "\x00"}, "ends"),
         ({"weekday": "8"}, "weekday"),
         ({"location": "99999999999999999999"}, "location"),

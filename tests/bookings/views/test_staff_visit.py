@@ -254,6 +254,8 @@ def test_only_a_booked_visit_moves(world, client, status, method):
     ("change", "field"),
     [
         ({"slot": ""}, "id_slot"),
+        ({"slot": "0001-01-01T00:00:00+00:00"}, "id_slot"),
+        ({"slot": "", "other_time": "09:00:00.5"}, "id_other_time"),
         ({"date": "2027-02-30"}, "id_date"),
         ({"practitioner": "99999999999999999999"}, "id_practitioner"),
         ({"why": "late\r\nvery"}, "id_why"),
