@@ -31,6 +31,11 @@ def date_field() -> forms.DateField:
     )
 
 
+def revision_field() -> forms.IntegerField:
+    """Return the hidden field that says which state of the visit the page showed."""
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+
 def practitioner_field() -> forms.ModelChoiceField[Practitioner]:
     return forms.ModelChoiceField(
         Practitioner._base_manager.all(),
@@ -210,4 +215,4 @@ class MoveForm(TimeForm):
         help_text=_("For the visit's history. The patient does not see it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    revision = revision_field()

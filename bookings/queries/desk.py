@@ -84,10 +84,27 @@ def visits_of(patient: Patient) -> AppointmentQuerySet:
 
 def patients_with_visits(words: str) -> list[Patient]:
     """Return who is found, each with their visits in `appointments`, the latest first. Two queries."""
-    found = search_patients(words)
+    return fetch_visits(search_patients(words))
+
+
+def patient_with_visits(reference: str) -> list[Patient]:
+    """Return the patient alone, as `patients_with_visits` does; nobody for an unknown reference."""
+    if "\x00" in reference:
+        return []
+    return fetch_visits(list(Patient.objects.filter(reference=reference)))
+
+
+def fetch_visits(patients: list[Patient]) -> list[Patient]:
     visits = with_names(Appointment.objects.visits()).order_by("-starts_at", "-pk")
-    prefetch_related_objects(found, Prefetch("appointments", visits))
-    return found
+    prefetch_related_objects(patients, Prefetch("appointments", visits))
+    return patients
+
+
+def next_or_last(patient: Patient, *, now: datetime) -> Appointment | None:
+    """Return the patient's next visit, else their last one; cancelled ones don't count. Fetch visits before."""
+    agreed = [visit for visit in patient.appointments.all() if visit.status != AppointmentStatus.CANCELLED]
+    ahead = [visit for visit in agreed if visit.starts_at > now]
+    return (ahead[-1:] or agreed[:1] or [None])[0]
 
 
 def history(appointment: Appointment) -> list[HistoryLine]:

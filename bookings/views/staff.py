@@ -160,7 +160,8 @@ def back(request: HttpRequest, appointment: Appointment) -> HttpResponse:
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask once more, and why; the POST cancels."""
     appointment = found(reference)
-    form = CancelForm(request.POST) if request.method == "POST" else CancelForm()
+    posted = request.POST if request.method == "POST" else None
+    form = CancelForm(posted, initial={"revision": appointment.sequence})
     if form.is_bound and form.is_valid():
         try:
             operations.cancel_appointment(
@@ -170,6 +171,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
                 channel=Channel.RECEPTION,
                 actor=actor_of(request),
                 why=form.cleaned_data["why"],
+                shown=form.cleaned_data["revision"],
             )
         except operations.Refused as refusal:
             messages.error(request, sentence(refusal, found(reference)))

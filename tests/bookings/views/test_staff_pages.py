@@ -118,7 +118,7 @@ def test_a_day_at_the_desk_leaves_no_name_in_addresses_or_logs(caplog):
         ("/{visit}/mark/", {"mark": "reopened"}),
         ("/{visit}/record-number/", {"record_number": "12", "shown": ""}),
         ("/patients/{patient}/contact/", {"name": desk.NAME, "email": "zoe@example.org", "shown": "x"}),
-        ("/{visit}/cancel/", {"why": "Is ill"}),
+        ("/{visit}/cancel/", {"why": "Is ill", "revision": "0"}),
         ("/search/", {"words": desk.NAME}),
         ("/book/", desk.booking(world, intent="find", find=desk.NAME)),
     ):

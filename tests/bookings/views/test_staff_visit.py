@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -238,6 +239,25 @@ def test_two_people_do_not_move_it_past_each_other(visit, client):
     assert visit.starts_at == factories.at(14)
 
 
+def test_other_times_than_the_page_showed_are_told(world, visit, client):
+    other = factories.practitioner("Ben Sample", services=[world.service])
+    factories.hours(other, starts=dt.time(15))
+    seen = f"{world.service.pk}:{visit.practitioner_id}:2027-03-08"
+    data = moving(visit, practitioner=str(other.pk), shown_for=seen)
+    response = client.post(at(visit, "move/"), data)
+    assert (response.status_code, response.context["notice"]) == (
+        409,
+        "These are Ben Sample's times now. Nothing is moved yet: check the time and press “Move the visit” again.",
+    )
+    visit.refresh_from_db()
+    assert visit.starts_at == factories.at(10)
+    response = client.post(at(visit, "move/"), {**data, "date": "2027-03-15"})
+    assert response.status_code == 422
+    assert "on Monday 15 March now" in response.context["notice"]
+    data = {**data, "slot": factories.at(15).isoformat()}
+    assert client.post(at(visit, "move/"), data).status_code == 302
+
+
 @pytest.mark.parametrize("status", ["arrived", "fulfilled", "noshow", "cancelled"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_only_a_booked_visit_moves(world, client, status, method):
@@ -278,7 +298,7 @@ def test_cancelling_asks_first_then_frees_the_time(world, visit, client):
     assert client.get(at(visit, "cancel/")).status_code == 200
     visit.refresh_from_db()
     assert visit.status == "booked"
-    response = client.post(at(visit, "cancel/"), {"why": "Is away"}, follow=True)
+    response = client.post(at(visit, "cancel/"), {"why": "Is away", "revision": "0"}, follow=True)
     assert messages_of(response) == ["The visit is cancelled. Its time is free again."]
     change = AppointmentChange.objects.get()
     assert (change.kind, change.why, change.channel) == ("cancelled", "Is away", "reception")
@@ -288,7 +308,7 @@ def test_cancelling_asks_first_then_frees_the_time(world, visit, client):
 def test_cancelling_has_no_cut_off_for_staff(visit, client, time_machine):
     time_machine.move_to(factories.at(9, 59), tick=False)
     client = desk.reception()
-    client.post(at(visit, "cancel/"), {"why": ""})
+    client.post(at(visit, "cancel/"), {"why": "", "revision": "0"})
     visit.refresh_from_db()
     assert visit.status == "cancelled"
 
@@ -302,16 +322,40 @@ def test_cancelling_has_no_cut_off_for_staff(visit, client, time_machine):
 )
 def test_what_is_over_is_not_cancelled(world, client, status, told):
     visit = desk.visit(world, status=status)
-    response = client.post(at(visit, "cancel/"), {"why": ""}, follow=True)
+    response = client.post(at(visit, "cancel/"), {"why": "", "revision": "0"}, follow=True)
     assert messages_of(response) == [told]
     assert not AppointmentChange.objects.exists()
 
 
 @pytest.mark.parametrize("why", ["late\nvery", "x" * 50_000, "\x00"])
 def test_a_bad_why_cancels_nothing(visit, client, why):
-    response = client.post(at(visit, "cancel/"), {"why": why})
+    response = client.post(at(visit, "cancel/"), {"why": why, "revision": "0"})
     assert response.status_code == 422
     assert response.context["errors"][0][0] == "id_why"
+    visit.refresh_from_db()
+    assert visit.status == "booked"
+
+
+def test_a_visit_that_moved_meanwhile_is_not_cancelled(visit, client):
+    page = client.get(at(visit, "cancel/")).text
+    assert 'name="revision" value="0"' in page
+    client.post(at(visit, "move/"), moving(visit))
+    response = client.post(at(visit, "cancel/"), {"why": "", "revision": "0"}, follow=True)
+    assert messages_of(response)[-1] == (
+        "Somebody else changed this meanwhile. Nothing of yours was written: please look again."
+    )
+    visit.refresh_from_db()
+    assert visit.status == "booked"
+    response = client.post(at(visit, "cancel/"), {"why": "", "revision": "1"}, follow=True)
+    visit.refresh_from_db()
+    assert visit.status == "cancelled"
+
+
+@pytest.mark.parametrize("revision", ["", "x", "-1", "99999999999999999999"])
+def test_cancelling_without_a_revision_is_refused(visit, client, revision):
+    response = client.post(at(visit, "cancel/"), {"why": "", "revision": revision})
+    assert response.status_code == 422
+    assert response.context["errors"]
     visit.refresh_from_db()
     assert visit.status == "booked"
 
