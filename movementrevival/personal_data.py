@@ -93,6 +93,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.HealthcareService": "id name slug summary description duration buffer_before buffer_after slot_step"
     " price_text preparation colour order is_active",
     "bookings.SuggestedReason": "id slug text service",
+    "bookings.WorkerBeat": "id at",
     "articles.Author": "id",
     "articles.Topic": "id name slug description",
     "articles.Article": f"{ARTICLE} revision loaded_digest file_digest",

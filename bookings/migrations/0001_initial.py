@@ -483,4 +483,16 @@ class Migration(migrations.Migration):
             model_name='appointment',
             constraint=bookings.models.constraints.SqlCheck(name='bookings_times_agree', postgresql="starts_at < ends_at AND occupied_from + buffer_before * interval '1 minute' = starts_at AND ends_at + buffer_after * interval '1 minute' = occupied_until AND occupied_until <= occupied_from + interval '24 hours' AND date_trunc('second', starts_at) = starts_at AND date_trunc('second', ends_at) = ends_at", sqlite="starts_at IS datetime(starts_at, '0 days') AND ends_at IS datetime(ends_at, '0 days') AND starts_at < ends_at AND occupied_from IS datetime(starts_at, '-' || buffer_before || ' minutes') AND occupied_until IS datetime(ends_at, '+' || buffer_after || ' minutes') AND occupied_until <= datetime(occupied_from, '+24 hours') AND typeof(seat) = 'integer' AND typeof(capacity) = 'integer'"),
         ),
+        migrations.CreateModel(
+            name='WorkerBeat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='last seen')),
+            ],
+            options={
+                'verbose_name': "worker's sign of life",
+                'verbose_name_plural': "worker's signs of life",
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='bookings_workerbeat_is_one')],
+            },
+        ),
     ]

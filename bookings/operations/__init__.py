@@ -35,7 +35,7 @@ from bookings.operations.errors import (
     TooEarly,
     TooLate,
 )
-from bookings.operations.outbox import end_message, lease_message, retry_message, send_again
+from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
 from bookings.operations.wishes import Wish
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "TooEarly",
     "TooLate",
     "Wish",
+    "beat",
     "book_appointment",
     "book_attempt",
     "cancel_appointment",

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from bookings.domain.backoff import MOST_ATTEMPTS, delay_after
 from bookings.enums import MessageStatus
-from bookings.models import Message
+from bookings.models import Message, WorkerBeat
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,8 +36,9 @@ def lease_message(*, now: datetime) -> Message | None:
         being_sent = Message.objects.filter(
             appointment=OuterRef("appointment"), status=MessageStatus.WAITING, leased_until__gt=now
         )
-        due = due.filter(~Exists(being_sent)).order_by("due_at", "pk")
-        message = due.select_for_update(skip_locked=True, of=("self",)).first()
+        due = due.filter(~Exists(being_sent)).select_related("appointment").order_by("due_at", "pk")
+        # the visit is locked too: of two workers that look at once, one takes it and the other passes by
+        message = due.select_for_update(skip_locked=True, no_key=True, of=("self", "appointment")).first()
         if message is None:
             return None
         if message.attempts >= MOST_ATTEMPTS:
@@ -78,3 +79,8 @@ def ours(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(
         pk=message.pk, status=MessageStatus.WAITING, leased_until=message.leased_until
     )
+
+
+def beat(*, now: datetime) -> None:
+    """Note that a worker is at work."""
+    WorkerBeat.objects.update_or_create(pk=1, defaults={"at": now})

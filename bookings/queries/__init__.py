@@ -45,7 +45,7 @@ from bookings.queries.desk import (
     visits_in_the_way,
     visits_of,
 )
-from bookings.queries.messages import message_health
+from bookings.queries.messages import worker_health
 
 __all__ = [
     "agreed_shape",
@@ -62,7 +62,6 @@ __all__ = [
     "free_slots",
     "history",
     "longest_interval",
-    "message_health",
     "nearest_free",
     "next_or_last",
     "one_a_start",
@@ -85,5 +84,6 @@ __all__ = [
     "visit_by_reference",
     "visits_in_the_way",
     "visits_of",
+    "worker_health",
     "zone",
 ]
