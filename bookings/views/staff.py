@@ -54,13 +54,15 @@ def day(request: HttpRequest) -> HttpResponse:
         day_interval(shown, queries.zone(clinic_of(request))), practitioner=whose.pk if whose else None
     )
     rest = {"practitioner": whose.pk} if whose else {}
+    cancelled = sum(visit.status == AppointmentStatus.CANCELLED for visit in visits)
     context = {
         "form": form,
         "shown": shown,
         "today": today,
         "practitioner": whose,
         "rows": [row(visit, now) for visit in visits],
-        "coming": sum(visit.status != AppointmentStatus.CANCELLED for visit in visits),
+        "coming": len(visits) - cancelled,
+        "cancelled": cancelled,
         "previous": urlencode({"date": shown - timedelta(days=1), **rest}),
         "next": urlencode({"date": shown + timedelta(days=1), **rest}),
         "book": urlencode({"date": max(shown, today), **rest}),
@@ -70,13 +72,17 @@ def day(request: HttpRequest) -> HttpResponse:
 
 def row(visit: Appointment, now: datetime) -> dict[str, Any]:
     """Return a visit with what can be done to it now."""
+    possible = [(mark.value, mark.label) for mark in marks(visit, now)]
+    movable = visit.status == AppointmentStatus.BOOKED
+    cancellable = visit.status in {AppointmentStatus.BOOKED, AppointmentStatus.PENDING}
     return {
         "visit": visit,
         "message": next(iter(visit.messages.all()), None),
         "unsent": queries.unsent(visit, now=now),
-        "marks": [(mark.value, mark.label) for mark in marks(visit, now)],
-        "movable": visit.status == AppointmentStatus.BOOKED,
-        "cancellable": visit.status in {AppointmentStatus.BOOKED, AppointmentStatus.PENDING},
+        "marks": possible,
+        "movable": movable,
+        "cancellable": cancellable,
+        "rest": len(possible) + movable + cancellable > 1,
     }
 
 

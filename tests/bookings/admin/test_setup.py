@@ -187,7 +187,10 @@ def test_a_service_is_added_and_says_that_nobody_offers_it(client):
     factories.clinic()
     response = client.post(add(HealthcareService), service(), follow=True)
     assert HealthcareService.objects.get().duration == 30
-    assert "Nobody offers this service yet: choose it on the page of a practitioner." in told(response)
+    assert (
+        "Nobody offers this service yet: choose it on"
+        ' <a href="/admin/bookings/practitioner/">the page of a practitioner</a>.'
+    ) in response.text
 
 
 @pytest.mark.parametrize(

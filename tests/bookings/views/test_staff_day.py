@@ -6,6 +6,7 @@ import re
 import pytest
 
 from bookings.enums import AppointmentStatus, MessageStatus
+from bookings.models import Appointment
 from tests import factories
 from tests.bookings import desk
 
@@ -103,6 +104,24 @@ def test_nothing_is_offered_that_cannot_have_happened_yet(now, status, marks, ti
         text = client.get(f"/admin/schedule/{page}").text
         assert re.findall(r'name="mark" value="(\w+)"', text) == marks
         assert (f'href="/admin/schedule/{visit.reference}/move/"' in text) == (status == "booked")
+
+
+def test_cancelled_visits_are_counted_apart():
+    world = desk.world()
+    desk.visit(world, status=AppointmentStatus.CANCELLED)
+    assert "0 visits, 1 cancelled" in board()
+    desk.visit(world)
+    assert "1 visit, 1 cancelled" in board()
+    Appointment.objects.filter(status="cancelled").update(status="noshow")
+    assert ">2 visits</p>" in board()
+
+
+def test_all_but_the_next_step_is_under_more(time_machine):
+    time_machine.move_to(factories.at(10), tick=False)
+    desk.visit(desk.world())
+    first, more = board().partition("<details")[::2]
+    assert re.findall(r'name="mark" value="(\w+)"', first) == ["arrived"]
+    assert re.findall(r'name="mark" value="(\w+)"', more) == ["fulfilled", "noshow"]
 
 
 def test_one_practitioner_can_be_picked():

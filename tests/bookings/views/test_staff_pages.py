@@ -130,6 +130,13 @@ def test_a_day_at_the_desk_leaves_no_name_in_addresses_or_logs(caplog):
         assert secret not in said
 
 
+def test_signing_out_says_so_in_our_words():
+    page = desk.reception().post("/admin/logout/")
+    assert page.status_code == 200
+    assert "<h1>You are signed out</h1>" in page.text
+    assert "quality time" not in page.text
+
+
 def test_references_stand_for_people_in_the_admin_history(visit):
     assert str(visit) == visit.reference
     assert str(visit.patient) == visit.patient.reference
