@@ -76,7 +76,7 @@ class HealthcareServiceAdmin(SetUpAdmin):
             sentence = _(
                 'Nobody offers this service yet: choose it on <a href="{}">the page of a practitioner</a>.'
             )
-            text = format_html(sentence, reverse("admin:bookings_practitioner_changelist"))
+            text: str = format_html(sentence, reverse("admin:bookings_practitioner_changelist"))
         elif service.duration > queries.longest_interval(people):
             text = _(
                 "No weekly hours of anyone who offers it are as long as this service: it has no free times."

@@ -104,7 +104,7 @@ def next_or_last(patient: Patient, *, now: datetime) -> Appointment | None:
     """Return the patient's next visit, else their last one; cancelled ones don't count. Fetch visits before."""
     agreed = [visit for visit in patient.appointments.all() if visit.status != AppointmentStatus.CANCELLED]
     ahead = [visit for visit in agreed if visit.starts_at > now]
-    return (ahead[-1:] or agreed[:1] or [None])[0]
+    return ahead[-1] if ahead else next(iter(agreed), None)
 
 
 def history(appointment: Appointment) -> list[HistoryLine]:
