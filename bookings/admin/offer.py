@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,7 +73,10 @@ class HealthcareServiceAdmin(SetUpAdmin):
     def warn_if_never_offered(self, request: HttpRequest, service: HealthcareService) -> None:
         people = queries.practitioners_offering(service, None)
         if not people:
-            text = _("Nobody offers this service yet: choose it on the page of a practitioner.")
+            sentence = _(
+                'Nobody offers this service yet: choose it on <a href="{}">the page of a practitioner</a>.'
+            )
+            text: str = format_html(sentence, reverse("admin:bookings_practitioner_changelist"))
         elif service.duration > queries.longest_interval(people):
             text = _(
                 "No weekly hours of anyone who offers it are as long as this service: it has no free times."

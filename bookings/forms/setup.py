@@ -20,6 +20,12 @@ def this_century(moment: dt.date) -> None:
         raise ValidationError(_("Choose a day of this century."), code="century")
 
 
+def whole_minutes(wall: dt.time) -> dt.time:
+    if wall.second or wall.microsecond:
+        raise ValidationError(_("Write whole minutes, such as 14:30."), code="minutes")
+    return wall
+
+
 def moment_field(label: Any) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label,
@@ -103,6 +109,12 @@ class RowForm(SetUpForm):
 
 
 class HoursForm(RowForm):
+    def clean_starts(self) -> dt.time:
+        return whole_minutes(self.cleaned_data["starts"])
+
+    def clean_ends(self) -> dt.time:
+        return whole_minutes(self.cleaned_data["ends"])
+
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         starts, ends = data.get("starts"), data.get("ends")

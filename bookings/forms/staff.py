@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 import plaintext
 from bookings import queries
 from bookings.forms.fields import EmailField, ParagraphsField, TelephoneField
-from bookings.forms.times import TimeForm
+from bookings.forms.times import TimeForm, revision_field
 from bookings.operations import Contact, Details
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ class CancelForm(forms.Form):
         help_text=_("For the visit's history. The patient does not see it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    revision = revision_field()
 
 
 class RecordNumberForm(forms.Form):

@@ -31,6 +31,11 @@ def date_field() -> forms.DateField:
     )
 
 
+def revision_field() -> forms.IntegerField:
+    """Return the hidden field that says which state of the visit the page showed."""
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+
 def practitioner_field() -> forms.ModelChoiceField[Practitioner]:
     return forms.ModelChoiceField(
         Practitioner._base_manager.all(),
@@ -156,15 +161,12 @@ class TimeForm(forms.Form):
         try:
             value = dt.datetime.fromisoformat(text)
             starts_at = value.astimezone(dt.UTC)
-        except (ValueError, OverflowError):
-            value = starts_at = dt.datetime.min  # noqa: DTZ901 -- refused in the next line
-        if value.tzinfo is None or not self.is_near(starts_at):
+            day = starts_at.astimezone(self.zone).date()
+        except (ValueError, OverflowError) as error:
+            raise forms.ValidationError(_("Choose one of the times.")) from error
+        if value.tzinfo is None or not self.when.today <= day <= self.when.today + FURTHEST:
             raise forms.ValidationError(_("Choose one of the times."))
         return starts_at.replace(second=0, microsecond=0)
-
-    def is_near(self, starts_at: dt.datetime) -> bool:
-        day = starts_at.astimezone(self.zone).date()
-        return self.when.today <= day <= self.when.today + FURTHEST
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -213,4 +215,4 @@ class MoveForm(TimeForm):
         help_text=_("For the visit's history. The patient does not see it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    revision = revision_field()

@@ -1,6 +1,7 @@
 """Every write to visits, attempts and messages: each owns its transaction and names its refusals."""
 
 from bookings.operations.appointments import (
+    MARKED_FROM,
     book_appointment,
     cancel_appointment,
     mark_appointment,
@@ -38,6 +39,7 @@ from bookings.operations.outbox import beat, end_message, lease_message, retry_m
 from bookings.operations.wishes import Wish
 
 __all__ = [
+    "MARKED_FROM",
     "AlreadyBooked",
     "AlreadyCancelled",
     "AttemptGone",

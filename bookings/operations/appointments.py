@@ -173,11 +173,12 @@ def cancel_appointment(
     channel: Channel,
     actor: AbstractBaseUser | None = None,
     why: str = "",
+    shown: int | None = None,
 ) -> Appointment:
     """Cancel a booked visit; its time is free at once.
 
-    Online only until the clinic's cut-off (TooLate). Raises AlreadyCancelled, or NotPossible when the patient
-    has arrived, been seen or not come.
+    Online only until the clinic's cut-off (TooLate). Raises AlreadyCancelled, NotPossible when the patient
+    has arrived, been seen or not come, or ChangedMeanwhile when its revision is not the one `shown`.
     """
     with transaction.atomic(durable=True):
         appointment = locked(appointment)
@@ -185,6 +186,8 @@ def cancel_appointment(
             raise AlreadyCancelled
         if appointment.status not in {AppointmentStatus.BOOKED, AppointmentStatus.PENDING}:
             raise NotPossible
+        if shown not in {None, appointment.sequence}:
+            raise ChangedMeanwhile
         limit = may_cancel_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
         if channel == Channel.ONLINE and now >= limit:
             raise TooLate

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from bookings.enums import AppointmentStatus, ChangeKind
+from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageStatus
 from bookings.models import Appointment, AvailableTime, HealthcareService, Message, Patient, Practitioner
 from bookings.queries.appointments import appointments_of_day, search_patients, with_names
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bookings.models.appointments import AppointmentQuerySet
 
 WHOLE_DAY = 24 * 60
+UNSENT = {MessageStatus.SUPERSEDED, MessageStatus.REFUSED, MessageStatus.GIVEN_UP}
 NEWEST_FIRST = ("-created_at", "-pk")
 
 
@@ -56,6 +57,22 @@ def visit_by_reference(reference: str) -> Appointment | None:
     return rows.prefetch_related(messages).filter(reference=reference).first()
 
 
+def unsent(appointment: Appointment, *, now: datetime) -> Message | None:
+    """Return the message that the patient should have had about the visit as it is, and could have now.
+
+    It ended unsent, there is an address, and the visit is still to come. No query if the visit's patient and
+    messages (newest first) are fetched.
+    """
+    message = next(iter(appointment.messages.all()), None)
+    if message is None or message.status not in UNSENT or message.sequence != appointment.sequence:
+        return None
+    if appointment.patient is None or not appointment.patient.email or appointment.starts_at <= now:
+        return None
+    cancelled = message.kind == MessageKind.CANCELLED
+    fits = {AppointmentStatus.CANCELLED} if cancelled else {AppointmentStatus.BOOKED}
+    return message if appointment.status in fits else None
+
+
 def patient_by_reference(reference: str) -> Patient | None:
     return Patient.objects.filter(reference=reference).first()
 
@@ -67,10 +84,27 @@ def visits_of(patient: Patient) -> AppointmentQuerySet:
 
 def patients_with_visits(words: str) -> list[Patient]:
     """Return who is found, each with their visits in `appointments`, the latest first. Two queries."""
-    found = search_patients(words)
+    return fetch_visits(search_patients(words))
+
+
+def patient_with_visits(reference: str) -> list[Patient]:
+    """Return the patient alone, as `patients_with_visits` does; nobody for an unknown reference."""
+    if "\x00" in reference:
+        return []
+    return fetch_visits(list(Patient.objects.filter(reference=reference)))
+
+
+def fetch_visits(patients: list[Patient]) -> list[Patient]:
     visits = with_names(Appointment.objects.visits()).order_by("-starts_at", "-pk")
-    prefetch_related_objects(found, Prefetch("appointments", visits))
-    return found
+    prefetch_related_objects(patients, Prefetch("appointments", visits))
+    return patients
+
+
+def next_or_last(patient: Patient, *, now: datetime) -> Appointment | None:
+    """Return the patient's next visit, else their last one; cancelled ones don't count. Fetch visits before."""
+    agreed = [visit for visit in patient.appointments.all() if visit.status != AppointmentStatus.CANCELLED]
+    ahead = [visit for visit in agreed if visit.starts_at > now]
+    return ahead[-1] if ahead else next(iter(agreed), None)
 
 
 def history(appointment: Appointment) -> list[HistoryLine]:

@@ -10,6 +10,8 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -93,7 +95,10 @@ def actor_of(request: HttpRequest) -> User:
 
 
 def sentence(refusal: operations.Refused, appointment: Appointment | None = None) -> str:
-    """Return what to tell staff about the refusal, with the visit's status where that is the reason."""
+    """Return what to tell staff about the refusal, with the visit's status or time where that is the reason."""
+    if isinstance(refusal, operations.TooEarly) and appointment is not None:
+        starts_at = date_format(timezone.localtime(appointment.starts_at), "l j F Y, H:i")
+        return _("This visit has not begun yet: it starts on %s. Nothing was changed.") % starts_at
     if isinstance(refusal, operations.NotPossible) and appointment is not None:
         return _("Nothing was changed: this visit is now “%(status)s”.") % {
             "status": appointment.get_status_display()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -49,17 +49,20 @@ def day(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     shown: date = form.cleaned_data.get("date") or today
     whose = form.cleaned_data.get("practitioner")
+    now = timezone.now()
     visits = queries.board(
         day_interval(shown, queries.zone(clinic_of(request))), practitioner=whose.pk if whose else None
     )
     rest = {"practitioner": whose.pk} if whose else {}
+    cancelled = sum(visit.status == AppointmentStatus.CANCELLED for visit in visits)
     context = {
         "form": form,
         "shown": shown,
         "today": today,
         "practitioner": whose,
-        "rows": [row(visit) for visit in visits],
-        "coming": sum(visit.status != AppointmentStatus.CANCELLED for visit in visits),
+        "rows": [row(visit, now) for visit in visits],
+        "coming": len(visits) - cancelled,
+        "cancelled": cancelled,
         "previous": urlencode({"date": shown - timedelta(days=1), **rest}),
         "next": urlencode({"date": shown + timedelta(days=1), **rest}),
         "book": urlencode({"date": max(shown, today), **rest}),
@@ -67,15 +70,33 @@ def day(request: HttpRequest) -> HttpResponse:
     return page(request, "day", _("Schedule"), context)
 
 
-def row(visit: Appointment) -> dict[str, Any]:
+def row(visit: Appointment, now: datetime) -> dict[str, Any]:
     """Return a visit with what can be done to it now."""
+    possible = [(mark.value, mark.label) for mark in marks(visit, now)]
+    movable = visit.status == AppointmentStatus.BOOKED
+    cancellable = visit.status in {AppointmentStatus.BOOKED, AppointmentStatus.PENDING}
     return {
         "visit": visit,
         "message": next(iter(visit.messages.all()), None),
-        "marks": [(mark.value, mark.label) for mark in AFTER.get(AppointmentStatus(visit.status), ())],
-        "movable": visit.status == AppointmentStatus.BOOKED,
-        "cancellable": visit.status in {AppointmentStatus.BOOKED, AppointmentStatus.PENDING},
+        "unsent": queries.unsent(visit, now=now),
+        "marks": possible,
+        "movable": movable,
+        "cancellable": cancellable,
+        "rest": len(possible) + movable + cancellable > 1,
     }
+
+
+def marks(visit: Appointment, now: datetime) -> list[ChangeKind]:
+    """Return what can have happened: nobody arrives the day before, nobody is seen or missed before the start.
+
+    What was marked by mistake can always be taken back.
+    """
+    fitting = AFTER.get(AppointmentStatus(visit.status), ())
+    early = operations.MARKED_FROM
+    ahead = timezone.localdate(visit.starts_at) > timezone.localdate(now)
+    return [
+        mark for mark in fitting if mark not in early or (not ahead and now >= visit.starts_at - early[mark])
+    ]
 
 
 @staff_page(SEE)
@@ -100,7 +121,7 @@ def show_visit(
     number = {"record_number": appointment.record_number, "shown": appointment.record_number}
     context = {
         "visit": appointment,
-        "row": row(appointment),
+        "row": row(appointment, timezone.now()),
         "patient": appointment.patient,
         "history": queries.history(appointment),
         "form": form or RecordNumberForm(initial=number),
@@ -145,7 +166,8 @@ def back(request: HttpRequest, appointment: Appointment) -> HttpResponse:
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask once more, and why; the POST cancels."""
     appointment = found(reference)
-    form = CancelForm(request.POST) if request.method == "POST" else CancelForm()
+    posted = request.POST if request.method == "POST" else None
+    form = CancelForm(posted, initial={"revision": appointment.sequence})
     if form.is_bound and form.is_valid():
         try:
             operations.cancel_appointment(
@@ -155,6 +177,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
                 channel=Channel.RECEPTION,
                 actor=actor_of(request),
                 why=form.cleaned_data["why"],
+                shown=form.cleaned_data["revision"],
             )
         except operations.Refused as refusal:
             messages.error(request, sentence(refusal, found(reference)))
@@ -162,7 +185,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("The visit is cancelled. Its time is free again."))
         return redirect("desk:visit", reference)
     title = _("Cancel visit %(reference)s") % {"reference": reference}
-    context = {"visit": appointment, "row": row(appointment), "form": form}
+    context = {"visit": appointment, "row": row(appointment, timezone.now()), "form": form}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return page(request, "cancel", title, context, status)
 
@@ -191,14 +214,12 @@ def record_number(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_page(CHANGE)
 @require_POST
 def send_again(request: HttpRequest, reference: str) -> HttpResponse:
-    """Put the visit's refused or given-up message back into the outbox."""
-    appointment = found(reference)
+    """Put the message that never left back into the outbox."""
+    now = timezone.now()
+    message = queries.unsent(found(reference), now=now)
     asked = request.POST.get("message", "")
-    message = next((m for m in appointment.messages.all() if str(m.pk) == asked), None)
-    if message is not None and operations.send_again(message, now=timezone.now()):
-        messages.success(request, _("The message will be sent again within a minute."))
+    if message is not None and str(message.pk) == asked and operations.send_again(message, now=now):
+        messages.success(request, _("The message will be sent within a minute."))
     else:
-        messages.error(
-            request, _("This message is not one that was refused or given up. Nothing was changed.")
-        )
+        messages.error(request, _("This message can't be sent now. Nothing was changed."))
     return redirect("desk:visit", reference)

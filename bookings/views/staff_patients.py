@@ -31,6 +31,8 @@ def search(request: HttpRequest) -> HttpResponse:
         people = queries.patients_with_visits(form.cleaned_data["words"])
         return page(request, "search", _("Find a patient"), {"form": form, "people": people, "done": True})
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    if form.is_bound:
+        del form.fields["words"].widget.attrs["autofocus"]  # what is wrong comes first
     return page(request, "search", _("Find a patient"), {"form": form}, status)
 
 

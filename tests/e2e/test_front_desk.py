@@ -10,6 +10,8 @@ from tests.e2e.test_accessibility import each_look, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
+FEW_TABS = 10
+
 
 @pytest.fixture
 def desk(open_page, staff):
@@ -30,34 +32,37 @@ def check_desk_page(page, where):
 
 
 def tab_to(page, control):
-    for _press in range(60):
+    """Return how many times Tab was pressed."""
+    for presses in range(60):
         if page.evaluate("document.activeElement.id") == control:
-            return
+            return presses
         page.keyboard.press("Tab")
     raise AssertionError(f"the keyboard never gets to {control}")
 
 
 def test_a_visit_is_booked_by_keyboard_alone_and_lived_through(desk):
     desk.goto("/admin/schedule/")
+    each_look(desk, check_desk_page)
     desk.get_by_role("link", name="Day after").press("Enter")
     desk.get_by_role("main").get_by_role("link", name="Book a visit").last.press("Enter")
+    desk.wait_for_load_state()
+    each_look(desk, check_desk_page)
     begun = time.monotonic()
-    tab_to(desk, "id_slot")
+    tabs = tab_to(desk, "id_slot")
     desk.keyboard.press("Space")
-    tab_to(desk, "id_name")
-    for text in ("Sample O'Desk", "416 967 1111"):
-        desk.keyboard.type(text)
-        desk.keyboard.press("Tab")
+    tabs += tab_to(desk, "id_name")
+    desk.keyboard.type("Sample O'Desk")
+    tabs += tab_to(desk, "id_telephone")
+    desk.keyboard.type("416 967 1111")
     desk.keyboard.press("Enter")
+    assert tabs <= FEW_TABS
     desk.get_by_role("heading", level=1, name="Visit").wait_for()
     assert time.monotonic() - begun < 20  # the machine's share of the time that a person has
     assert "is booked. Its reference is" in desk.locator(".messagelist").inner_text()
     assert "O'Desk" not in desk.title() + desk.url
     each_look(desk, check_desk_page)
 
-    for mark in ("Arrived", "Seen", "Set back to booked"):
-        desk.get_by_role("button", name=mark).press("Enter")
-        desk.wait_for_load_state()
+    assert desk.get_by_role("button", name="Arrived").count() == 0  # it is tomorrow's
     desk.get_by_role("main").get_by_role("link", name="Move").press("Enter")
     each_look(desk, check_desk_page)
     desk.get_by_role("button", name="Move the visit").last.press("Enter")
@@ -79,22 +84,63 @@ def test_a_visit_is_booked_by_keyboard_alone_and_lived_through(desk):
     each_look(desk, check_desk_page)
 
 
+def book_at(desk, name, wall, day=None):
+    desk.goto("/admin/schedule/book/")
+    desk.get_by_label("Practitioner").select_option(index=1)
+    if day:
+        desk.get_by_label("Day").fill(day)
+    desk.get_by_role("button", name="Show times").click()
+    desk.locator("input[name=slot]:focus").wait_for()
+    desk.get_by_text("Another time, or outside the weekly hours").click()
+    desk.get_by_role("textbox", name="Another time").fill(wall)
+    desk.get_by_label("Outside the weekly hours, on purpose").check()
+    desk.locator("#id_name").fill(name)
+    desk.locator("#id_telephone").fill("416 967 1111")
+    desk.locator("#id_name").press("Enter")
+    desk.wait_for_load_state()
+
+
+def test_a_visit_is_lived_through_on_a_narrow_screen(desk):
+    book_at(desk, "Sample Midnight", "00:00")
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.get_by_role("link", name="To the day of the visit").click()
+    visit = desk.get_by_role("listitem").filter(has_text="Sample Midnight")
+    assert not visit.get_by_role("button", name="Did not come").is_visible()
+    visit.get_by_text("More").click()
+    assert visit.get_by_role("button", name="Did not come").is_visible()
+    each_look(desk, check_desk_page)
+    assert not visit.get_by_text("More").is_visible()  # at 1280 pixels there is room
+    for mark in ("Arrived", "Seen", "Set back to booked"):
+        visit.get_by_role("button", name=mark).press("Enter")
+        desk.wait_for_load_state()
+
+
+def test_times_that_are_others_now(desk):
+    desk.goto("/admin/schedule/book/")
+    desk.locator("input[name=slot]").first.press("Space")
+    desk.get_by_label("Day").fill("2020-01-01")
+    desk.locator("#id_name").fill("Sample Change")
+    desk.get_by_role("button", name="Book the visit").click()
+    assert "This day is over." in desk.get_by_role("alert").inner_text()
+    desk.get_by_label("Day").fill(
+        desk.evaluate("new Date(Date.now() + 7 * 864e5).toISOString().slice(0, 10)")
+    )
+    desk.locator("#id_telephone").fill("416 967 1111")
+    desk.get_by_role("button", name="Book the visit").click()
+    assert "Nothing is booked yet: check the time" in desk.get_by_role("alert").inner_text()
+    desk.locator("[data-error-summary]:focus").wait_for()
+    each_look(desk, check_desk_page)
+
+
 def test_a_taken_time_at_the_desk(desk):
     for _twice in range(2):
-        desk.goto("/admin/schedule/book/")
-        desk.get_by_label("Practitioner").select_option(index=1)
-        desk.get_by_role("button", name="Show times").click()
-        desk.get_by_role("textbox", name="Another time").fill("23:10")
-        desk.get_by_label("Outside the weekly hours").check()
-        desk.get_by_label("Name").fill("Sample Evening")
-        desk.get_by_label("Telephone").fill("416 967 1111")
-        desk.get_by_label("Name").press("Enter")
-        desk.wait_for_load_state()
+        book_at(desk, "Sample Evening", "23:10")
     assert "This time is taken." in desk.get_by_role("alert").inner_text()
-    assert desk.get_by_label("Name").input_value() == "Sample Evening"
+    assert desk.locator("#id_name").input_value() == "Sample Evening"
     each_look(desk, check_desk_page)
     desk.get_by_label("Find the patient").fill("evening")
-    desk.get_by_role("button", name="Find", exact=True).click()
+    desk.get_by_label("Find the patient").press("Enter")
+    desk.locator("#id_patient:focus").wait_for()
     assert desk.get_by_role("radio", name="Sample Evening").count() == 1
     each_look(desk, check_desk_page)
     desk.goto("/admin/schedule/search/")
@@ -104,4 +150,19 @@ def test_a_taken_time_at_the_desk(desk):
     desk.get_by_role("button", name="Find").click()
     each_look(desk, check_desk_page)
     desk.get_by_role("heading", name="Sample Evening").get_by_role("link").click()
+    each_look(desk, check_desk_page)
+
+
+def test_weekly_hours_fit_beside_the_sidebar(desk):
+    for width in (1024, 1280):
+        desk.set_viewport_size({"width": width, "height": 900})
+        desk.goto("/admin/bookings/practitioner/1/change/")
+        assert (
+            desk.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+        )
+
+
+def test_signed_out(desk):
+    desk.get_by_role("button", name="Log out").click()
+    desk.get_by_role("heading", level=1, name="You are signed out").wait_for()
     each_look(desk, check_desk_page)

@@ -187,7 +187,10 @@ def test_a_service_is_added_and_says_that_nobody_offers_it(client):
     factories.clinic()
     response = client.post(add(HealthcareService), service(), follow=True)
     assert HealthcareService.objects.get().duration == 30
-    assert "Nobody offers this service yet: choose it on the page of a practitioner." in told(response)
+    assert (
+        "Nobody offers this service yet: choose it on"
+        ' <a href="/admin/bookings/practitioner/">the page of a practitioner</a>.'
+    ) in response.text
 
 
 @pytest.mark.parametrize(
@@ -410,6 +413,8 @@ def test_a_row_that_goes_makes_room(client):
         ({"starts": "09:00", "ends": "09:00"}, "ends"),
         ({"starts": "00:00", "ends": "00:00"}, None),
         ({"starts": "25:00"}, "starts"),
+        ({"starts": "09:00:00.5"}, "starts"),
+        ({"ends": "12:00:30"}, "ends"),
         ({"ends": "\x00"}, "ends"),
         ({"weekday": "8"}, "weekday"),
         ({"location": "99999999999999999999"}, "location"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -184,18 +185,136 @@ def test_a_chosen_patient_and_a_typed_name_contradict(world, client):
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "status"),
     [
-        {"shown_for": "another choice"},
-        {"find": "words that were not looked for"},
-        {"intent": "show"},
+        ({"shown_for": "another choice"}, 422),
+        ({"find": "words that were not looked for"}, 422),
+        ({"find": "words that were not looked for", "intent": "enter"}, 200),
+        ({"intent": "find"}, 200),
+        ({"intent": "show"}, 200),
     ],
 )
-def test_nothing_is_booked_that_the_page_did_not_show(world, client, change):
+def test_nothing_is_booked_that_the_page_did_not_show(world, client, change, status):
     response = client.post(BOOK, desk.booking(world, **change))
-    assert response.status_code == 200
+    assert response.status_code == status
     assert nothing_booked()
     assert 'value="Knee"' in response.text
+    assert ("Nothing is booked yet: " in response.context["notice"]) == (status == 422)
+    assert ('role="alert"' in response.text) == (status == 422)
+    assert response.text.count(" autofocus") == 1
+
+
+ANEW = " now. Nothing is booked yet: check the time and press “Book the visit” again."
+
+
+@pytest.fixture
+def ben(world):
+    """Work on Monday afternoons and Tuesdays, beside Sam Rivera's whole Mondays."""
+    somebody = factories.practitioner("Ben Sample", services=[world.service])
+    factories.hours(somebody, dt.time(13), dt.time(17))
+    factories.hours(somebody, weekday=2)
+    return somebody
+
+
+def shown(world: desk.World, practitioner: str = "", date: str = "2027-03-08") -> str:
+    return f"{world.service.pk}:{practitioner}:{date}"
+
+
+def test_other_times_than_the_page_showed_are_told(world, client, ben):
+    data = desk.booking(world, practitioner=str(ben.pk), shown_for=shown(world))
+    response = client.post(BOOK, data)
+    assert (response.status_code, response.context["notice"]) == (409, "These are Ben Sample's times" + ANEW)
+    assert response.text.count('role="alert"') == 1
+    assert nothing_booked()
+    again = {**data, "shown_for": response.context["shown_for"], "slot": factories.at(14).isoformat()}
+    assert client.post(BOOK, again).status_code == 302
+
+
+def test_a_day_changed_without_looking_is_told(world, client, ben):
+    data = desk.booking(world, practitioner=str(ben.pk), date="2027-03-09", shown_for=shown(world))
+    told = client.post(BOOK, data).context["notice"]
+    assert told == "These are Ben Sample's times on Tuesday 9 March" + ANEW
+    told = client.post(BOOK, {**data, "practitioner": ""}).context["notice"]
+    assert told == "These are the times on Tuesday 9 March" + ANEW
+    assert nothing_booked()
+
+
+def test_somebody_unnamed_instead_is_told(world, client, ben):
+    data = desk.booking(world, slot=factories.at(8).isoformat(), shown_for=shown(world, str(ben.pk)))
+    told = client.post(BOOK, data).context["notice"]
+    assert told == "These are the times of everybody who offers this service" + ANEW
+
+
+def test_what_else_is_wrong_is_told_as_well(world, client, ben):
+    data = desk.booking(world, practitioner=str(ben.pk), shown_for=shown(world), name="")
+    response = client.post(BOOK, data)
+    assert (response.status_code, response.context["errors"]) == (
+        422,
+        [("id_name", "Write the patient's name.")],
+    )
+    assert response.context["notice"] == "These are Ben Sample's times" + ANEW
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"slot": factories.at(14).isoformat()},  # free for Ben Sample too
+        {"slot": "", "other_time": "14:05"},
+        {"slot": "", "other_time": "10:00", "date": "2027-03-09"},
+    ],
+)
+def test_a_time_that_stands_is_booked_at_once(world, client, ben, change):
+    data = desk.booking(world, practitioner=str(ben.pk), shown_for=shown(world), **change)
+    assert client.post(BOOK, data).status_code == 302
+    assert Appointment.objects.get().practitioner == ben
+
+
+def test_outside_the_hours_is_not_said_of_times_that_were_not_shown(world, client, ben):
+    data = desk.booking(world, practitioner=str(ben.pk), shown_for=shown(world), outside_hours="on")
+    assert client.post(BOOK, data).status_code == 409
+    assert nothing_booked()
+
+
+# -- where the keyboard is
+
+
+def focused(page: str) -> list[str]:
+    tags = re.findall(r"<[^>]*\sautofocus[^>]*>", page)
+    return [(re.findall(r' id="([^"]*)"', tag) or ["the error summary"])[0] for tag in tags]
+
+
+def test_the_keyboard_is_where_the_next_thing_is_done(world, client):
+    assert focused(client.get(BOOK).text) == ["id_service"]
+    shown = client.post(BOOK, desk.booking(world, intent="show", slot="")).text
+    assert focused(shown) == ["id_slot"]
+    empty = desk.booking(world, intent="find", name="", telephone="", find="brien")
+    assert focused(client.post(BOOK, empty).text) == ["id_name"]
+    factories.patient(desk.NAME)
+    assert focused(client.post(BOOK, empty).text) == ["id_patient"]
+    assert focused(client.post(BOOK, desk.booking(world, name="")).text) == ["the error summary"]
+    wrong = desk.booking(world, intent="show", date="2027-02-30")
+    assert focused(client.post(BOOK, wrong).text) == ["the error summary"]
+
+
+def test_only_one_found_is_chosen(world, client):
+    one = factories.patient(desk.NAME)
+    data = desk.booking(world, intent="find", find="brien", name="", telephone="")
+    chosen = f'value="{one.reference}" id="id_patient" checked'
+    assert chosen in client.post(BOOK, data).text
+    assert chosen not in client.post(BOOK, {**data, "name": "Ada"}).text
+    factories.patient("Pat O'Brien")
+    assert " checked" not in client.post(BOOK, {**data, "slot": ""}).text
+
+
+def test_two_of_one_name_are_told_apart_by_their_visits(world, client):
+    factories.patient("Ann O'Brien")
+    desk.visit(world, patient=factories.patient("Ann O'Brien"))
+    past = factories.patient("Ann O'Brien")
+    desk.visit(world, patient=past, starts_at=factories.at(10, day=dt.date(2027, 2, 22)))
+    desk.visit(world, patient=past, starts_at=factories.at(14), status="cancelled")
+    page = client.post(BOOK, desk.booking(world, intent="find", find="ann", name="")).text
+    told = re.findall(r"(no visit|next visit [^·]*|last visit [^·]*) · P", page)
+    assert sorted(told) == ["last visit 22 Feb 2027", "next visit 8 Mar 2027", "no visit"]
 
 
 @pytest.mark.parametrize(
@@ -207,9 +326,13 @@ def test_nothing_is_booked_that_the_page_did_not_show(world, client, change):
         ({"slot": "2027-03-08T10:00:00"}, "id_slot", "Choose one of the times."),
         ({"slot": "0001-01-01T00:00:00+14:00"}, "id_slot", "Choose one of the times."),
         ({"slot": "9999-12-31T23:59:59-14:00"}, "id_slot", "Choose one of the times."),
+        ({"slot": "0001-01-01T00:00:00+00:00"}, "id_slot", "Choose one of the times."),
+        ({"slot": "9999-12-31T23:59:59+00:00"}, "id_slot", "Choose one of the times."),
         ({"slot": "2027-02-22T10:00:00-05:00"}, "id_slot", "Choose one of the times."),
         ({"slot": "x" * 50_000}, "id_slot", "at most 40 characters"),
         ({"other_time": "10:00"}, "id_other_time", "Choose a time above or write one here, not both."),
+        ({"slot": "", "other_time": "09:00:00.5"}, "id_other_time", "Write the time like 14:30."),
+        ({"slot": "", "other_time": "09:00:30"}, "id_other_time", "Write the time like 14:30."),
         ({"other_time": "25:00"}, "id_other_time", "Write the time like 14:30."),
         ({"date": "2027-02-30"}, "id_date", "This day does not exist."),
         ({"date": ""}, "id_date", "Choose a day."),

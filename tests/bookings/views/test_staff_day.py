@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 
 from bookings.enums import AppointmentStatus, MessageStatus
+from bookings.models import Appointment
 from tests import factories
 from tests.bookings import desk
 
@@ -52,6 +54,15 @@ def test_without_an_address_nothing_is_sent():
     assert "No e-mail address: nothing is sent" in board()
 
 
+def test_what_was_not_sent_does_not_read_as_settled():
+    visit = desk.visit(desk.world())
+    problem = "no e-mail address"
+    factories.message(visit, status=MessageStatus.SUPERSEDED, ended_at=factories.NOW, problem=problem)
+    page = board()
+    assert "Message “Booked”: not sent (no e-mail address)" in page
+    assert "No longer needed" not in page
+
+
 def test_holds_are_not_on_the_board():
     world = desk.world()
     factories.hold(expires_at=factories.at(11), practitioner=world.practitioner, service=world.service)
@@ -68,9 +79,49 @@ def test_holds_are_not_on_the_board():
         (AppointmentStatus.CANCELLED, []),
     ],
 )
-def test_the_buttons_fit_the_status(status, marks):
+def test_the_buttons_fit_the_status(status, marks, time_machine):
+    time_machine.move_to(factories.at(10), tick=False)
     desk.visit(desk.world(), status=status)
     assert re.findall(r'name="mark" value="(\w+)"', board()) == marks
+
+
+@pytest.mark.parametrize(
+    ("now", "status", "marks"),
+    [
+        (factories.at(9, 59), "booked", ["arrived"]),
+        (factories.at(9, 59), "arrived", ["reopened"]),
+        (factories.at(0), "booked", ["arrived"]),
+        (factories.at(23, day=dt.date(2027, 3, 7)), "booked", []),  # eleven hours before, but another day
+        (factories.NOW, "booked", []),
+        (factories.NOW, "arrived", ["reopened"]),
+    ],
+)
+def test_nothing_is_offered_that_cannot_have_happened_yet(now, status, marks, time_machine):
+    time_machine.move_to(now, tick=False)
+    visit = desk.visit(desk.world(), status=status)
+    client = desk.reception()
+    for page in ("?date=2027-03-08", f"{visit.reference}/"):
+        text = client.get(f"/admin/schedule/{page}").text
+        assert re.findall(r'name="mark" value="(\w+)"', text) == marks
+        assert (f'href="/admin/schedule/{visit.reference}/move/"' in text) == (status == "booked")
+
+
+def test_cancelled_visits_are_counted_apart():
+    world = desk.world()
+    desk.visit(world, status=AppointmentStatus.CANCELLED)
+    assert "0 visits, 1 cancelled" in board()
+    desk.visit(world)
+    assert "1 visit, 1 cancelled" in board()
+    Appointment.objects.filter(status="cancelled").update(status="noshow")
+    assert ">2 visits</p>" in board()
+
+
+def test_all_but_the_next_step_is_under_more(time_machine):
+    time_machine.move_to(factories.at(10), tick=False)
+    desk.visit(desk.world())
+    first, more = board().partition("<details")[::2]
+    assert re.findall(r'name="mark" value="(\w+)"', first) == ["arrived"]
+    assert re.findall(r'name="mark" value="(\w+)"', more) == ["fulfilled", "noshow"]
 
 
 def test_one_practitioner_can_be_picked():

@@ -118,7 +118,7 @@ def test_a_day_at_the_desk_leaves_no_name_in_addresses_or_logs(caplog):
         ("/{visit}/mark/", {"mark": "reopened"}),
         ("/{visit}/record-number/", {"record_number": "12", "shown": ""}),
         ("/patients/{patient}/contact/", {"name": desk.NAME, "email": "zoe@example.org", "shown": "x"}),
-        ("/{visit}/cancel/", {"why": "Is ill"}),
+        ("/{visit}/cancel/", {"why": "Is ill", "revision": "0"}),
         ("/search/", {"words": desk.NAME}),
         ("/book/", desk.booking(world, intent="find", find=desk.NAME)),
     ):
@@ -128,6 +128,13 @@ def test_a_day_at_the_desk_leaves_no_name_in_addresses_or_logs(caplog):
     assert "desk:mark" in said
     for secret in ("Brien", "4164164161", "zoe@example.org"):
         assert secret not in said
+
+
+def test_signing_out_says_so_in_our_words():
+    page = desk.reception().post("/admin/logout/")
+    assert page.status_code == 200
+    assert "<h1>You are signed out</h1>" in page.text
+    assert "quality time" not in page.text
 
 
 def test_references_stand_for_people_in_the_admin_history(visit):

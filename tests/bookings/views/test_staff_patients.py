@@ -44,6 +44,14 @@ def test_search_by_name_telephone_and_references(visit, client):
     assert found(client, "nobody of this name") == []
 
 
+@pytest.mark.parametrize("words", ["zoe", "ZOE", "zoé", "obrien", "o’brien zoe", "王小明", "4161", "64161"])
+def test_search_needs_no_accents_and_only_the_last_digits(visit, client, words):
+    factories.patient("Someone Else", telephone="+14164164999")
+    assert found(client, words) == [visit.patient.reference]
+    page = client.post("/admin/schedule/book/", {"intent": "find", "find": words}).text
+    assert f'value="{visit.patient.reference}" id="id_patient" checked' in page
+
+
 @pytest.mark.parametrize("words", ["0000", "00 00 00", "%", "_", "' OR 1=1 --"])
 def test_what_says_nothing_finds_nobody(visit, client, words):
     factories.patient("Someone Else")

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from bookings.enums import AppointmentStatus, MessageStatus
+from bookings.enums import AppointmentStatus, MessageKind, MessageStatus
 from bookings.models import Appointment, AppointmentChange, Message
 from tests import factories
 from tests.bookings import desk
@@ -105,7 +106,9 @@ def test_a_hold_is_no_visit(world, client):
         ("noshow", "reopened", "booked"),
     ],
 )
-def test_marks(world, client, status, mark, then):
+def test_marks(world, status, mark, then, time_machine):
+    time_machine.move_to(factories.at(10), tick=False)
+    client = desk.reception()
     visit = desk.visit(world, status=status)
     response = client.post(at(visit, "mark/"), {"mark": mark})
     assert (response.status_code, response["Location"]) == (302, at(visit))
@@ -119,6 +122,16 @@ def test_marks(world, client, status, mark, then):
 def test_the_board_is_where_its_buttons_lead_back_to(visit, client):
     response = client.post(at(visit, "mark/"), {"mark": "arrived", "from": "day", "practitioner": "7"})
     assert response["Location"] == f"/admin/schedule/?date=2027-03-08&practitioner=7#visit-{visit.reference}"
+
+
+@pytest.mark.parametrize("mark", ["arrived", "fulfilled", "noshow"])
+def test_a_mark_before_its_time_is_told(visit, client, mark):
+    response = client.post(at(visit, "mark/"), {"mark": mark}, follow=True)
+    assert messages_of(response) == [
+        "This visit has not begun yet: it starts on Monday 8 March 2027, 10:00. Nothing was changed."
+    ]
+    visit.refresh_from_db()
+    assert visit.status == "booked"
 
 
 def test_a_mark_that_does_not_fit_is_told(world, client):
@@ -226,6 +239,25 @@ def test_two_people_do_not_move_it_past_each_other(visit, client):
     assert visit.starts_at == factories.at(14)
 
 
+def test_other_times_than_the_page_showed_are_told(world, visit, client):
+    other = factories.practitioner("Ben Sample", services=[world.service])
+    factories.hours(other, starts=dt.time(15))
+    seen = f"{world.service.pk}:{visit.practitioner_id}:2027-03-08"
+    data = moving(visit, practitioner=str(other.pk), shown_for=seen)
+    response = client.post(at(visit, "move/"), data)
+    assert (response.status_code, response.context["notice"]) == (
+        409,
+        "These are Ben Sample's times now. Nothing is moved yet: check the time and press “Move the visit” again.",
+    )
+    visit.refresh_from_db()
+    assert visit.starts_at == factories.at(10)
+    response = client.post(at(visit, "move/"), {**data, "date": "2027-03-15"})
+    assert response.status_code == 422
+    assert "on Monday 15 March now" in response.context["notice"]
+    data = {**data, "slot": factories.at(15).isoformat()}
+    assert client.post(at(visit, "move/"), data).status_code == 302
+
+
 @pytest.mark.parametrize("status", ["arrived", "fulfilled", "noshow", "cancelled"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_only_a_booked_visit_moves(world, client, status, method):
@@ -242,6 +274,8 @@ def test_only_a_booked_visit_moves(world, client, status, method):
     ("change", "field"),
     [
         ({"slot": ""}, "id_slot"),
+        ({"slot": "0001-01-01T00:00:00+00:00"}, "id_slot"),
+        ({"slot": "", "other_time": "09:00:00.5"}, "id_other_time"),
         ({"date": "2027-02-30"}, "id_date"),
         ({"practitioner": "99999999999999999999"}, "id_practitioner"),
         ({"why": "late\r\nvery"}, "id_why"),
@@ -264,7 +298,7 @@ def test_cancelling_asks_first_then_frees_the_time(world, visit, client):
     assert client.get(at(visit, "cancel/")).status_code == 200
     visit.refresh_from_db()
     assert visit.status == "booked"
-    response = client.post(at(visit, "cancel/"), {"why": "Is away"}, follow=True)
+    response = client.post(at(visit, "cancel/"), {"why": "Is away", "revision": "0"}, follow=True)
     assert messages_of(response) == ["The visit is cancelled. Its time is free again."]
     change = AppointmentChange.objects.get()
     assert (change.kind, change.why, change.channel) == ("cancelled", "Is away", "reception")
@@ -274,7 +308,7 @@ def test_cancelling_asks_first_then_frees_the_time(world, visit, client):
 def test_cancelling_has_no_cut_off_for_staff(visit, client, time_machine):
     time_machine.move_to(factories.at(9, 59), tick=False)
     client = desk.reception()
-    client.post(at(visit, "cancel/"), {"why": ""})
+    client.post(at(visit, "cancel/"), {"why": "", "revision": "0"})
     visit.refresh_from_db()
     assert visit.status == "cancelled"
 
@@ -288,16 +322,40 @@ def test_cancelling_has_no_cut_off_for_staff(visit, client, time_machine):
 )
 def test_what_is_over_is_not_cancelled(world, client, status, told):
     visit = desk.visit(world, status=status)
-    response = client.post(at(visit, "cancel/"), {"why": ""}, follow=True)
+    response = client.post(at(visit, "cancel/"), {"why": "", "revision": "0"}, follow=True)
     assert messages_of(response) == [told]
     assert not AppointmentChange.objects.exists()
 
 
 @pytest.mark.parametrize("why", ["late\nvery", "x" * 50_000, "\x00"])
 def test_a_bad_why_cancels_nothing(visit, client, why):
-    response = client.post(at(visit, "cancel/"), {"why": why})
+    response = client.post(at(visit, "cancel/"), {"why": why, "revision": "0"})
     assert response.status_code == 422
     assert response.context["errors"][0][0] == "id_why"
+    visit.refresh_from_db()
+    assert visit.status == "booked"
+
+
+def test_a_visit_that_moved_meanwhile_is_not_cancelled(visit, client):
+    page = client.get(at(visit, "cancel/")).text
+    assert 'name="revision" value="0"' in page
+    client.post(at(visit, "move/"), moving(visit))
+    response = client.post(at(visit, "cancel/"), {"why": "", "revision": "0"}, follow=True)
+    assert messages_of(response)[-1] == (
+        "Somebody else changed this meanwhile. Nothing of yours was written: please look again."
+    )
+    visit.refresh_from_db()
+    assert visit.status == "booked"
+    response = client.post(at(visit, "cancel/"), {"why": "", "revision": "1"}, follow=True)
+    visit.refresh_from_db()
+    assert visit.status == "cancelled"
+
+
+@pytest.mark.parametrize("revision", ["", "x", "-1", "99999999999999999999"])
+def test_cancelling_without_a_revision_is_refused(visit, client, revision):
+    response = client.post(at(visit, "cancel/"), {"why": "", "revision": revision})
+    assert response.status_code == 422
+    assert response.context["errors"]
     visit.refresh_from_db()
     assert visit.status == "booked"
 
@@ -337,9 +395,70 @@ def test_a_bad_record_number_is_told(visit, client, number):
 def test_a_dead_message_is_sent_again(visit, client):
     message = factories.message(visit, status=MessageStatus.REFUSED, ended_at=factories.NOW, attempts=3)
     response = client.post(at(visit, "send-again/"), {"message": str(message.pk)}, follow=True)
-    assert messages_of(response) == ["The message will be sent again within a minute."]
+    assert messages_of(response) == ["The message will be sent within a minute."]
     message.refresh_from_db()
     assert (message.status, message.attempts) == (MessageStatus.WAITING, 0)
+
+
+BUTTON = '<button class="desk-button desk-button--quiet" type="submit">Send the confirmation<'
+
+
+def unsent(visit: Appointment, status: MessageStatus = MessageStatus.SUPERSEDED, **fields) -> Message:
+    return factories.message(visit, status=status, ended_at=factories.NOW, **fields)
+
+
+@pytest.mark.parametrize("status", ["superseded", "refused", "given_up"])
+def test_a_confirmation_that_never_left_is_sent_once_there_is_an_address(world, client, status):
+    visit = desk.visit(world, patient=factories.patient(email=""))
+    message = unsent(visit, MessageStatus(status), problem="no e-mail address")
+    assert BUTTON not in client.get(at(visit)).text
+    told = messages_of(client.post(at(visit, "send-again/"), {"message": str(message.pk)}, follow=True))
+    assert told == ["This message can't be sent now. Nothing was changed."]
+    visit.patient.email = "zoe@example.org"
+    visit.patient.save()
+    page = client.get(at(visit)).text
+    assert BUTTON in page
+    assert "No longer needed" not in page
+    client.post(at(visit, "send-again/"), {"message": str(message.pk)})
+    message.refresh_from_db()
+    assert message.status == MessageStatus.WAITING
+
+
+def test_a_confirmation_of_an_older_state_is_not_sent(visit, client):
+    unsent(visit)
+    visit.sequence = 1
+    visit.save()
+    moved = factories.message(
+        visit, MessageKind.RESCHEDULED, status=MessageStatus.SENT, ended_at=factories.NOW
+    )
+    assert BUTTON not in client.get(at(visit)).text
+    old = Message.objects.exclude(pk=moved.pk).get()
+    client.post(at(visit, "send-again/"), {"message": str(old.pk)})
+    old.refresh_from_db()
+    assert old.status == MessageStatus.SUPERSEDED
+
+
+def test_the_state_that_the_patient_does_not_know_is_what_is_sent(visit, client):
+    visit.sequence = 1
+    visit.save()
+    unsent(visit, kind=MessageKind.RESCHEDULED)
+    assert BUTTON in client.get(at(visit)).text
+
+
+@pytest.mark.parametrize("status", ["cancelled", "fulfilled", "noshow", "arrived"])
+def test_nothing_is_confirmed_that_is_not_to_come(world, client, time_machine, status):
+    visit = desk.visit(world, status=status)
+    message = unsent(visit)
+    time_machine.move_to(factories.at(10), tick=False)
+    assert BUTTON not in desk.reception().get(at(visit)).text
+    message.refresh_from_db()
+    assert message.status == MessageStatus.SUPERSEDED
+
+
+def test_a_cancellation_that_never_left_can_be_sent(world, client):
+    visit = desk.visit(world, status="cancelled")
+    unsent(visit, MessageStatus.REFUSED, kind=MessageKind.CANCELLED)
+    assert "Send the cancellation" in client.get(at(visit)).text
 
 
 def test_a_sent_message_is_not(visit, client):
