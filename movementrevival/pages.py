@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "pages/home.html",
         {
-            "services": list(HealthcareService.objects.active()),
+            "services": list(HealthcareService.objects.offered()),
             "practitioners": list(Practitioner.objects.active()),
             "articles": list(Article.objects.published(today).newest_first().defer("body")[:NEWEST_ARTICLES]),
             "hours": days(hours),
@@ -67,13 +67,13 @@ def services(request: HttpRequest) -> HttpResponse:
         request,
         "services",
         [("", _("Services"))],
-        services=list(HealthcareService.objects.active()),
+        services=list(HealthcareService.objects.offered()),
     )
 
 
 @require_safe
 def service(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = get_object_or_404(HealthcareService.objects.active(), slug=slug)
+    shown = get_object_or_404(HealthcareService.objects.offered(), slug=slug)
     return page(
         request,
         "service",
@@ -103,7 +103,7 @@ def practitioner(request: HttpRequest, slug: str) -> HttpResponse:
         [(reverse("pages:team"), _("Our team")), ("", shown.name)],
         data=structured_data.person(shown, request.path),
         practitioner=shown,
-        services=list(HealthcareService.objects.active().filter(practitioners=shown)),
+        services=list(HealthcareService.objects.offered().filter(practitioners=shown)),
     )
 
 

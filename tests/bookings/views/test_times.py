@@ -51,6 +51,27 @@ def test_the_offset_changes_with_the_clocks(visitor):
     assert values(visitor.times(**{"from": "2027-03-15"}))[0] == "2027-03-15T09:00:00-04:00"
 
 
+def test_empty_days_before_the_first_times_are_one_line(visitor, clock):
+    clock.move_to(factories.at(18, day=factories.MONDAY))
+    page = markup.read(visitor.times(**{"from": WEEK}))
+    words = [p.text() for p in page.all("p", **{"class": "time-chooser__empty"})]
+    assert (words, page.all("fieldset")) == ([], [])  # a whole empty week has words of its own
+    page = markup.read(visitor.times(**{"from": "2027-03-09"}))
+    (line,) = page.all("p", **{"class": "time-chooser__empty"})
+    assert line.text() == "Tuesday 9 March to Sunday 14 March: no free times"
+    assert [day.one("legend").text() for day in page.all("fieldset")] == ["Monday 15 March, 30 times"]
+    page = markup.read(visitor.times(**{"from": "2027-03-14"}))
+    (line,) = page.all("p", **{"class": "time-chooser__empty"})
+    assert line.text() == "Sunday 14 March: no free times"
+
+
+@pytest.mark.parametrize("query", ["", "gone", "from=2027-03-09"])
+def test_the_urgent_warning_stands_on_every_times_page(visitor, query):
+    (warning,) = markup.read(visitor.client.get(f"{SERVICE}?{query}")).all("details")
+    assert warning.one("summary").text().endswith("See a doctor today")
+    assert "instead of booking here" in warning.text()
+
+
 def test_the_shortest_notice_is_kept(visitor):
     page = markup.read(visitor.times())
     assert page.all("legend")[0].text() == "Today, Monday 1 March, 18 times"
