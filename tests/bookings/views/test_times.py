@@ -89,6 +89,13 @@ def test_earlier_and_next_weeks_are_links(visitor):
     assert "Next week" not in last
 
 
+def test_the_week_is_named(visitor):
+    def week(first):
+        return markup.read(visitor.times(**{"from": first})).one("h2", id="times").text()
+
+    assert (week("2027-03-08"), week("2027-03-29")) == ("8 to 14 March", "29 March to 4 April")
+
+
 def test_an_empty_week_names_the_first_free_time_after_it(visitor):
     factories.closure(dt.date(2027, 3, 8), dt.date(2027, 3, 19))
     answer = visitor.times(**{"from": WEEK})
@@ -177,7 +184,7 @@ def test_nonsense_for_a_day_means_the_nearest_that_can_be_shown(visitor, wanted,
     answer = visitor.times(**send) if method == "get" else visitor.post(SERVICE, slot="", **send)
     assert answer.status_code == (200 if method == "get" else 422)
     week = markup.read(answer).one("h2", id="times").text()
-    assert week == ("30 May to 30 May" if wanted == "9999-12-31" else "1 March to 7 March")
+    assert week == ("30 May" if wanted == "9999-12-31" else "1 to 7 March")
 
 
 NO_TIME = [
