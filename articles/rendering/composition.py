@@ -45,6 +45,7 @@ class Composition:
     headings: list[Heading] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     places: dict[Marker, list[str]] = field(default_factory=dict)
+    sections: dict[str, str] = field(default_factory=dict)
     cards: list[CareCard] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     anchors: Counter[str] = field(default_factory=Counter)
