@@ -45,8 +45,9 @@ class Place(NamedTuple):
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     hours = queries.opening_hours(on=today)
+    closures = queries.upcoming_closures(on=today)
     locations = list(Location.objects.active())
-    clinic = structured_data.clinic(request.clinic, locations, hours)  # type: ignore[attr-defined]
+    clinic = structured_data.clinic(request.clinic, locations, hours, closures)  # type: ignore[attr-defined]
     return render(
         request,
         "pages/home.html",
@@ -55,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "practitioners": list(Practitioner.objects.active()),
             "articles": list(Article.objects.published(today).newest_first().defer("body")[:NEWEST_ARTICLES]),
             "hours": days(hours),
+            "closures": closures,
             "places": places(locations),
             "structured_data": structured_data.script([clinic]),
         },
@@ -109,14 +111,17 @@ def practitioner(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    hours = queries.opening_hours(on=timezone.localdate())
+    today = timezone.localdate()
+    hours = queries.opening_hours(on=today)
+    closures = queries.upcoming_closures(on=today)
     locations = list(Location.objects.active())
     return page(
         request,
         "contact",
         [("", _("Contact and opening hours"))],
-        data=structured_data.clinic(request.clinic, locations, hours),  # type: ignore[attr-defined]
+        data=structured_data.clinic(request.clinic, locations, hours, closures),  # type: ignore[attr-defined]
         hours=days(hours),
+        closures=closures,
         places=places(locations),
     )
 

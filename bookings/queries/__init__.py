@@ -28,6 +28,7 @@ from bookings.queries.clinic import (
     opening_hours,
     privacy_notice,
     suggested_reason,
+    upcoming_closures,
     zone,
 )
 from bookings.queries.desk import (
@@ -41,7 +42,7 @@ from bookings.queries.desk import (
     visits_in_the_way,
     visits_of,
 )
-from bookings.queries.messages import message_health
+from bookings.queries.messages import cancelled_by_patient, message_health, moved_from
 
 __all__ = [
     "appointment_by_token",
@@ -51,6 +52,7 @@ __all__ = [
     "booked_minutes",
     "booked_under",
     "booking_window",
+    "cancelled_by_patient",
     "clinic",
     "days_with_times",
     "first_free",
@@ -58,6 +60,7 @@ __all__ = [
     "history",
     "longest_interval",
     "message_health",
+    "moved_from",
     "nearest_free",
     "one_a_start",
     "open_attempt",
@@ -73,6 +76,7 @@ __all__ = [
     "shape_of",
     "slots_at",
     "suggested_reason",
+    "upcoming_closures",
     "visit",
     "visit_by_reference",
     "visits_in_the_way",

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bookings.enums import MessageStatus
+from bookings.enums import ChangeKind, Channel, MessageStatus
 from bookings.models import Message
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from bookings.models import Appointment, AppointmentChange
 
 LATE_AFTER_SECONDS = 300
 
@@ -18,3 +19,20 @@ def message_health(*, now: datetime) -> dict[str, Any]:
     age = 0 if oldest is None else round((now - oldest).total_seconds())
     warning = "Messages wait: is the worker running?" if age > LATE_AFTER_SECONDS else ""
     return {"oldest_due_message_seconds": age, "warning": warning}
+
+
+def moved_from(appointment: Appointment) -> datetime | None:
+    """Return the start that the visit had before it was last moved; None if that was the same."""
+    change = last_change(appointment, ChangeKind.RESCHEDULED)
+    before = change and change.before.get("starts_at")
+    start = datetime.fromisoformat(before) if before else None
+    return None if start == appointment.starts_at else start
+
+
+def cancelled_by_patient(appointment: Appointment) -> bool:
+    change = last_change(appointment, ChangeKind.CANCELLED)
+    return change is not None and change.channel == Channel.ONLINE
+
+
+def last_change(appointment: Appointment, kind: ChangeKind) -> AppointmentChange | None:
+    return appointment.changes.filter(kind=kind).order_by("at", "pk").last()

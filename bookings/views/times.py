@@ -87,6 +87,7 @@ def show_times(
         "gone": "gone" in asked,
         "first": "first" in asked,
         "today": timezone.localdate(now),
+        "city": city_of(clinic_of(request).time_zone),
         "week": week_of_times(
             clinic_of(request),
             service,
@@ -97,6 +98,12 @@ def show_times(
         ),
     }
     return render(request, "bookings/times.html", context, status=status)
+
+
+def city_of(zone: str) -> str:
+    """Return the city that names the zone: New York for America/New_York, nothing for UTC."""
+    area, _slash, city = zone.rpartition("/")
+    return city.replace("_", " ") if area else ""
 
 
 def held_of(attempt: BookingAttempt | None, service: HealthcareService, now: datetime) -> Appointment | None:

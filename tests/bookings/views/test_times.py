@@ -89,6 +89,22 @@ def test_earlier_and_next_weeks_are_links(visitor):
     assert "Next week" not in last
 
 
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("America/Toronto", "All times are Toronto time (America/Toronto)."),
+        (
+            "America/Argentina/Buenos_Aires",
+            "All times are Buenos Aires time (America/Argentina/Buenos_Aires).",
+        ),
+        ("UTC", "All times are UTC."),
+    ],
+)
+def test_whose_time_it_is(visitor, zone, words):
+    factories.clinic(time_zone=zone)
+    assert words in markup.read(visitor.times()).text()
+
+
 def test_the_week_is_named(visitor):
     def week(first):
         return markup.read(visitor.times(**{"from": first})).one("h2", id="times").text()
