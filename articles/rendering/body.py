@@ -37,6 +37,8 @@ class Body:
     sections: Mapping[str, str]
     """Each of those anchors to the heading that it stands under; "" before the first one."""
     cards: list[cards.CareCard]
+    card_anchors: Mapping[str, str]
+    """The kind of card ("urgent") to the anchor of the first one of it."""
     problems: list[Problem]
     word_count: int
     minutes: int
@@ -73,6 +75,7 @@ def render(
         places=page.places,
         sections=page.sections,
         cards=page.cards,
+        card_anchors=page.card_anchors,
         problems=page.problems,
         word_count=count,
         minutes=readability.reading_minutes(count),

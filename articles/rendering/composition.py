@@ -47,6 +47,7 @@ class Composition:
     places: dict[Marker, list[str]] = field(default_factory=dict)
     sections: dict[str, str] = field(default_factory=dict)
     cards: list[CareCard] = field(default_factory=list)
+    card_anchors: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     anchors: Counter[str] = field(default_factory=Counter)
     open_cards: list[CareCard] = field(default_factory=list)

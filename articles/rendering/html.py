@@ -62,6 +62,7 @@ class BodyRenderer(RendererHTML):
         page.cards.append(card)
         page.open_cards.append(card)
         anchor = page.anchor(card.kind)
+        page.card_anchors.setdefault(card.kind, f"card-{anchor}")
         title = min(page.section_level + 1, LOWEST)
         return (
             f'<section class="care-card care-card--{card.kind}" aria-labelledby="card-{anchor}">'

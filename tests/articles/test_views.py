@@ -82,9 +82,14 @@ def test_a_printed_page_says_where_it_comes_from(client, knee, contacts):
 
 def test_it_begins_with_what_should_not_wait(client, knee):
     html = page(client, ADDRESS)
-    first = html.partition('article__body">')[2].partition("</p>")[0]
+    first = html.partition('article__urgent">')[2].partition("</p>")[0]
     assert 'painful calf? <a href="#card-urgent">See when to get help today</a>' in first
     assert 'id="card-urgent"><span class="visually-hidden">Urgent advice: </span>' in html
+
+
+def test_an_article_without_an_urgent_card_says_nothing_of_it(client, make_article):
+    make_article(slug="shins", body="## Why\n\nIt depends.")
+    assert "article__urgent" not in page(client, "/articles/shins/")
 
 
 def test_every_anchor_on_the_page_leads_somewhere(client, knee):
