@@ -3,7 +3,7 @@
 import os
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+workers = 2
 threads = 8
 worker_class = "gthread"
 timeout = 60

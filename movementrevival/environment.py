@@ -10,12 +10,16 @@ import binascii
 import ipaddress
 import os
 import re
+import warnings
 from dataclasses import dataclass, field
+from email import policy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.core.validators import validate_email
+from django.http.request import split_domain_port, validate_host
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,24 +65,20 @@ class Environment:
             self.complaints.append(f"SECRET_KEY must have at least {SECRET_KEY_LENGTH} characters.")
         return key
 
-    def hosts(self) -> list[str]:
+    def hosts(self, site_url: str) -> list[str]:
         hosts = split(self.required("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver"))
-        if "*" in hosts:
+        host = site_host(site_url)
+        if any(is_too_wide(word) for word in hosts):
             self.complaints.append(
-                "ALLOWED_HOSTS must name the hosts: * would let anyone forge links in mail."
+                "ALLOWED_HOSTS must name the hosts: * or .com would let anyone forge links in mail."
             )
+        elif hosts and host and not validate_host(host, hosts):
+            self.complaints.append("ALLOWED_HOSTS must name the host of SITE_URL: links in mail lead there.")
         return hosts
 
     def site_url(self) -> str:
         url = self.required("SITE_URL", "http://127.0.0.1:8000").rstrip("/").lower()
-        try:
-            parts = urlsplit(url)
-            good = parts.scheme in {"http", "https"} and parts.hostname and not parts.path
-            good = good and parts.port != 0 and not (parts.query or parts.fragment or parts.username)
-            good = good and not SPACE.search(url)
-        except ValueError:
-            good = False
-        if not good:
+        if not site_host(url):
             self.complaints.append("SITE_URL must look like https://clinic.example, without a path.")
         return url
 
@@ -93,10 +93,19 @@ class Environment:
     def database(self, default: str) -> dict[str, Any]:
         url = self.required("DATABASE_URL", default)
         try:
-            config: dict[str, Any] = dict(self.env.db_url_config(url))
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", UserWarning)  # the parser's own repeat the address
+                config: dict[str, Any] = dict(self.env.db_url_config(url))
         except Exception:  # noqa: BLE001 -- whatever the parser trips over, the answer is the same
             config = {}
-        if config.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+        engine = config.get("ENGINE")
+        if engine == "django.db.backends.sqlite3":
+            if not SQLITE_FILE.fullmatch(url):
+                self.complaints.append("DATABASE_URL must name a file, such as sqlite:///var/db.sqlite3.")
+        elif engine == "django.db.backends.postgresql":
+            if not (config["HOST"] and config["NAME"]):
+                self.complaints.append("DATABASE_URL must name host and database: postgres://user@host/name.")
+        else:
             self.complaints.append("DATABASE_URL must begin with sqlite:/// or postgres://.")
         return config
 
@@ -135,6 +144,19 @@ class Environment:
             "EMAIL_USE_SSL": parts.scheme == "smtp+ssl",
         }
 
+    def sender(self, mail: dict[str, Any]) -> str:
+        """Return who our messages come from; a relay takes none that is made up, only files do."""
+        sender = self.text("DEFAULT_FROM_EMAIL")
+        if not sender and "EMAIL_HOST" in mail and not self.debug:
+            self.complaints.append(
+                "DEFAULT_FROM_EMAIL is not set. A mail server refuses mail without a sender of your own domain."
+            )
+        elif sender and not is_mailbox(sender):
+            self.complaints.append(
+                "DEFAULT_FROM_EMAIL must look like Clinic <desk@clinic.example>, on one line."
+            )
+        return sender or "Movement Revival <clinic@localhost>"
+
     def networks(self, name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         try:
             return [ipaddress.ip_network(word, strict=False) for word in self.words(name)]
@@ -162,12 +184,40 @@ class Environment:
 
 
 PORT = re.compile(r"[0-9]{1,5}")
-SPACE = re.compile(r"\s")
+SQLITE_FILE = re.compile(r"sqlite:///(?!:memory:)[^?]*[^?/](\?.*)?")
 SMTP_SECURITY = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 def split(value: str) -> list[str]:
     return [word for word in (part.strip() for part in value.split(",")) if word]
+
+
+def site_host(url: str) -> str:
+    """Return the host that a site's address names, without its port; empty if it is no such address."""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and not parts.path and parts.port != 0
+        good = good and not (parts.query or parts.fragment or parts.username)
+    except ValueError:
+        return ""
+    return split_domain_port(parts.netloc)[0] if good else ""
+
+
+def is_too_wide(host: str) -> bool:
+    """Tell whether a name for Django's ALLOWED_HOSTS covers hosts of other people."""
+    return host == "*" or (host.startswith(".") and "." not in host.strip("."))
+
+
+def is_mailbox(value: str) -> bool:
+    """Tell whether Django can put this one name and address into a message's From."""
+    try:
+        header = policy.default.header_factory("From", value)
+        (group,) = header.groups
+        (address,) = group.addresses
+        validate_email(address.addr_spec)
+    except Exception:  # noqa: BLE001 -- the header's parser trips over some broken ones in its own ways
+        return False
+    return value.isprintable() and group.display_name is None and not header.defects
 
 
 def is_fernet_key(key: str) -> bool:

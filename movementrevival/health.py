@@ -39,7 +39,7 @@ def readiness() -> dict[str, Any]:
     unapplied = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if unapplied:
         return {"ready": False, "database": "reachable", "migrations_unapplied": len(unapplied)}
-    return {"ready": True, "database": "reachable", **queries.message_health(now=timezone.now())}
+    return {"ready": True, "database": "reachable", **queries.worker_health(now=timezone.now())}
 
 
 urlpatterns = [

@@ -36,7 +36,7 @@ TEAM = Handling(
 )
 
 PERSONAL: dict[str, dict[Handling, str]] = {
-    "bookings.Patient": {CONTACT: "name email telephone", VISIT: "id reference created_at"},
+    "bookings.Patient": {CONTACT: "name name_folded email telephone", VISIT: "id reference created_at"},
     "bookings.Appointment": {
         VISIT: "patient reference uid status service practitioner location starts_at ends_at price_text channel"
         " record_number booked_at arrived_at started_at ended_at cancelled_at privacy_notice privacy_shown_at",
@@ -93,6 +93,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.HealthcareService": "id name slug summary description duration buffer_before buffer_after slot_step"
     " price_text preparation colour order is_active",
     "bookings.SuggestedReason": "id slug text service",
+    "bookings.WorkerBeat": "id at",
     "articles.Author": "id",
     "articles.Topic": "id name slug description",
     "articles.Article": f"{ARTICLE} revision loaded_digest file_digest",

@@ -20,6 +20,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from movementrevival.environment import SECRET_KEY_LENGTH, is_fernet_key, site_host, split
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -40,17 +42,32 @@ def keys() -> dict[str, str]:
         unfinished.touch(mode=0o600)
         unfinished.write_text("".join(f"{name}={value}\n" for name, value in made.items()))
         unfinished.rename(KEYS)
-    lines = KEYS.read_text().splitlines()
-    return dict(line.split("=", 1) for line in lines if "=" in line)
+    lines = KEYS.read_text(errors="replace").splitlines()
+    found = dict(line.split("=", 1) for line in lines if "=" in line)
+    refuse_damaged(found)
+    return found
+
+
+def refuse_damaged(found: dict[str, str]) -> None:
+    """Stop with words for what only the owner can decide: new keys don't open what the old ones closed."""
+    answers = split(found.get("ANSWERS_KEYS", ""))
+    whole = len(found.get("SECRET_KEY", "")) >= SECRET_KEY_LENGTH and answers
+    if not whole or not all(is_fernet_key(key) for key in answers):
+        sys.exit(
+            f"{KEYS} is damaged. Bring it back from a backup, or delete it: new keys are then made, everybody signs"
+            " in again, and what the old ones encrypted stays closed."
+        )
 
 
 def environment() -> dict[str, str]:
     """Return the environment, with a value for each variable that is not set; what is set stays."""
     port = os.environ.get("PORT", "8000")
+    site_url = os.environ.get("SITE_URL", f"http://127.0.0.1:{port}")
+    hosts = ["127.0.0.1", "localhost", site_host(site_url.strip().rstrip("/").lower())]
     defaults = {
         "PORT": port,
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "SITE_URL": site_url,
+        "ALLOWED_HOSTS": ",".join(dict.fromkeys(host for host in hosts if host)),
         "DATABASE_URL": f"sqlite:///{VAR / 'db.sqlite3'}",
         "EMAIL_URL": f"file:{VAR / 'mail'}",
         "PYTHONUNBUFFERED": "1",

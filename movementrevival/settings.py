@@ -18,8 +18,8 @@ DEBUG = environment.debug
 SECRET_KEY = environment.secret_key()
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ANSWERS_KEYS = environment.fernet_keys("ANSWERS_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1rZXktMzItYnl0ZXMhISE=")
-ALLOWED_HOSTS = environment.hosts()
 SITE_URL = environment.site_url()
+ALLOWED_HOSTS = environment.hosts(SITE_URL)
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 PORT = environment.port()
 HTTPS = SITE_URL.startswith("https://")
@@ -80,6 +80,7 @@ TEMPLATES = [
         },
     },
 ]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # its own cookie is readable
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -89,8 +90,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # cut (synchronous FULL). See docs/decisions/0001-two-engines.md.
 DATABASES = {"default": environment.database(f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
-    if DATABASES["default"]["NAME"] != ":memory:":
-        DATABASES["default"]["NAME"] = str(BASE_DIR / DATABASES["default"]["NAME"])
+    DATABASES["default"]["NAME"] = str(BASE_DIR / DATABASES["default"]["NAME"])
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -104,11 +104,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache()}
 
 # Mail. The worker sends it; no page ever waits for the mail server.
-DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Movement Revival <clinic@localhost>")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 15
 EMAIL_FILE_PATH = VAR_DIR / "mail"
-globals().update(environment.email(EMAIL_FILE_PATH))
+mail = environment.email(EMAIL_FILE_PATH)
+globals().update(mail)
+DEFAULT_FROM_EMAIL = environment.sender(mail)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
@@ -131,6 +132,7 @@ STORAGES = {
         else "movementrevival.staticfiles.OneStylesheetStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site's pages have a use for our files
 
 # Safety. Our own middleware sends HSTS whenever SITE_URL is https, behind a proxy that ends TLS too.
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0

@@ -6,6 +6,12 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 if TYPE_CHECKING:
@@ -20,7 +26,13 @@ INDENT = re.compile(r"\n\s*")
 
 
 class OneStylesheetStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Two dozen small files to work on, one request to wait for."""
+    """Two dozen small files to work on, one request to wait for.
+
+    The list of what is collected lies beside the collected files, where it is not served.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, manifest_storage=FileSystemStorage(location=settings.VAR_DIR), **options)
 
     def post_process(
         self,
@@ -42,3 +54,15 @@ def joined(name: str, paths: dict[str, tuple[Storage, str]]) -> str:
     folder = PurePosixPath(name).parent
     css = IMPORT.sub(lambda found: joined(str(folder / found[1]), paths), css)
     return INDENT.sub("\n", COMMENT.sub("", css))
+
+
+def refuse_uncollected() -> None:
+    """Raise ImproperlyConfigured if a page would name a file that is not collected: it would answer 500."""
+    collected = getattr(staticfiles_storage, "hashed_files", None)
+    if collected is None:  # served as they stand
+        return
+    ignored = apps.get_app_config("staticfiles").ignore_patterns  # type: ignore[attr-defined]
+    if any(name not in collected for finder in get_finders() for name, _storage in finder.list(ignored)):
+        raise ImproperlyConfigured(
+            "The static files are not collected, or older than the code: run manage.py collectstatic --noinput."
+        )

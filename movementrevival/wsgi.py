@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
+from movementrevival.staticfiles import refuse_uncollected
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "movementrevival.settings")
 django_application = get_wsgi_application()
+refuse_uncollected()
 
 NOT_UTF8 = "application/x-www-form-urlencoded; charset=utf-16"  # Django refuses its body with a 400
 

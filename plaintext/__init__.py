@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 LINE_BREAKS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+APOSTROPHES = frozenset("'\u2018\u2019\u02bc\u0060\u00b4")
 READING_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 UNREADABLE = "\ufffd"  # what stands for bytes that are no text, lone surrogates among them
@@ -51,6 +52,14 @@ def is_control(character: str) -> bool:
 
 def is_visible(character: str) -> bool:
     return unicodedata.category(character)[0] not in "CZM" and character not in BLANK
+
+
+def folded(text: str) -> str:
+    """Return the text as a search sees it: no case, no accents, no apostrophes. Zoë O'Brien is `zoe obrien`."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(
+        letter for letter in letters if unicodedata.category(letter) != "Mn" and letter not in APOSTROPHES
+    )
 
 
 def one_line(text: str) -> None:

@@ -63,6 +63,7 @@ def postgresql_url() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    leave_out_other_engines(config, items)
     wants_browser = [item for item in items if item.get_closest_marker("browser")]
     if wants_browser and chromium.find() is None:
         missing.append("Chromium (for example: apt-get install chromium)")
@@ -75,6 +76,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ):
         for item in items:
             item.add_marker(pytest.mark.skip(reason="no PostgreSQL on this machine"))
+
+
+def leave_out_other_engines(config: pytest.Config, items: list[pytest.Item]) -> None:
+    engine = config.getoption("--engine")
+    others = [item for item in items for mark in item.iter_markers("only") if engine not in mark.args]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
 
 
 @pytest.hookimpl(trylast=True)

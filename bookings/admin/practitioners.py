@@ -30,7 +30,7 @@ class HoursInline(admin.TabularInline):
     extra = 1
     fields = ["weekday", "starts", "ends", "location", "room", "valid_from", "valid_until"]
     formfield_overrides = {
-        models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
+        models.TimeField: {"widget": forms.TimeInput(attrs={"size": 5}, format="%H:%M")},
         models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
     }
 
@@ -75,7 +75,7 @@ class PractitionerAdmin(SetUpAdmin):
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 
     class Media:
-        css = {"all": ["css/components/hours.css"]}
+        css = {"all": ["css/hours.css"]}
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
         super().save_formset(request, form, formset, change)

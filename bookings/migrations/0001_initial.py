@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reference', models.CharField(default=bookings.models.patients.new_patient_reference, editable=False, max_length=12, unique=True, verbose_name='reference')),
                 ('name', models.CharField(max_length=150, validators=[plaintext.one_line], verbose_name='name')),
+                ('name_folded', models.TextField(editable=False, verbose_name='name, as searched')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('telephone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='telephone')),
                 ('created_at', models.DateTimeField(verbose_name='since')),
@@ -481,5 +482,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='appointment',
             constraint=bookings.models.constraints.SqlCheck(name='bookings_times_agree', postgresql="starts_at < ends_at AND occupied_from + buffer_before * interval '1 minute' = starts_at AND ends_at + buffer_after * interval '1 minute' = occupied_until AND occupied_until <= occupied_from + interval '24 hours' AND date_trunc('second', starts_at) = starts_at AND date_trunc('second', ends_at) = ends_at", sqlite="starts_at IS datetime(starts_at, '0 days') AND ends_at IS datetime(ends_at, '0 days') AND starts_at < ends_at AND occupied_from IS datetime(starts_at, '-' || buffer_before || ' minutes') AND occupied_until IS datetime(ends_at, '+' || buffer_after || ' minutes') AND occupied_until <= datetime(occupied_from, '+24 hours') AND typeof(seat) = 'integer' AND typeof(capacity) = 'integer'"),
+        ),
+        migrations.CreateModel(
+            name='WorkerBeat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='last seen')),
+            ],
+            options={
+                'verbose_name': "worker's sign of life",
+                'verbose_name_plural': "worker's signs of life",
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='bookings_workerbeat_is_one')],
+            },
         ),
     ]

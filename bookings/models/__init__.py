@@ -1,7 +1,7 @@
 from bookings.models.appointments import Appointment, AppointmentChange, BookingAttempt
 from bookings.models.clinic import Clinic, PrivacyNotice
 from bookings.models.hours import AvailableTime, ClinicClosure, NotAvailable
-from bookings.models.messages import Message
+from bookings.models.messages import Message, WorkerBeat
 from bookings.models.offer import (
     Equipment,
     HealthcareService,
@@ -29,4 +29,5 @@ __all__ = [
     "PrivacyNotice",
     "Room",
     "SuggestedReason",
+    "WorkerBeat",
 ]

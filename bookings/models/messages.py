@@ -50,3 +50,17 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.cause
+
+
+class WorkerBeat(models.Model):
+    """When a worker last gave a sign of life: one row, whichever of them it was."""
+
+    at = models.DateTimeField(_("last seen"))
+
+    class Meta:
+        verbose_name = _("worker's sign of life")
+        verbose_name_plural = _("worker's signs of life")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="bookings_workerbeat_is_one")]
+
+    def __str__(self) -> str:
+        return self.at.isoformat()

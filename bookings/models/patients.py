@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ class Patient(models.Model):
         _("reference"), max_length=12, unique=True, default=new_patient_reference, editable=False
     )
     name = models.CharField(_("name"), max_length=150, validators=[plaintext.one_line])
+    name_folded = models.TextField(_("name, as searched"), editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
     telephone = PhoneNumberField(_("telephone"), blank=True)
     created_at = models.DateTimeField(_("since"))
@@ -39,3 +41,11 @@ class Patient(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the searched name true to the name, whichever of the two is being written."""
+        self.name_folded = plaintext.folded(self.name)
+        fields = kwargs.get("update_fields")
+        if fields is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "name_folded"}
+        super().save(*args, **kwargs)

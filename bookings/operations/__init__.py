@@ -1,7 +1,6 @@
 """Every write to visits, attempts and messages: each owns its transaction and names its refusals."""
 
 from bookings.operations.appointments import (
-    Wish,
     book_appointment,
     cancel_appointment,
     mark_appointment,
@@ -33,9 +32,11 @@ from bookings.operations.errors import (
     NotPossible,
     Refused,
     SlotTaken,
+    TooEarly,
     TooLate,
 )
-from bookings.operations.outbox import end_message, lease_message, retry_message, send_again
+from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
+from bookings.operations.wishes import Wish
 
 __all__ = [
     "AlreadyBooked",
@@ -50,8 +51,10 @@ __all__ = [
     "NotPossible",
     "Refused",
     "SlotTaken",
+    "TooEarly",
     "TooLate",
     "Wish",
+    "beat",
     "book_appointment",
     "book_attempt",
     "cancel_appointment",

@@ -2,51 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from bookings import queries
-from bookings.domain.availability import Slot, day_interval
-from bookings.domain.choice import fairest
 from bookings.domain.policy import may_cancel_until
 from bookings.enums import AppointmentStatus, ChangeKind, Channel, MessageKind
-from bookings.models import Appointment, AvailableTime, Location, Patient
+from bookings.models import Appointment, Patient
 from bookings.operations.errors import (
     AlreadyBooked,
     AlreadyCancelled,
     ChangedMeanwhile,
-    NotOffered,
     NotPossible,
-    SlotTaken,
+    TooEarly,
     TooLate,
 )
 from bookings.operations.history import record, snapshot, write_message
-from bookings.operations.placing import place
-from bookings.operations.writing import lock, overlap_means_taken, release_passed, retrying_deadlocks
+from bookings.operations.placing import place, put
+from bookings.operations.wishes import find_place, lock_all, shape_wanted
+from bookings.operations.writing import (
+    ATTEMPT_KEY,
+    lock,
+    overlap_means_taken,
+    release_passed,
+    retrying_deadlocks,
+    violated,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.contrib.auth.models import AbstractBaseUser
 
-    from bookings.models import Clinic, HealthcareService
+    from bookings.models import Clinic
     from bookings.operations.attempts import Details
+    from bookings.operations.wishes import Wish
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What reception asks for: a start, with one practitioner (id) or any; `outside_hours` is said on purpose."""
-
-    service: HealthcareService
-    starts_at: datetime
-    practitioner: int | None = None
-    outside_hours: bool = False
-
-
+# How long before the visit each can be true at the earliest.
+MARKED_FROM = {
+    ChangeKind.ARRIVED: timedelta(hours=12),
+    ChangeKind.FULFILLED: timedelta(0),
+    ChangeKind.NOSHOW: timedelta(0),
+}
 MARKS = {
     ChangeKind.ARRIVED: (AppointmentStatus.ARRIVED, {AppointmentStatus.BOOKED}),
     ChangeKind.FULFILLED: (
@@ -72,31 +71,48 @@ def book_appointment(
     actor: AbstractBaseUser | None,
     now: datetime,
 ) -> Appointment:
-    """Book for somebody at the desk or on the telephone; the same `key` gives the same visit.
+    """Book for somebody at the desk or on the telephone; the same `key` gives the same visit, however often.
 
     Without `patient`, one is made from `details`. Staff are held neither to the shortest notice nor to the grid
     of starts. Raises SlotTaken; NotOffered when nobody works then and `outside_hours` was not said; AlreadyBooked
     when the key has led to a visit with other data.
     """
-    with transaction.atomic(durable=True):
-        people = lock_all(wish, now=now)
-        if same := Appointment.objects.select_related("patient").filter(attempt_key=key).first():
-            if not is_answer_to(same, wish, patient, details):
-                raise AlreadyBooked(same)
-            return same
-        appointment = Appointment(created_at=now, attempt_key=key, channel=Channel.RECEPTION)
-        place(appointment, find_place(clinic, wish, people, now=now), wish.service)
-        appointment.patient = patient or Patient.objects.create(
-            name=details.name, email=details.email, telephone=details.telephone, created_at=now
-        )
-        appointment.status = AppointmentStatus.BOOKED
-        appointment.booked_at = now
-        appointment.reason = details.reason
-        with overlap_means_taken():
-            appointment.save()
-        record(appointment, ChangeKind.BOOKED, before={}, now=now, channel=Channel.RECEPTION, actor=actor)
-        write_message(appointment, MessageKind.BOOKED, now=now)
-        return appointment
+    try:
+        with transaction.atomic(durable=True):
+            return book(clinic, wish, patient, details, key=key, actor=actor, now=now)
+    except IntegrityError as error:
+        if violated(error) != ATTEMPT_KEY:
+            raise
+        return booked_by(key, wish, patient, details)  # by the same form, at the same moment
+
+
+def book(
+    clinic: Clinic,
+    wish: Wish,
+    patient: Patient | None,
+    details: Details,
+    *,
+    key: str,
+    actor: AbstractBaseUser | None,
+    now: datetime,
+) -> Appointment:
+    shape = shape_wanted(wish)
+    people = lock_all(wish, shape, now=now)
+    if Appointment.objects.filter(attempt_key=key).exists():
+        return booked_by(key, wish, patient, details)
+    appointment = Appointment(created_at=now, attempt_key=key, channel=Channel.RECEPTION)
+    place(appointment, find_place(clinic, wish, shape, people, now=now), wish.service)
+    appointment.patient = patient or Patient.objects.create(
+        name=details.name, email=details.email, telephone=details.telephone, created_at=now
+    )
+    appointment.status = AppointmentStatus.BOOKED
+    appointment.booked_at = now
+    appointment.reason = details.reason
+    with overlap_means_taken():
+        appointment.save()
+    record(appointment, ChangeKind.BOOKED, before={}, now=now, channel=Channel.RECEPTION, actor=actor)
+    write_message(appointment, MessageKind.BOOKED, now=now)
+    return appointment
 
 
 @retrying_deadlocks
@@ -112,12 +128,14 @@ def reschedule_appointment(
 ) -> Appointment:
     """Move a booked visit, its calendar id kept and its revision raised: never zero or two places at once.
 
-    A visit that is there already stays as it is, so that a form sent twice moves once. Raises SlotTaken,
+    It keeps the length, buffers and price it was booked with, unless the service changes. A visit that is there
+    already stays as it is, so that a form sent twice moves once. Raises SlotTaken,
     NotOffered (nobody works then), NotPossible when the visit is no longer just booked, or ChangedMeanwhile when
     its revision is not the one `shown`.
     """
     with transaction.atomic(durable=True):
-        people = lock_all(wish, now=now, also=appointment)
+        shape = shape_wanted(wish, moving=appointment)
+        people = lock_all(wish, shape, now=now, also=appointment)
         appointment = locked(appointment)
         if appointment.status != AppointmentStatus.BOOKED:
             raise NotPossible
@@ -126,7 +144,11 @@ def reschedule_appointment(
         if shown not in {None, appointment.sequence}:
             raise ChangedMeanwhile
         before = snapshot(appointment)
-        place(appointment, find_place(clinic, wish, people, now=now, moving=appointment), wish.service)
+        slot = find_place(clinic, wish, shape, people, now=now, moving=appointment)
+        if wish.service.pk == appointment.service_id:
+            put(appointment, slot)
+        else:
+            place(appointment, slot, wish.service)
         appointment.sequence += 1
         with overlap_means_taken():
             appointment.save()
@@ -184,7 +206,8 @@ def mark_appointment(
 ) -> Appointment:
     """Say that the patient arrived, was seen, did not come, or set any of these back to booked.
 
-    Raises NotPossible when the status does not allow it, SlotTaken when a visit that was marked "did not come"
+    Raises NotPossible when the status does not allow it, TooEarly for what can't be known before the visit
+    (MARKED_FROM), SlotTaken when a visit that was marked "did not come"
     is set back and its time has gone to somebody else.
     """
     target, allowed_from = MARKS[mark]
@@ -193,6 +216,8 @@ def mark_appointment(
         appointment = locked(appointment)
         if appointment.status not in allowed_from:
             raise NotPossible
+        if mark in MARKED_FROM and now < appointment.starts_at - MARKED_FROM[mark]:
+            raise TooEarly
         before = snapshot(appointment)
         appointment.status = target
         if mark == ChangeKind.ARRIVED:
@@ -206,6 +231,14 @@ def mark_appointment(
             appointment.save()
         record(appointment, mark, before=before, now=now, channel=Channel.RECEPTION, actor=actor)
         return appointment
+
+
+def booked_by(key: str, wish: Wish, patient: Patient | None, details: Details) -> Appointment:
+    """Return the visit that this form led to before. Raises AlreadyBooked when it asked for something else."""
+    same = Appointment.objects.select_related("patient").get(attempt_key=key)
+    if not is_answer_to(same, wish, patient, details):
+        raise AlreadyBooked(same)
+    return same
 
 
 def is_there(appointment: Appointment, wish: Wish) -> bool:
@@ -237,51 +270,3 @@ def release_in_the_way(appointment: Appointment, *, now: datetime) -> None:
 def locked(appointment: Appointment) -> Appointment:
     """Return the visit as it is now, locked until the transaction ends."""
     return Appointment.objects.select_for_update(no_key=True, of=("self",)).get(pk=appointment.pk)
-
-
-def lock_all(wish: Wish, *, now: datetime, also: Appointment | None = None) -> list[int]:
-    """Lock everyone who could give the visit, release passed holds in the way, and return the practitioners."""
-    people = queries.practitioners_offering(wish.service, wish.practitioner)
-    rooms = queries.rooms_of(people)
-    lock(
-        people + ([also.practitioner_id] if also else []),
-        rooms + ([also.room_id] if also and also.room_id else []),
-    )
-    window = queries.shape_of(wish.service).occupied(wish.starts_at)
-    release_passed(window, people, rooms, now=now)
-    return people
-
-
-def find_place(
-    clinic: Clinic, wish: Wish, people: list[int], *, now: datetime, moving: Appointment | None = None
-) -> Slot:
-    """Return where the visit goes, under the lock: fairest first. Raises NotOffered or SlotTaken."""
-    working, free = queries.places_at(
-        wish.starts_at,
-        clinic=clinic,
-        service=wish.service,
-        people=people,
-        now=now,
-        ignoring=moving.pk if moving else None,
-    )
-    if free:
-        zone = ZoneInfo(clinic.time_zone)
-        day = day_interval(wish.starts_at.astimezone(zone).date(), zone)
-        return fairest(free, queries.booked_minutes([slot.practitioner for slot in free], day))[0]
-    if working:
-        raise SlotTaken
-    if not people or not wish.outside_hours or wish.practitioner is None:
-        raise NotOffered
-    return outside_hours(wish)
-
-
-def outside_hours(wish: Wish) -> Slot:
-    """Return a place at a time nobody is scheduled: the practitioner's usual location, no room of its own."""
-    assert wish.practitioner is not None  # noqa: S101 -- the caller looked
-    usual = AvailableTime.objects.filter(practitioner=wish.practitioner, location__is_active=True)
-    location = usual.order_by("pk").values_list("location_id", flat=True).first()
-    location = location or Location.objects.active().order_by("pk").values_list("pk", flat=True).first()
-    if location is None:
-        raise NotOffered
-    ends_at = wish.starts_at + timedelta(minutes=wish.service.duration)
-    return Slot(wish.starts_at, ends_at, wish.practitioner, location, None)

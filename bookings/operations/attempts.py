@@ -25,7 +25,13 @@ from bookings.operations.errors import (
 )
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.placing import place
-from bookings.operations.writing import lock, overlap_means_taken, release_passed, retrying_deadlocks
+from bookings.operations.writing import (
+    expire_holds,
+    lock,
+    overlap_means_taken,
+    release_passed,
+    retrying_deadlocks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,7 +138,7 @@ def clear_the_way(slots: Sequence[Slot], service: HealthcareService, visitor: st
     window = queries.shape_of(service).occupied(slots[0].starts_at)
     release_passed(window, people, rooms, now=now)
     own = Appointment.objects.filter(status=AppointmentStatus.HELD, attempt__visitor=visitor)
-    own.overlapping(window).update(status=AppointmentStatus.EXPIRED)
+    expire_holds(own.overlapping(window))
 
 
 def keep(
@@ -280,7 +286,7 @@ def claim(appointment: Appointment, attempt: BookingAttempt, clinic: Clinic, now
         ignoring=appointment.pk,
     )
     own = others.filter(status=AppointmentStatus.HELD, attempt__visitor=attempt.visitor)
-    own.overlapping(appointment.occupied).update(status=AppointmentStatus.EXPIRED)
+    expire_holds(own.overlapping(appointment.occupied))
     if not any(slot.room == appointment.room_id for slot in free):
         raise SlotTaken
 
@@ -289,11 +295,15 @@ def claim(appointment: Appointment, attempt: BookingAttempt, clinic: Clinic, now
 def purge_attempts(*, now: datetime) -> int:
     """Forget what was typed in forms untouched for an hour, and return how many; passed holds become `expired`.
 
-    A clinic may hold times for longer than that: a form whose hold still runs stays.
+    A clinic may hold times for longer than that: a form whose hold still runs stays. So does one that is touched
+    while we look: it is locked, and asked again, before it goes.
     """
     with transaction.atomic(durable=True):
         passed = Appointment.objects.filter(status=AppointmentStatus.HELD, expires_at__lte=now)
         passed.update(status=AppointmentStatus.EXPIRED)
-        old = BookingAttempt.objects.filter(touched_at__lte=now - PURGE_AFTER)
-        deleted, _by_model = old.exclude(appointment__status=AppointmentStatus.HELD).delete()
+        untouched = BookingAttempt.objects.filter(touched_at__lte=now - PURGE_AFTER)
+        found = untouched.exclude(appointment__status=AppointmentStatus.HELD).values_list("pk", flat=True)
+        old = untouched.select_for_update(no_key=True).filter(pk__in=list(found)).order_by("pk")
+        keys = list(old.values_list("pk", flat=True))
+        deleted, _by_model = BookingAttempt.objects.filter(pk__in=keys).delete()
     return deleted

@@ -55,3 +55,7 @@ class ChangedMeanwhile(Refused):
 
 class NotPossible(Refused):
     """The visit's status does not allow this step."""
+
+
+class TooEarly(NotPossible):
+    """Nobody has arrived, been seen or failed to come before the visit's time."""

@@ -6,33 +6,43 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from bookings.domain.backoff import delay_after
+from bookings.domain.backoff import MOST_ATTEMPTS, delay_after
 from bookings.enums import MessageStatus
-from bookings.models import Message
+from bookings.models import Message, WorkerBeat
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
 
-# Longer than any mail server may take (EMAIL_TIMEOUT for each step), so that two workers never send one message
-# at the same time; a killed worker's message is taken up again after it.
-LEASE = timedelta(minutes=3)
+# Longer than a mail server may take (EMAIL_TIMEOUT for each of a dozen steps), so that two workers never send one
+# message at the same time; a killed worker's message is taken up again after it.
+LEASE = timedelta(minutes=5)
+UNSENT = (MessageStatus.SUPERSEDED, MessageStatus.REFUSED, MessageStatus.GIVEN_UP)
 
 
 def lease_message(*, now: datetime) -> Message | None:
-    """Take the message that has been due longest for three minutes, or return None.
+    """Take the message that has been due longest for a few minutes, or return None.
 
     Several workers may ask at once: on PostgreSQL each skips what another is taking, on SQLite the transaction
-    is the lock.
+    is the lock. Messages of one visit go out one after the other, so that the last word arrives last. One that
+    was leased too often without an end, because it kills whoever sends it, is given up.
     """
     with transaction.atomic(durable=True):
         due = Message.objects.filter(status=MessageStatus.WAITING, due_at__lte=now)
         due = due.filter(Q(leased_until=None) | Q(leased_until__lte=now))
-        message = due.select_for_update(skip_locked=True).order_by("due_at", "pk").first()
+        being_sent = Message.objects.filter(
+            appointment=OuterRef("appointment"), status=MessageStatus.WAITING, leased_until__gt=now
+        )
+        due = due.filter(~Exists(being_sent)).select_related("appointment").order_by("due_at", "pk")
+        # the visit is locked too: of two workers that look at once, one takes it and the other passes by
+        message = due.select_for_update(skip_locked=True, no_key=True, of=("self", "appointment")).first()
         if message is None:
+            return None
+        if message.attempts >= MOST_ATTEMPTS:
+            end_message(message, MessageStatus.GIVEN_UP, now=now, problem="begun too often without an end")
             return None
         message.leased_until = now + LEASE
         message.attempts += 1
@@ -54,12 +64,23 @@ def retry_message(message: Message, *, now: datetime, problem: str, jitter: floa
 
 
 def send_again(message: Message, *, now: datetime) -> bool:
-    """Staff's retry of a message that was refused or given up; False if it is not one."""
-    dead = Message.objects.filter(pk=message.pk, status__in=(MessageStatus.REFUSED, MessageStatus.GIVEN_UP))
-    return bool(dead.update(status=MessageStatus.WAITING, ended_at=None, due_at=now, attempts=0, problem=""))
+    """Staff's retry of a message that ended unsent; False if it is not one.
+
+    One that was no longer needed may be needed again: the patient has an address now. Whether it is, is asked when
+    it is due, as for every message.
+    """
+    unsent = Message.objects.filter(pk=message.pk, status__in=UNSENT)
+    return bool(
+        unsent.update(status=MessageStatus.WAITING, ended_at=None, due_at=now, attempts=0, problem="")
+    )
 
 
 def ours(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(
         pk=message.pk, status=MessageStatus.WAITING, leased_until=message.leased_until
     )
+
+
+def beat(*, now: datetime) -> None:
+    """Note that a worker is at work."""
+    WorkerBeat.objects.update_or_create(pk=1, defaults={"at": now})

@@ -30,11 +30,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from bookings.domain.intervals import Interval
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+ATTEMPT_KEY = "bookings_appointment_attempt_key"  # whatever each engine calls it
 DEADLOCK_RETRIES = 2
 DEADLOCKS = frozenset({"40P01", "40001"})
 OVERLAPS = (
@@ -75,6 +78,17 @@ def release_passed(
     return rows.update(status=AppointmentStatus.EXPIRED)
 
 
+def expire_holds(rows: QuerySet[Appointment]) -> int:
+    """Set these to `expired` if they are still holds; return how many.
+
+    The rows are found first and updated by their own columns alone: in an UPDATE over a join, PostgreSQL would not
+    look again at the status of a row that another transaction has meanwhile booked.
+    """
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    holds = Appointment.objects.filter(pk__in=keys, status__in=TIMED_STATUSES)
+    return holds.update(status=AppointmentStatus.EXPIRED)
+
+
 @contextmanager
 def overlap_means_taken() -> Iterator[None]:
     """Turn the database's refusal of an overlap into SlotTaken; any other error stays what it is."""
@@ -90,8 +104,10 @@ def violated(error: IntegrityError) -> str:
     """Return the name of the constraint that refused, or an empty string."""
     cause = error.__cause__
     if name := getattr(getattr(cause, "diag", None), "constraint_name", None):
-        return str(name)
+        return ATTEMPT_KEY if "attempt_key" in name else str(name)
     text = str(cause)
+    if "UNIQUE constraint failed" in text and "attempt_key" in text:
+        return ATTEMPT_KEY
     if "UNIQUE constraint failed" in text and "session_key" in text:  # SQLite names the columns only
         return "bookings_one_person_a_seat"
     return text.rpartition("constraint failed: ")[2].strip()

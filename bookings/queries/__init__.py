@@ -10,6 +10,7 @@ from bookings.queries.appointments import (
     visit,
 )
 from bookings.queries.availability import (
+    agreed_shape,
     booked_minutes,
     days_with_times,
     first_free,
@@ -22,6 +23,7 @@ from bookings.queries.availability import (
     shape_of,
     slots_at,
 )
+from bookings.queries.changes import cancelled_by_patient, moved_from
 from bookings.queries.clinic import (
     booking_window,
     clinic,
@@ -42,9 +44,10 @@ from bookings.queries.desk import (
     visits_in_the_way,
     visits_of,
 )
-from bookings.queries.messages import cancelled_by_patient, message_health, moved_from
+from bookings.queries.messages import worker_health
 
 __all__ = [
+    "agreed_shape",
     "appointment_by_token",
     "appointments_of_day",
     "attempt_of",
@@ -59,7 +62,6 @@ __all__ = [
     "free_slots",
     "history",
     "longest_interval",
-    "message_health",
     "moved_from",
     "nearest_free",
     "one_a_start",
@@ -81,5 +83,6 @@ __all__ = [
     "visit_by_reference",
     "visits_in_the_way",
     "visits_of",
+    "worker_health",
     "zone",
 ]

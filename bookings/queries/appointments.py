@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+import plaintext
 from bookings.enums import AppointmentStatus
 from bookings.models import Appointment, BookingAttempt, Patient
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bookings.models.appointments import AppointmentQuerySet
 
 SEARCH_LIMIT = 50
+FEWEST_DIGITS = 4  # fewer would match almost anyone
 
 
 def with_names(rows: AppointmentQuerySet) -> AppointmentQuerySet:
@@ -77,11 +79,13 @@ def search_patients(words: str) -> list[Patient]:
         return []
     compact = re.sub(r"[\s-]", "", text).upper()
     named = Q()
-    for word in text.split():
-        named &= Q(name__icontains=word)
+    for word in plaintext.folded(text).split():
+        named &= Q(name_folded__contains=word)
+    named = named or Q(pk__in=())
     found = named | Q(reference=compact) | Q(appointments__reference=compact)
-    digits = re.sub(r"\D", "", text).lstrip("0")
-    if len(digits) >= 4:  # noqa: PLR2004 -- fewer would match almost anyone
-        found |= Q(telephone__contains=digits)
+    digits = re.sub(r"\D", "", text)
+    if len(digits) >= FEWEST_DIGITS and digits.strip("0"):
+        # the end of a number as it stands, or a whole one written with the 0 that leaves when the country code comes
+        found |= Q(telephone__endswith=digits) | Q(telephone__contains=digits.lstrip("0"))
     rows = Patient.objects.filter(found).distinct().order_by("-created_at", "-pk")
     return list(rows[:SEARCH_LIMIT])

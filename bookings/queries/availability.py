@@ -38,11 +38,21 @@ NEAR = timedelta(days=14)
 
 
 def shape_of(service: HealthcareService) -> VisitShape:
+    """Return what a visit of the service needs today."""
     return VisitShape(
         duration=timedelta(minutes=service.duration),
         buffer_before=timedelta(minutes=service.buffer_before),
         buffer_after=timedelta(minutes=service.buffer_after),
         step=timedelta(minutes=service.slot_step),
+    )
+
+
+def agreed_shape(appointment: Appointment) -> VisitShape:
+    """Return what this visit was booked with, whatever its service has become since."""
+    return VisitShape(
+        duration=appointment.ends_at - appointment.starts_at,
+        buffer_before=timedelta(minutes=appointment.buffer_before),
+        buffer_after=timedelta(minutes=appointment.buffer_after),
     )
 
 
@@ -159,14 +169,13 @@ def places_at(
     starts_at: datetime,
     *,
     clinic: Clinic,
-    service: HealthcareService,
+    shape: VisitShape,
     people: Sequence[int],
     now: datetime,
     ignoring: int | None = None,
 ) -> tuple[list[Slot], list[Slot]]:
     """Return who of these people works then, and who of those is free: for staff, who are not held to the grid."""
     day = starts_at.astimezone(ZoneInfo(clinic.time_zone)).date()
-    shape = shape_of(service)
     calendar = calendar_of(people, [day], clinic=clinic, now=now, ignoring=ignoring)
     working = working_then(starts_at, shape, calendar, day)
     return working, [slot for slot in working if is_free(slot, shape, calendar)]
@@ -193,7 +202,9 @@ def practitioners_offering(service: HealthcareService, practitioner: int | None)
 
 
 def hours_of(people: Sequence[int]) -> QuerySet[AvailableTime]:
-    return AvailableTime.objects.filter(practitioner__in=people, location__is_active=True)
+    """Return these people's weekly hours, without those at a place or in a room that is no longer in use."""
+    rows = AvailableTime.objects.filter(practitioner__in=people, location__is_active=True)
+    return rows.exclude(room__is_active=False)
 
 
 def weekly_hours(rows: QuerySet[AvailableTime]) -> list[WeeklyHours]:

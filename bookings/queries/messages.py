@@ -1,38 +1,42 @@
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bookings.enums import ChangeKind, Channel, MessageStatus
-from bookings.models import Message
+from bookings.enums import MessageStatus
+from bookings.models import Message, WorkerBeat
 
 if TYPE_CHECKING:
-    from bookings.models import Appointment, AppointmentChange
+    from datetime import datetime
 
+GONE_AFTER_SECONDS = 60
 LATE_AFTER_SECONDS = 300
 
 
-def message_health(*, now: datetime) -> dict[str, Any]:
-    """Return the age in seconds of the oldest due message (0: none waits), and a warning when it is old."""
+def worker_health(*, now: datetime) -> dict[str, Any]:
+    """Return, in seconds, a worker's last sign of life (None: never) and the oldest due message's age (0: none waits).
+
+    A warning goes with it when either is too old.
+    """
+    worker = age(WorkerBeat.objects.values_list("at", flat=True).first(), now)
     due = Message.objects.filter(status=MessageStatus.WAITING, due_at__lte=now)
-    oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
-    age = 0 if oldest is None else round((now - oldest).total_seconds())
-    warning = "Messages wait: is the worker running?" if age > LATE_AFTER_SECONDS else ""
-    return {"oldest_due_message_seconds": age, "warning": warning}
+    oldest = age(due.order_by("due_at").values_list("due_at", flat=True).first(), now) or 0
+    return {
+        "worker_seconds": worker,
+        "oldest_due_message_seconds": oldest,
+        "warning": " ".join(warnings(worker, oldest)),
+    }
 
 
-def moved_from(appointment: Appointment) -> datetime | None:
-    """Return the start that the visit had before it was last moved; None if that was the same."""
-    change = last_change(appointment, ChangeKind.RESCHEDULED)
-    before = change and change.before.get("starts_at")
-    start = datetime.fromisoformat(before) if before else None
-    return None if start == appointment.starts_at else start
+def age(instant: datetime | None, now: datetime) -> int | None:
+    return None if instant is None else max(0, round((now - instant).total_seconds()))
 
 
-def cancelled_by_patient(appointment: Appointment) -> bool:
-    change = last_change(appointment, ChangeKind.CANCELLED)
-    return change is not None and change.channel == Channel.ONLINE
-
-
-def last_change(appointment: Appointment, kind: ChangeKind) -> AppointmentChange | None:
-    return appointment.changes.filter(kind=kind).order_by("at", "pk").last()
+def warnings(worker: int | None, oldest: int) -> list[str]:
+    found = []
+    if worker is None:
+        found.append("No worker has ever run.")
+    elif worker > GONE_AFTER_SECONDS:
+        found.append("The worker has not been seen for more than a minute.")
+    if oldest > LATE_AFTER_SECONDS:
+        found.append("Messages wait for more than five minutes.")
+    return found

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings import operations, queries
 from bookings.domain.availability import day_interval
 from bookings.enums import AppointmentStatus, ChangeKind, Channel
-from bookings.forms.staff import CancelForm, DayForm, RecordNumberForm
+from bookings.forms.staff import CancelForm, RecordNumberForm
+from bookings.forms.times import DayForm
 from bookings.views.clinic import clinic_of
 from bookings.views.desk import CHANGE, SEE, actor_of, page, sentence, staff_page
 

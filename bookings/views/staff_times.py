@@ -16,7 +16,8 @@ from bookings import operations, queries
 from bookings.domain.availability import at, day_interval
 from bookings.domain.intervals import Interval
 from bookings.enums import AppointmentStatus
-from bookings.forms.staff import KEY, NEW, OTHER, BookForm, MoveForm, TimeForm, WhatAndWhenForm, WhenForm
+from bookings.forms.staff import KEY, NEW, BookForm
+from bookings.forms.times import OTHER, MoveForm, TimeForm, WhatAndWhenForm, WhenForm
 from bookings.models import HealthcareService
 from bookings.models.appointments import new_token
 from bookings.views.clinic import clinic_of

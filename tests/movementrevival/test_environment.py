@@ -28,13 +28,12 @@ def load(**changes: str) -> Environment:
     environment.secret_key()
     environment.words("SECRET_KEY_FALLBACKS")
     environment.fernet_keys("ANSWERS_KEYS", "x")
-    environment.hosts()
-    environment.site_url()
+    environment.hosts(environment.site_url())
     environment.networks("TRUSTED_PROXIES")
     environment.port()
     environment.database("sqlite:///x")
     environment.cache()
-    environment.email(BASE)
+    environment.sender(environment.email(BASE))
     environment.log_level()
     return environment
 
@@ -94,6 +93,14 @@ BAD = [
     ("ANSWERS_KEYS", "schlüssel"),
     ("ALLOWED_HOSTS", "*"),
     ("ALLOWED_HOSTS", "clinic.example, *"),
+    ("ALLOWED_HOSTS", "elsewhere.example"),
+    ("ALLOWED_HOSTS", "www.clinic.example"),
+    ("ALLOWED_HOSTS", "https://clinic.example"),
+    ("ALLOWED_HOSTS", "clinic.example:443"),
+    ("ALLOWED_HOSTS", ".example"),
+    ("ALLOWED_HOSTS", "clinic.example, .com"),
+    ("ALLOWED_HOSTS", "clinic.example, .com."),
+    ("ALLOWED_HOSTS", "clinic.example, ."),
     ("SITE_URL", "clinic.example"),
     ("SITE_URL", "ftp://clinic.example"),
     ("SITE_URL", "https://clinic.example/app"),
@@ -103,14 +110,37 @@ BAD = [
     ("SITE_URL", "https://"),
     ("SITE_URL", "https://[clinic"),
     ("SITE_URL", "https://clinic example"),
+    ("SITE_URL", "https://clinic_site.example"),
     ("DATABASE_URL", f"mysql://user:{SECRET}@host/name"),
     ("DATABASE_URL", SECRET),
     ("DATABASE_URL", f"postgres://user:{SECRET}@host:port/name"),
+    ("DATABASE_URL", "sqlite:"),
+    ("DATABASE_URL", "sqlite://"),
+    ("DATABASE_URL", "sqlite:///"),
+    ("DATABASE_URL", "sqlite://:memory:"),
+    ("DATABASE_URL", "sqlite:///:memory:"),
+    ("DATABASE_URL", f"sqlite:///{SECRET}/"),
+    ("DATABASE_URL", f"sqlite://{SECRET}/db.sqlite3"),
+    ("DATABASE_URL", "postgres://"),
+    ("DATABASE_URL", "postgres:///name"),
+    ("DATABASE_URL", f"postgres://user:{SECRET}@host"),
+    ("DATABASE_URL", f"postgres://user:{SECRET}@host/"),
+    ("DATABASE_URL", f"postgres://user:{SECRET}@/name"),
     ("EMAIL_URL", SECRET),
     ("EMAIL_URL", f"imap://user:{SECRET}@host"),
     ("EMAIL_URL", f"smtp://user:{SECRET}@host:port"),
     ("EMAIL_URL", "smtp://"),
     ("EMAIL_URL", "file:"),
+    ("DEFAULT_FROM_EMAIL", ""),
+    ("DEFAULT_FROM_EMAIL", SECRET),
+    ("DEFAULT_FROM_EMAIL", f"Clinic <{SECRET}>"),
+    ("DEFAULT_FROM_EMAIL", "Clinic <desk@clinic.example>\nBcc: all@clinic.example"),
+    ("DEFAULT_FROM_EMAIL", "Clinic\r\n <desk@clinic.example>"),
+    ("DEFAULT_FROM_EMAIL", "Clinic <desk@clinic.example>, all@clinic.example"),
+    ("DEFAULT_FROM_EMAIL", "Clinic, Ltd <desk@clinic.example>"),
+    ("DEFAULT_FROM_EMAIL", "Clinic: desk@clinic.example;"),
+    ("DEFAULT_FROM_EMAIL", "Clinic <desk@clinic.example"),
+    ("DEFAULT_FROM_EMAIL", "<"),
     ("CACHE_URL", SECRET),
     ("CACHE_URL", f"nosuch://:{SECRET}@host"),
     ("TRUSTED_PROXIES", "everyone"),
@@ -136,16 +166,24 @@ def test_a_wrong_value_is_named_and_never_repeated(variables, name, value):
 FINE = [
     ("SECRET_KEY", "$" + "k" * 60, lambda e: e.secret_key() == "$" + "k" * 60),
     ("SECRET_KEY_FALLBACKS", " a , b,", lambda e: e.words("SECRET_KEY_FALLBACKS") == ["a", "b"]),
+    ("ALLOWED_HOSTS", "www.clinic.example, clinic.example", lambda e: len(e.hosts(e.site_url())) == 2),
+    ("ALLOWED_HOSTS", ".clinic.example", lambda e: e.hosts(e.site_url()) == [".clinic.example"]),
+    ("ALLOWED_HOSTS", "Clinic.Example", lambda e: e.hosts(e.site_url()) == ["Clinic.Example"]),
     ("SITE_URL", "https://clinic.example/", lambda e: e.site_url() == "https://clinic.example"),
     ("SITE_URL", "HTTPS://Clinic.Example", lambda e: e.site_url() == "https://clinic.example"),
-    ("SITE_URL", "http://[::1]:8000", lambda e: e.site_url() == "http://[::1]:8000"),
     ("DATABASE_URL", "sqlite:///var/x.db", lambda e: e.database("")["NAME"] == "var/x.db"),
     ("DATABASE_URL", "postgres://u:p%40%23@h:5433/n", lambda e: e.database("")["PASSWORD"] == "p@#"),
+    ("DATABASE_URL", "sqlite:////srv/x.db", lambda e: e.database("")["NAME"] == "/srv/x.db"),
+    ("DATABASE_URL", "postgres:////run/postgresql/n", lambda e: e.database("")["HOST"] == "/run/postgresql"),
     ("DATABASE_URL", "postgresql://u@h/n", lambda e: e.database("")["ENGINE"].endswith("postgresql")),
     ("EMAIL_URL", "smtp://h", lambda e: e.email(BASE)["EMAIL_PORT"] == 25),
     ("EMAIL_URL", "smtp+tls://u:p%40@h", lambda e: e.email(BASE)["EMAIL_HOST_PASSWORD"] == "p@"),
     ("EMAIL_URL", "smtp+ssl://h", lambda e: e.email(BASE)["EMAIL_USE_SSL"] is True),
     ("EMAIL_URL", "file:var/m", lambda e: e.email(BASE)["EMAIL_FILE_PATH"] == BASE / "var/m"),
+    ("DEFAULT_FROM_EMAIL", "desk@clinic.example", lambda e: e.sender({}) == "desk@clinic.example"),
+    ("DEFAULT_FROM_EMAIL", "clinic@localhost", lambda e: e.sender({}) == "clinic@localhost"),
+    ("DEFAULT_FROM_EMAIL", "Zoë’s <desk@clinic.example>", lambda e: e.sender({}).startswith("Zoë’s")),
+    ("DEFAULT_FROM_EMAIL", '"Clinic, Ltd" <desk@clinic.example>', lambda e: "Ltd" in e.sender({})),
     ("TRUSTED_PROXIES", "10.0.0.1,::1,10.2.0.0/16", lambda e: len(e.networks("TRUSTED_PROXIES")) == 3),
     ("LOG_LEVEL", "warning", lambda e: e.log_level() == "WARNING"),
     ("PORT", "8080", lambda e: e.port() == 8080),
@@ -160,11 +198,12 @@ def test_a_good_value_is_understood(variables, name, value, understood):
     assert understood(environment)
 
 
-def test_the_process_itself_refuses_to_start_and_prints_no_secret():
+@pytest.mark.parametrize("database", [f"mysql://u:{SECRET}@h/n", f"/{SECRET}", f"sqlite://u:{SECRET}@h/n"])
+def test_the_process_itself_refuses_to_start_and_prints_no_secret(database):
     broken = {
         **GOOD,
         "SECRET_KEY": SECRET,
-        "DATABASE_URL": f"mysql://u:{SECRET}@h/n",
+        "DATABASE_URL": database,
         "PATH": os.environ["PATH"],
     }
     del broken["SITE_URL"]
@@ -187,17 +226,22 @@ def test_the_readmes_table_names_exactly_the_variables_that_are_read():
     assert sorted(named) == sorted(project_settings.environment.read)
 
 
-def test_an_sqlite_database_in_memory_is_no_file(variables):
-    variables.setenv("DATABASE_URL", "sqlite:///:memory:")
-    said = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from movementrevival import settings; print(settings.DATABASES['default']['NAME'])",
-        ],
-        cwd=BASE,
-        capture_output=True,
-        text=True,
-        check=True,
+def test_an_address_of_numbers_is_a_host_like_any_other(variables):
+    variables.setenv("SITE_URL", "http://[::1]:8000")
+    variables.setenv("ALLOWED_HOSTS", "[::1]")
+    load().refuse_if_wrong()
+
+
+def test_mail_into_files_needs_no_sender(variables):
+    variables.setenv("EMAIL_URL", "file:var/mail")
+    variables.delenv("DEFAULT_FROM_EMAIL")
+    environment = load()
+    environment.refuse_if_wrong()
+    assert environment.sender(environment.email(BASE)) == "Movement Revival <clinic@localhost>"
+
+
+def test_a_relay_without_a_sender_is_refused_with_the_reason(variables):
+    variables.delenv("DEFAULT_FROM_EMAIL")
+    assert refusal().splitlines()[1] == (
+        "DEFAULT_FROM_EMAIL is not set. A mail server refuses mail without a sender of your own domain."
     )
-    assert said.stdout.strip() == ":memory:"

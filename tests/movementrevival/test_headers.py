@@ -137,6 +137,31 @@ def test_error_pages_are_ours_and_kept_by_nobody(client, kind):
         assert answer["Retry-After"] == "10"
 
 
+@pytest.mark.parametrize(
+    "address", ["/", "/services/", "/team/", "/contact/", "/articles/", "/book/", "/nowhere/"]
+)
+def test_reading_sets_no_cookie_and_hangs_on_none(client, address):
+    answer = client.get(address)
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_what_staff_are_told_after_a_change_is_in_no_cookie(client):
+    client.force_login(factories.staff(is_superuser=True))
+    place = {
+        "name": "Unmistakable",
+        "slug": "x",
+        "street": "1 High Street",
+        "city": "Toronto",
+        "is_active": "on",
+    }
+    client.handler.enforce_csrf_checks = False
+    told = client.post("/admin/bookings/location/add/", place)
+    assert told.status_code == 302
+    assert set(client.cookies) == {"session"}
+    assert "Unmistakable" in client.get(told["Location"]).content.decode()
+
+
 # -- the same with an https SITE_URL, which only another process can have
 
 SCRIPT = """

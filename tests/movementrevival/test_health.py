@@ -6,6 +6,7 @@ import time_machine
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
+from bookings import operations
 from tests import factories
 
 
@@ -16,11 +17,14 @@ def test_alive_asks_no_database():
 
 
 def test_ready_when_all_is_there(db):
-    answer = Client().get("/readyz")
+    with time_machine.travel(factories.NOW, tick=False):
+        operations.beat(now=factories.NOW - timedelta(seconds=60))
+        answer = Client().get("/readyz")
     assert answer.status_code == 200
     assert answer.json() == {
         "ready": True,
         "database": "reachable",
+        "worker_seconds": 60,
         "oldest_due_message_seconds": 0,
         "warning": "",
     }
@@ -35,8 +39,39 @@ def test_unapplied_migrations_are_not_ready(db):
 
 def test_messages_that_wait_are_a_warning_and_no_failure(db):
     factories.message(factories.appointment())
-    with time_machine.travel(factories.NOW + timedelta(minutes=6), tick=False):
+    later = factories.NOW + timedelta(minutes=6)
+    with time_machine.travel(later, tick=False):
+        operations.beat(now=later)
         answer = Client().get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["oldest_due_message_seconds"] == 360
-    assert answer.json()["warning"] == "Messages wait: is the worker running?"
+    assert answer.json()["warning"] == "Messages wait for more than five minutes."
+
+
+def test_a_worker_that_was_never_there_is_a_warning_and_no_failure(db):
+    answer = Client().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["worker_seconds"] is None
+    assert answer.json()["warning"] == "No worker has ever run."
+
+
+def test_a_worker_that_has_stopped_is_a_warning_and_no_failure(db):
+    operations.beat(now=factories.NOW - timedelta(days=1))
+    operations.beat(now=factories.NOW)
+    factories.message(factories.appointment())
+    with time_machine.travel(factories.NOW + timedelta(seconds=61), tick=False):
+        answer = Client().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["worker_seconds"] == 61
+    assert answer.json()["warning"] == "The worker has not been seen for more than a minute."
+    with time_machine.travel(factories.NOW + timedelta(seconds=301), tick=False):
+        answer = Client().get("/readyz")
+    assert answer.json()["warning"] == (
+        "The worker has not been seen for more than a minute. Messages wait for more than five minutes."
+    )
+
+
+def test_a_worker_whose_clock_runs_ahead_has_no_negative_age(db):
+    operations.beat(now=factories.NOW + timedelta(seconds=5))
+    with time_machine.travel(factories.NOW, tick=False):
+        assert Client().get("/readyz").json()["worker_seconds"] == 0

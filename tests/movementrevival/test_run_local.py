@@ -70,3 +70,36 @@ def test_when_one_process_ends_the_other_is_stopped(capsys):
     ends = [sys.executable, "-c", "import sys; sys.exit(3)"]
     stays = [sys.executable, "-c", "import time; time.sleep(60)"]
     assert run_local.run_together([ends, stays], {"PORT": "1", "SITE_URL": "http://x"}) == 3
+
+
+def test_the_sites_own_address_is_one_of_its_hosts(var, monkeypatch):
+    monkeypatch.delenv("ALLOWED_HOSTS")
+    monkeypatch.setenv("SITE_URL", "https://Clinic.example:8443/")
+    assert run_local.environment()["ALLOWED_HOSTS"] == "127.0.0.1,localhost,clinic.example"
+
+
+DAMAGED = {
+    "empty": lambda good: b"",
+    "cut off": lambda good: good[: len(good) // 2],
+    "a key is missing": lambda good: good.splitlines(keepends=True)[0],
+    "a key is too short": lambda good: good.replace(b"ANSWERS_KEYS=", b"ANSWERS_KEYS=x"),
+    "no text": lambda good: b"\xff" + good,
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+def test_damaged_keys_are_said_and_never_replaced(var, kind):
+    run_local.keys()
+    damaged = DAMAGED[kind]((var / "keys.env").read_bytes())
+    (var / "keys.env").write_bytes(damaged)
+    with pytest.raises(SystemExit, match=r"keys\.env is damaged.*backup.*delete it") as refused:
+        run_local.keys()
+    assert (var / "keys.env").read_bytes() == damaged
+    assert not [line for line in damaged.decode(errors="replace").split() if line[13:] in str(refused.value)]
+
+
+def test_a_second_key_beside_the_first_is_no_damage(var):
+    keys = run_local.keys()
+    two = f"{keys['ANSWERS_KEYS']},{keys['ANSWERS_KEYS']}"
+    (var / "keys.env").write_text(f"SECRET_KEY={keys['SECRET_KEY']}\nANSWERS_KEYS={two}\n")
+    assert run_local.keys()["ANSWERS_KEYS"] == two

@@ -19,7 +19,7 @@ def stylesheet() -> str:
     return joined("css/site.css", {name: (storage, name) for name in names})
 
 
-STAFF_ONLY = {"desk.css", "hours.css"}
+STAFF_ONLY = {"hours.css"}
 
 
 def test_the_stylesheet_lists_every_part_that_visitors_see():

@@ -140,11 +140,15 @@ def reachable(folder: Path, scratch: Path) -> Path:
     """Return the binaries where the unprivileged user can run them: a project under /root is closed to it."""
     if os.geteuid() != 0 or folder.is_relative_to("/usr"):
         return folder
-    copy = scratch / "pginstall"
-    shutil.copytree(folder.parent, copy)
-    for program in (copy / "bin").iterdir():
+    package = folder.parent.parent  # its programs look for their libraries beside it
+    libraries = package.with_name(f"{package.name}.libs")
+    shutil.copytree(package / "pginstall", scratch / package.name / "pginstall")
+    if libraries.exists():
+        shutil.copytree(libraries, scratch / libraries.name)
+    copied = scratch / package.name / "pginstall" / "bin"
+    for program in copied.iterdir():
         program.chmod(0o755)
-    return copy / "bin"
+    return copied
 
 
 def free_port() -> int:

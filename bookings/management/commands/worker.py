@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.utils import timezone
 
-from bookings import tasks
+from bookings import operations, tasks
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("bookings.worker")
 
+BEAT_EVERY_SECONDS = 10
 FORGET_EVERY_SECONDS = 60
 REST_SECONDS = 1
 REST_AFTER_TROUBLE_SECONDS = 5
@@ -24,6 +26,7 @@ REST_AFTER_TROUBLE_SECONDS = 5
 
 class Command(BaseCommand):
     help = "Send due messages and tidy up, until told to stop (SIGTERM or Ctrl-C). Several may run at once."
+    beat_at = forget_at = 0.0
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="send what is due now, then stop")
@@ -35,7 +38,6 @@ class Command(BaseCommand):
         if options["once"]:
             self.work()
             return
-        self.forget_at = 0.0
         while not self.stopping.is_set():
             self.stopping.wait(self.one_round())
 
@@ -57,6 +59,13 @@ class Command(BaseCommand):
         return REST_SECONDS
 
     def work(self) -> None:
+        self.beat()
         while tasks.deliver_next():
+            self.beat()
             if self.stopping.is_set():
                 return
+
+    def beat(self) -> None:
+        if time.monotonic() >= self.beat_at:
+            operations.beat(now=timezone.now())
+            self.beat_at = time.monotonic() + BEAT_EVERY_SECONDS

@@ -137,6 +137,8 @@ def test_nonsense_in_the_address_is_no_error(visit, path, query):
     [
         f"{VISITS}?reason__icontains=knee",
         f"{VISITS}?patient__name__icontains=Zo",
+        f"{VISITS}?practitioner__appointments__patient__name__startswith=Zo",
+        f"{VISITS}?starts_at__year__gte=2000&status__in=booked",
         f"{PATIENTS}?name__icontains=Zo",
         f"{PATIENTS}?email=zoe@example.org",
     ],

@@ -9,14 +9,16 @@ from bookings.operations.writing import lock, retrying_deadlocks
 from tests import factories
 from tests.bookings.concurrency.together import together
 
-pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.concurrency,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.only("postgresql"),  # SQLite lets one writer in at a time: nothing to cross
+]
 
 
 @pytest.fixture
-def crossing(engine):
+def crossing():
     """Lock two rows one after the other; the first time, both people have locked one before they want the other's."""
-    if engine != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time: nothing to cross")
     first = threading.Barrier(2)
     tries = []
 

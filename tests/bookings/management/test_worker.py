@@ -13,17 +13,19 @@ import sys
 import threading
 import time
 from collections import Counter
+from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+import time_machine
 from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection
 
-from bookings import tasks
+from bookings import operations, tasks
 from bookings.management.commands import worker
-from bookings.models import Message
+from bookings.models import Message, WorkerBeat
 from tests import factories
 from tests.provision.postgresql import free_port
 
@@ -127,6 +129,7 @@ def test_killed_at_random_moments_no_message_is_lost(inbox, outbox, tmp_path):
     _out, said = last.communicate(timeout=60)
     assert last.returncode == 0
     assert database.statuses() == {"sent": MESSAGES}
+    assert database.run("SELECT count(*) FROM bookings_workerbeat") == [(1,)]
     assert {id_.strip("<>").split(".")[0] for id_ in inbox.ids} == outbox
     assert len(set(inbox.ids)) == MESSAGES  # a message that was sent twice has the id it had before
     assert len(inbox.ids) <= MESSAGES + KILLS
@@ -151,7 +154,8 @@ def test_told_to_stop_it_stops_between_two_messages(inbox, outbox, tmp_path):
 def command(monkeypatch):
     made = worker.Command()
     made.stopping = threading.Event()
-    made.forget_at = 0.0
+    made.beats = []
+    monkeypatch.setattr(operations, "beat", lambda *, now: made.beats.append(now))
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(connection, "close", lambda: None)
     return made
@@ -174,3 +178,35 @@ def test_it_tidies_up_once_a_minute(command, monkeypatch):
     monkeypatch.setattr(tasks, "forget", lambda: done.append("forgot"))
     assert [command.one_round() for _round in range(3)] == [worker.REST_SECONDS] * 3
     assert done == ["forgot"]
+
+
+def test_it_says_every_ten_seconds_that_it_is_there(command, monkeypatch):
+    monkeypatch.setattr(tasks, "deliver_next", lambda: False)
+    monkeypatch.setattr(tasks, "forget", lambda: None)
+    with time_machine.travel(factories.NOW, tick=False) as clock:
+        monkeypatch.setattr(time, "monotonic", time.time)
+        for _second in range(25):
+            command.one_round()
+            clock.shift(1)
+    assert command.beats == [factories.NOW + timedelta(seconds=seconds) for seconds in (0, 10, 20)]
+
+
+def test_it_says_so_between_two_messages_that_take_long(command, monkeypatch):
+    left = [True, True, False]
+    monkeypatch.setattr(tasks, "forget", lambda: None)
+    with time_machine.travel(factories.NOW, tick=False) as clock:
+        monkeypatch.setattr(time, "monotonic", time.time)
+
+        def slowly() -> bool:
+            clock.shift(30)
+            return left.pop(0)
+
+        monkeypatch.setattr(tasks, "deliver_next", slowly)
+        command.one_round()
+    assert command.beats == [factories.NOW + timedelta(seconds=seconds) for seconds in (0, 30, 60)]
+
+
+def test_the_last_sign_of_life_is_the_only_one_kept(db):
+    for second in range(3):
+        operations.beat(now=factories.NOW + timedelta(seconds=second))
+    assert [beat.at for beat in WorkerBeat.objects.all()] == [factories.NOW + timedelta(seconds=2)]

@@ -118,10 +118,9 @@ def test_the_longest_visit_is_seen_to_its_end():
     assert refusal(factories.appointment, next_day) is None
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("prefix", ["INSERT OR IGNORE", "INSERT OR REPLACE", "INSERT OR FAIL"])
-def test_sqlites_milder_inserts_are_refused_too(engine, taken, prefix):
-    if engine != "sqlite":
-        pytest.skip("SQLite's own words")
+def test_sqlites_milder_inserts_are_refused_too(taken, prefix):
     assert refusal(raw_insert, factories.unsaved_appointment(at(10)), prefix) == PRACTITIONER
 
 

@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 AGREE = "bookings_times_agree"
 
 
-@pytest.fixture
-def only_sqlite(engine):
-    if engine != "sqlite":
-        pytest.skip("SQLite keeps times as text")
-
-
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -109,9 +103,10 @@ SPELLINGS = [
 ]
 
 
+@pytest.mark.only("sqlite")  # which keeps times as text
 @pytest.mark.parametrize("text", SPELLINGS)
 @pytest.mark.parametrize("column", ["starts_at", "occupied_from"])
-def test_sqlite_takes_djangos_spelling_of_an_instant_only(only_sqlite, column, text):
+def test_sqlite_takes_djangos_spelling_of_an_instant_only(column, text):
     row = factories.unsaved_appointment(at(10))
     assert refusal(raw_insert, row, **{column: text}) == AGREE
     both = {"starts_at": text, "occupied_from": text}
@@ -119,10 +114,9 @@ def test_sqlite_takes_djangos_spelling_of_an_instant_only(only_sqlite, column, t
     assert refusal(raw_insert, row) is None
 
 
+@pytest.mark.only("postgresql")
 @pytest.mark.parametrize("text", ["2027-03-08T15:00:00Z", "2027-03-08 10:00:00-05:00"])
-def test_postgresql_reads_every_spelling_and_sees_the_overlap(engine, text):
-    if engine != "postgresql":
-        pytest.skip("PostgreSQL keeps instants")
+def test_postgresql_reads_every_spelling_and_sees_the_overlap(text):
     factories.appointment(at(10))
     row = factories.unsaved_appointment(at(10))
     spelled = {"starts_at": text, "occupied_from": text}
@@ -144,7 +138,8 @@ def test_seats_are_whole_numbers(engine, seat, capacity):
     assert refusal(raw_insert, row) is None
 
 
-def test_another_spelling_would_hide_an_overlap(only_sqlite):
+@pytest.mark.only("sqlite")
+def test_another_spelling_would_hide_an_overlap():
     """Without the check on spelling, the same instant twice is no overlap to SQLite."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT '2027-03-08T14:30:00Z' < '2027-03-08 15:15:00'")

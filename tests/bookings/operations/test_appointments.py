@@ -269,7 +269,7 @@ MARKS = {
 @pytest.mark.parametrize("status", ["pending", "booked", "arrived", "fulfilled", "noshow", "cancelled"])
 def test_each_status_allows_these_marks(visit, reception, status, mark):
     Appointment.objects.update(status=status, expires_at=NOW)
-    asked = {"appointment": visit, "mark": mark, "actor": reception, "now": NOW}
+    asked = {"appointment": visit, "mark": mark, "actor": reception, "now": visit.starts_at}
     if target := MARKS.get((status, mark)):
         assert operations.mark_appointment(**asked).status == target
         assert changes() == ["booked", mark]
@@ -281,17 +281,18 @@ def test_each_status_allows_these_marks(visit, reception, status, mark):
 
 def test_marks_say_when_and_reopening_forgets_it(visit, reception):
     def mark(kind):
-        done = operations.mark_appointment(appointment=visit, mark=kind, actor=reception, now=NOW)
+        now = visit.starts_at
+        done = operations.mark_appointment(appointment=visit, mark=kind, actor=reception, now=now)
         return done.arrived_at, done.ended_at
 
-    assert mark(ChangeKind.ARRIVED) == (NOW, None)
-    assert mark(ChangeKind.FULFILLED) == (NOW, NOW)
+    assert mark(ChangeKind.ARRIVED) == (visit.starts_at, None)
+    assert mark(ChangeKind.FULFILLED) == (visit.starts_at, visit.starts_at)
     assert mark(ChangeKind.REOPENED) == (None, None)
     assert messages() == [("booked", 0)]
 
 
 def test_a_no_show_is_reopened_only_while_its_time_is_free(desk, wish, visit, reception, clinic):
-    asked = {"appointment": visit, "actor": reception, "now": NOW}
+    asked = {"appointment": visit, "actor": reception, "now": visit.starts_at}
     operations.mark_appointment(mark=ChangeKind.NOSHOW, **asked)
     second = book(desk, wish, key="another form")
     with pytest.raises(operations.SlotTaken):
@@ -301,10 +302,41 @@ def test_a_no_show_is_reopened_only_while_its_time_is_free(desk, wish, visit, re
 
 
 def test_a_no_show_is_reopened_over_a_hold_that_has_passed(visit, reception, sam):
-    asked = {"appointment": visit, "actor": reception, "now": NOW}
+    asked = {"appointment": visit, "actor": reception, "now": visit.starts_at}
     operations.mark_appointment(mark=ChangeKind.NOSHOW, **asked)
-    held = factories.hold(at(10), practitioner=sam, expires_at=NOW + timedelta(seconds=1))
+    held = factories.hold(at(10), practitioner=sam, expires_at=visit.starts_at + timedelta(seconds=1))
     with pytest.raises(operations.SlotTaken):
         operations.mark_appointment(mark=ChangeKind.REOPENED, **asked)
     asked["now"] = held.expires_at
     assert operations.mark_appointment(mark=ChangeKind.REOPENED, **asked).status == "booked"
+
+
+EARLIEST = {
+    ChangeKind.ARRIVED: timedelta(hours=12),
+    ChangeKind.FULFILLED: timedelta(0),
+    ChangeKind.NOSHOW: timedelta(0),
+}
+
+
+@pytest.mark.parametrize("mark", EARLIEST)
+def test_nobody_arrives_is_seen_or_fails_to_come_before_the_time(visit, reception, mark):
+    asked = {"appointment": visit, "mark": mark, "actor": reception}
+    earliest = visit.starts_at - EARLIEST[mark]
+    with pytest.raises(operations.TooEarly):
+        operations.mark_appointment(now=earliest - timedelta(seconds=1), **asked)
+    assert changes() == ["booked"]
+    operations.mark_appointment(now=earliest, **asked)
+    assert changes() == ["booked", mark]
+
+
+def test_a_moved_visit_keeps_what_was_agreed(desk, wish, visit):
+    """The service has become longer, dearer and tidier since: that is for new visits."""
+    agreed = (visit.duration, visit.buffer_before, visit.buffer_after, visit.price_text)
+    service = wish.service
+    service.duration, service.buffer_after, service.price_text = 90, 30, "$999"
+    service.save()
+    moved = operations.reschedule_appointment(
+        appointment=visit, wish=operations.Wish(service, at(11), visit.practitioner_id), **desk
+    )
+    assert moved.starts_at == at(11)
+    assert (moved.duration, moved.buffer_before, moved.buffer_after, moved.price_text) == agreed

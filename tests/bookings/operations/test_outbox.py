@@ -95,9 +95,35 @@ def test_after_the_last_try_it_is_given_up(message):
 
 
 @pytest.mark.parametrize("status", MessageStatus)
-def test_staff_send_again_what_was_refused_or_given_up(message, status):
+def test_staff_send_again_what_ended_unsent(message, status):
     Message.objects.update(status=status, ended_at=NOW, attempts=12, problem="550")
-    again = status in {"refused", "given_up"}
+    again = status in {"superseded", "refused", "given_up"}
     assert send_again(message, now=NOW + SECOND) is again
     message.refresh_from_db()
     assert (message.status, message.attempts) == (("waiting", 0) if again else (status, 12))
+
+
+def test_a_message_that_kills_whoever_sends_it_is_given_up(message):
+    now = NOW
+    for _worker in range(MOST_ATTEMPTS):
+        assert lease_message(now=now) == message
+        now += timedelta(hours=1)  # and the worker is never heard of again
+    assert lease_message(now=now) is None
+    message.refresh_from_db()
+    assert (message.status, message.problem) == ("given_up", "begun too often without an end")
+
+
+def test_messages_of_one_visit_go_out_one_after_the_other(message):
+    later = Message.objects.create(
+        cause="later",
+        kind="cancelled",
+        appointment=message.appointment,
+        sequence=1,
+        created_at=NOW,
+        due_at=NOW,
+    )
+    first = lease_message(now=NOW)
+    assert first == message
+    assert lease_message(now=NOW) is None
+    end_message(first, MessageStatus.SENT, now=NOW)
+    assert lease_message(now=NOW) == later

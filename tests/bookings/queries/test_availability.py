@@ -73,6 +73,15 @@ def test_only_who_is_here_and_offers_it_where_the_clinic_is_open(question, sam, 
     assert free(question) == []
 
 
+def test_no_times_in_a_room_that_is_no_longer_in_use(question, sam):
+    room = factories.room()
+    factories.hours(sam, time(9), time(11), room=room)
+    assert free(question) == ["09:00", "10:00"]
+    room.is_active = False
+    room.save()
+    assert free(question) == []
+
+
 def test_a_visitor_sees_through_their_own_holds_only(question, sam):
     factories.hours(sam, time(9), time(11))
     held = factories.hold(at(9), minutes=60, practitioner=sam, expires_at=NOW + timedelta(minutes=5))
