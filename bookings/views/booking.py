@@ -33,7 +33,7 @@ def details(request: HttpRequest, service: str) -> HttpResponse:
     if not isinstance(attempt, HttpResponse) and attempt.service.slug != service:
         return redirect(at_step("bookings:details", attempt))
     if request.method == "POST":
-        return leave(request, attempt) if "leave" in request.POST else save_details(request, service, attempt)
+        return leave(request, attempt) if "leave" in request.GET else save_details(request, service, attempt)
     if isinstance(attempt, HttpResponse):
         return attempt
     initial = {
