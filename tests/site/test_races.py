@@ -115,7 +115,7 @@ def test_any_practitioner_with_three_free_three_win(site):
 
 def test_a_new_browser_that_chooses_ten_times_at_once_holds_once(site):
     person = Visitor(site.url)
-    page = person.open("/book/running-check/?practitioner=ben-sample")
+    page = person.open("/book/first-visit/?practitioner=ben-sample")
     held = site.rows(HELD)[0][0]
     slot = page.form("slot").choices["slot"][-1]
     pages = all_at_once([(page,)] * 10, lambda form: person.choose(form, slot))
