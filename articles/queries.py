@@ -24,7 +24,8 @@ class ClaimShown:
     """One claim as the list of sources shows it: what it says, the verdict, and where it stands in the text."""
 
     citation: Citation
-    places: list[str]
+    places: list[tuple[str, str]]
+    """The anchor of each place, and the heading that it stands under."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def sources_shown(listed: list[ListedReference], citations: list[Citation], body
             number=body.numbers.get(reference.key),
             added_in_this_edition=pk in added,
             claims=[
-                ClaimShown(citation, body.places.get(citation.marker, []))
+                ClaimShown(citation, places_of(citation, body))
                 for citation in citations
                 if citation.reference_id == pk and citation.is_evidence
             ],
@@ -94,6 +95,10 @@ def sources_shown(listed: list[ListedReference], citations: list[Citation], body
         for pk, reference in references.items()
     ]
     return sorted(sources, key=lambda source: source.number or len(sources) + 1)
+
+
+def places_of(citation: Citation, body: Body) -> list[tuple[str, str]]:
+    return [(place, body.sections[place]) for place in body.places.get(citation.marker, [])]
 
 
 def topics_with_articles(today: date) -> QuerySet[Topic]:

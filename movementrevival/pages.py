@@ -45,16 +45,18 @@ class Place(NamedTuple):
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     hours = queries.opening_hours(on=today)
+    closures = queries.upcoming_closures(on=today)
     locations = list(Location.objects.active())
-    clinic = structured_data.clinic(request.clinic, locations, hours)  # type: ignore[attr-defined]
+    clinic = structured_data.clinic(request.clinic, locations, hours, closures)  # type: ignore[attr-defined]
     return render(
         request,
         "pages/home.html",
         {
-            "services": list(HealthcareService.objects.active()),
+            "services": list(HealthcareService.objects.offered()),
             "practitioners": list(Practitioner.objects.active()),
             "articles": list(Article.objects.published(today).newest_first().defer("body")[:NEWEST_ARTICLES]),
             "hours": days(hours),
+            "closures": closures,
             "places": places(locations),
             "structured_data": structured_data.script([clinic]),
         },
@@ -67,13 +69,13 @@ def services(request: HttpRequest) -> HttpResponse:
         request,
         "services",
         [("", _("Services"))],
-        services=list(HealthcareService.objects.active()),
+        services=list(HealthcareService.objects.offered()),
     )
 
 
 @require_safe
 def service(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = get_object_or_404(HealthcareService.objects.active(), slug=slug)
+    shown = get_object_or_404(HealthcareService.objects.offered(), slug=slug)
     return page(
         request,
         "service",
@@ -103,20 +105,23 @@ def practitioner(request: HttpRequest, slug: str) -> HttpResponse:
         [(reverse("pages:team"), _("Our team")), ("", shown.name)],
         data=structured_data.person(shown, request.path),
         practitioner=shown,
-        services=list(HealthcareService.objects.active().filter(practitioners=shown)),
+        services=list(HealthcareService.objects.offered().filter(practitioners=shown)),
     )
 
 
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    hours = queries.opening_hours(on=timezone.localdate())
+    today = timezone.localdate()
+    hours = queries.opening_hours(on=today)
+    closures = queries.upcoming_closures(on=today)
     locations = list(Location.objects.active())
     return page(
         request,
         "contact",
         [("", _("Contact and opening hours"))],
-        data=structured_data.clinic(request.clinic, locations, hours),  # type: ignore[attr-defined]
+        data=structured_data.clinic(request.clinic, locations, hours, closures),  # type: ignore[attr-defined]
         hours=days(hours),
+        closures=closures,
         places=places(locations),
     )
 

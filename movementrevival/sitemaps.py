@@ -11,7 +11,7 @@ from bookings.models import HealthcareService, Practitioner
 class PageSitemap(OwnAddress):
     def items(self) -> list[str]:
         names = ("home", "services", "team", "contact", "privacy", "accessibility")
-        services = HealthcareService.objects.active().values_list("slug", flat=True)
+        services = HealthcareService.objects.offered().values_list("slug", flat=True)
         practitioners = Practitioner.objects.active().values_list("slug", flat=True)
         return [
             *(reverse(f"pages:{name}") for name in names),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import time
 
-    from bookings.models import Clinic, HealthcareService, Location, Practitioner
+    from bookings.models import Clinic, ClinicClosure, HealthcareService, Location, Practitioner
 
 # As Django's json_script does it: no text can end the script element or begin a comment in it.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -43,9 +43,15 @@ def known(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def clinic(
-    clinic: Clinic, locations: Sequence[Location], hours: dict[int, list[tuple[time, time]]]
+    clinic: Clinic,
+    locations: Sequence[Location],
+    hours: dict[int, list[tuple[time, time]]],
+    closures: Sequence[ClinicClosure] = (),
 ) -> dict[str, Any]:
-    """Describe the clinic: `hours` holds, for each ISO weekday, when it is open in its own wall time."""
+    """Describe the clinic: `hours` holds, for each ISO weekday, when it is open in its own wall time.
+
+    A closure of one location among several is no closure of the clinic: the page names it, this does not.
+    """
     return {
         "@type": ["MedicalClinic", "Physiotherapy"],
         "@id": f"{settings.SITE_URL}/#clinic",
@@ -63,6 +69,18 @@ def clinic(
             }
             for weekday, intervals in sorted(hours.items())
             for opens, closes in intervals
+        ],
+        "specialOpeningHoursSpecification": [
+            {
+                "@type": "OpeningHoursSpecification",
+                "name": closure.name,
+                "validFrom": closure.first_date.isoformat(),
+                "validThrough": closure.last_date.isoformat(),
+                "opens": "00:00",
+                "closes": "00:00",
+            }
+            for closure in closures
+            if closure.location is None or len(locations) == 1
         ],
     }
 

@@ -34,7 +34,11 @@ class Body:
     """Reference key to its number: 1 for the first one cited."""
     places: Mapping[Marker, list[str]]
     """Each citation to the anchors where it stands in the text."""
+    sections: Mapping[str, str]
+    """Each of those anchors to the heading that it stands under; "" before the first one."""
     cards: list[cards.CareCard]
+    card_anchors: Mapping[str, str]
+    """The kind of card ("urgent") to the anchor of the first one of it."""
     problems: list[Problem]
     word_count: int
     minutes: int
@@ -51,7 +55,7 @@ def render(
     """Render an article's body.
 
     `evidence` maps each citation that may be shown as evidence to the words that describe its study ("laboratory
-    study, 45 healthy runners"); every other marker shows "no checked reference yet" and is reported.
+    study, 45 healthy runners"); every other marker says that none is checked yet and is reported.
     """
     source = storable(source)
     page = Composition(evidence, contacts, cards_signed_off)
@@ -69,7 +73,9 @@ def render(
         contents=nested(page.headings),
         numbers=page.numbers,
         places=page.places,
+        sections=page.sections,
         cards=page.cards,
+        card_anchors=page.card_anchors,
         problems=page.problems,
         word_count=count,
         minutes=readability.reading_minutes(count),

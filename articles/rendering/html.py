@@ -41,10 +41,11 @@ class BodyRenderer(RendererHTML):
         if marker is None or marker not in page.evidence:
             if marker is None or marker.key:
                 page.complain("no-evidence", tokens[at].content)
-            return f' <span class="citation-missing">{escape(_("no checked reference yet"))}</span>'
+            return f' <span class="citation-missing">{escape(_("(No checked reference yet.)"))}</span>'
         number = page.numbers.setdefault(marker.key, len(page.numbers) + 1)
         place = f"cite-{sum(map(len, page.places.values())) + 1}"
         page.places.setdefault(marker, []).append(place)
+        page.sections[place] = page.headings[-1].text if page.headings else ""
         described = page.evidence[marker]
         study = f'<span class="visually-hidden">: {escape(described)}</span>' if described else ""
         return (
@@ -60,7 +61,8 @@ class BodyRenderer(RendererHTML):
             return ""
         page.cards.append(card)
         page.open_cards.append(card)
-        anchor = page.anchor(f"{card.kind} {len(page.cards)}")
+        anchor = page.anchor(card.kind)
+        page.card_anchors.setdefault(card.kind, f"card-{anchor}")
         title = min(page.section_level + 1, LOWEST)
         return (
             f'<section class="care-card care-card--{card.kind}" aria-labelledby="card-{anchor}">'

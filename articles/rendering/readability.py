@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 WORDS_A_MINUTE = 238  # silent reading of English non-fiction: Brysbaert 2019, doi 10.1016/j.jml.2019.104047
-SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+")
+SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+")
 WORD = re.compile(r"[^\W_]+(?:['’.,][^\W_]+)*")
 VOWELS = re.compile(r"[aeiouy]+")
 HIATUS = re.compile(r"(?<![cst])i[aou]|[ae]o(?!u|ple)|oi(?=ng)|(?<![gq])ua(?!r)|yi|eing|(?<![gq])ui[dn](?!e)")

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
@@ -95,6 +95,13 @@ class Equipment(models.Model):
         return self.name
 
 
+class HealthcareServiceQuerySet(ActiveQuerySet["HealthcareService"]):
+    def offered(self) -> HealthcareServiceQuerySet:
+        """Keep what can be booked: someone who works here gives it."""
+        givers = Practitioner.objects.filter(is_active=True, services=OuterRef("pk"))
+        return self.filter(Exists(givers), is_active=True)
+
+
 class HealthcareService(models.Model):
     name = models.CharField(_("name"), max_length=100, validators=[plaintext.one_line])
     slug = models.SlugField(
@@ -138,7 +145,7 @@ class HealthcareService(models.Model):
         _("offered"), default=True, help_text=_("Untick instead of deleting: past visits keep their service.")
     )
 
-    objects = ActiveQuerySet.as_manager()
+    objects = HealthcareServiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("service")

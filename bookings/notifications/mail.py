@@ -23,11 +23,18 @@ if TYPE_CHECKING:
 
 
 def about_visit(
-    kind: str, appointment: Appointment, clinic: Clinic, method: Method, calendar: bytes, *, now: datetime
+    kind: str,
+    appointment: Appointment,
+    clinic: Clinic,
+    method: Method,
+    calendar: bytes,
+    *,
+    now: datetime,
+    **more: object,
 ) -> EmailMultiAlternatives:
     """Return the message of this kind about the visit, ready to send; times in the clinic's zone.
 
-    The Message-ID follows from the visit, its revision and the kind, so that a repeat can be recognised.
+    `more` is what this kind's templates also know. The Message-ID follows from the visit, its revision and the kind, so that a repeat can be recognised.
     """
     assert appointment.patient is not None  # noqa: S101 -- the database holds it for every visit
     path = reverse("bookings:appointment", args=[appointment.token])
@@ -40,6 +47,7 @@ def about_visit(
         "link": f"{settings.SITE_URL}{path}",
         "cancel_until": cancel_until,
         "may_cancel": now < cancel_until,
+        **more,
     }
     with timezone.override(ZoneInfo(clinic.time_zone)):
         subject, text, html = (

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from bookings import queries
 from bookings.domain.ical import Entry, Method, calendar_file
 from bookings.enums import AppointmentStatus
 from bookings.notifications.mail import about_visit
@@ -28,19 +29,21 @@ def booked(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailM
 
 def rescheduled(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
     """Write that the visit has moved, with the same calendar entry at its new time."""
-    return with_calendar("rescheduled", appointment, clinic, Method.REQUEST, now)
+    moved_from = queries.moved_from(appointment)
+    return with_calendar("rescheduled", appointment, clinic, Method.REQUEST, now, moved_from=moved_from)
 
 
 def cancelled(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
     """Write that the visit is cancelled, and cancel its calendar entry."""
-    return with_calendar("cancelled", appointment, clinic, Method.CANCEL, now)
+    by_patient = queries.cancelled_by_patient(appointment)
+    return with_calendar("cancelled", appointment, clinic, Method.CANCEL, now, by_patient=by_patient)
 
 
 def with_calendar(
-    kind: str, appointment: Appointment, clinic: Clinic, method: Method, now: datetime
+    kind: str, appointment: Appointment, clinic: Clinic, method: Method, now: datetime, **more: object
 ) -> EmailMultiAlternatives:
     entry = calendar(appointment, clinic, method, now)
-    return about_visit(kind, appointment, clinic, method, entry, now=now)
+    return about_visit(kind, appointment, clinic, method, entry, now=now, **more)
 
 
 def calendar_of_visit(appointment: Appointment, clinic: Clinic, *, now: datetime) -> bytes:

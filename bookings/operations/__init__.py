@@ -21,6 +21,7 @@ from bookings.operations.corrections import (
     correct_patient,
     write_record_number,
 )
+from bookings.operations.drafts import keep_draft
 from bookings.operations.errors import (
     AlreadyBooked,
     AlreadyCancelled,
@@ -64,6 +65,7 @@ __all__ = [
     "end_message",
     "fingerprint",
     "hold_slot",
+    "keep_draft",
     "lease_message",
     "mark_appointment",
     "purge_attempts",

@@ -23,12 +23,14 @@ from bookings.queries.availability import (
     shape_of,
     slots_at,
 )
+from bookings.queries.changes import cancelled_by_patient, moved_from
 from bookings.queries.clinic import (
     booking_window,
     clinic,
     opening_hours,
     privacy_notice,
     suggested_reason,
+    upcoming_closures,
     zone,
 )
 from bookings.queries.desk import (
@@ -56,12 +58,14 @@ __all__ = [
     "booked_minutes",
     "booked_under",
     "booking_window",
+    "cancelled_by_patient",
     "clinic",
     "days_with_times",
     "first_free",
     "free_slots",
     "history",
     "longest_interval",
+    "moved_from",
     "nearest_free",
     "next_or_last",
     "one_a_start",
@@ -80,6 +84,7 @@ __all__ = [
     "slots_at",
     "suggested_reason",
     "unsent",
+    "upcoming_closures",
     "visit",
     "visit_by_reference",
     "visits_in_the_way",

@@ -4,13 +4,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from bookings.domain import availability
 from bookings.domain.policy import BookingWindow
-from bookings.models import AvailableTime, Clinic, PrivacyNotice, SuggestedReason
+from bookings.models import AvailableTime, Clinic, ClinicClosure, PrivacyNotice, SuggestedReason
 from bookings.queries.availability import weekly_hours
 
 if TYPE_CHECKING:
     from datetime import date, datetime, time
+
+CLOSURES_AHEAD = timedelta(days=14)
 
 
 def clinic() -> Clinic:
@@ -47,3 +51,10 @@ def opening_hours(*, on: date) -> dict[int, list[tuple[time, time]]]:
     """Return, for each ISO weekday, the hours at which anyone works: what the contact page shows."""
     rows = AvailableTime.objects.filter(practitioner__is_active=True, location__is_active=True)
     return availability.opening_hours(weekly_hours(rows), on)
+
+
+def upcoming_closures(*, on: date) -> list[ClinicClosure]:
+    """Return the closures of today and the next 14 days, at a location in use or everywhere, first one first."""
+    rows = ClinicClosure.objects.filter(Q(location=None) | Q(location__is_active=True))
+    near = rows.filter(last_date__gte=on, first_date__lte=on + CLOSURES_AHEAD).select_related("location")
+    return list(near.order_by("first_date", "pk"))

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from bookings.views import booking, visits
+from bookings.views import booking, times, visits
 
 app_name = "bookings"
 
 urlpatterns = [
-    path("book/", booking.start, name="start"),
-    path("book/<slug:service>/", booking.times, name="times"),
+    path("book/", times.start, name="start"),
+    path("book/<slug:service>/", times.times, name="times"),
     path("book/<slug:service>/details/", booking.details, name="details"),
     path("book/<slug:service>/check/", booking.check, name="check"),
     path("appointments/<str:token>/", visits.appointment, name="appointment"),

@@ -28,8 +28,10 @@ def visitor_of(request: HttpRequest) -> str:
     return hashlib.sha256(cookie.encode()).hexdigest() if PATTERN.fullmatch(cookie) else ""
 
 
-def new_cookie() -> str:
-    return secrets.token_urlsafe(24)
+def cookie_of(request: HttpRequest) -> str:
+    """Return the visitor's cookie, or a new one for a browser that has none."""
+    cookie = request.COOKIES.get(COOKIE, "")
+    return cookie if PATTERN.fullmatch(cookie) else secrets.token_urlsafe(24)
 
 
 def digest(cookie: str) -> str:

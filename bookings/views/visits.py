@@ -12,14 +12,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import notifications, operations, queries
 from bookings.domain.policy import may_cancel_until
-from bookings.enums import AppointmentStatus, Channel
+from bookings.enums import AGREED_STATUSES, AppointmentStatus, Channel
 from bookings.views.clinic import clinic_of
+from bookings.views.steps import OPEN
 from bookings.views.visitor import private
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
 
-    from bookings.models import Appointment
+    from bookings.models import Appointment, Clinic
 
 
 def visit_or_404(token: str) -> Appointment:
@@ -34,7 +37,7 @@ def visit_or_404(token: str) -> Appointment:
 @require_safe
 def confirmed(request: HttpRequest, token: str) -> HttpResponse:
     appointment = visit_or_404(token)
-    if appointment.status == AppointmentStatus.CANCELLED:
+    if appointment.status not in AGREED_STATUSES:
         return redirect("bookings:appointment", token)
     return render(request, "bookings/confirmed.html", about(request, appointment))
 
@@ -74,12 +77,21 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def about(request: HttpRequest, appointment: Appointment) -> dict[str, Any]:
-    clinic = clinic_of(request)
-    until = may_cancel_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
+    now = timezone.now()
     return {
         "appointment": appointment,
         "cancelled": appointment.status == AppointmentStatus.CANCELLED,
+        "over": appointment.ends_at <= now,
+        **cancelling(appointment, clinic_of(request), now=now),
+    }
+
+
+def cancelling(appointment: Appointment, clinic: Clinic, *, now: datetime) -> dict[str, Any]:
+    """Return what every page says alike about cancelling online, before the booking as after it."""
+    until = may_cancel_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
+    may_cancel_when_booked = appointment.status in {*OPEN, AppointmentStatus.BOOKED}
+    return {
         "cancel_until": until,
-        "may_cancel": appointment.status == AppointmentStatus.BOOKED and timezone.now() < until,
-        "over": appointment.ends_at <= timezone.now(),
+        "may_cancel": may_cancel_when_booked and now < until,
+        "too_near": now >= until and now < appointment.starts_at,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -50,11 +51,13 @@ def week_of_times(
     week = [day for day in days if first <= day <= last]
     times = queries.days_with_times(queries.free_slots(days=week, **question), ZoneInfo(clinic.time_zone))
     later = [day for day in days if day > last]
+    shown = list(dropwhile(lambda day: day not in times, week)) if times else week
     first_after = None if times else queries.first_free(days=later, **question)
     return {
         "first": first,
         "last": last,
-        "days": [day_of_times(day, times.get(day, []), ZoneInfo(clinic.time_zone)) for day in week],
+        "days": [day_of_times(day, times.get(day, []), ZoneInfo(clinic.time_zone)) for day in shown],
+        "empty_first": week[: len(week) - len(shown)],
         "any_times": bool(times),
         "first_after": first_after and first_after.starts_at.astimezone(ZoneInfo(clinic.time_zone)),
         "earlier": max(first - WEEK, days[0]) if first > days[0] else None,

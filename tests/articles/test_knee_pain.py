@@ -17,7 +17,7 @@ from tests.articles.conftest import KNEE
 
 SECTIONS = {
     "Common causes of knee pain in runners": [
-        "Runner's knee (patellofemoral pain syndrome, PFPS)",
+        "Runner’s knee (patellofemoral pain syndrome, PFPS)",
         "Iliotibial band syndrome (ITBS)",
         "Tendinopathies",
     ],

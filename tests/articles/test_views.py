@@ -69,6 +69,29 @@ def test_citations_lead_to_the_list_and_back(client, knee):
         assert html.count(f'href="#cite-{number}"') == 1
 
 
+def test_back_links_are_named_by_their_section(client, knee):
+    sources = page(client, ADDRESS).partition('id="source-willy2011"')[2].partition("</li>")[0]
+    assert re.findall(r"Back to “(.+?)”", sources) == ["Strength training"]
+
+
+def test_a_printed_page_says_where_it_comes_from(client, knee, contacts):
+    (line,) = re.findall(r'<p class="article__printed">(.+?)</p>', page(client, ADDRESS))
+    assert line.startswith(f"http://testserver{ADDRESS} · ")
+    assert line.endswith("Book: http://testserver/book/")
+
+
+def test_it_begins_with_what_should_not_wait(client, knee):
+    html = page(client, ADDRESS)
+    first = html.partition('article__urgent">')[2].partition("</p>")[0]
+    assert 'painful calf? <a href="#card-urgent">See when to get help today</a>' in first
+    assert 'id="card-urgent"><span class="visually-hidden">Urgent advice: </span>' in html
+
+
+def test_an_article_without_an_urgent_card_says_nothing_of_it(client, make_article):
+    make_article(slug="shins", body="## Why\n\nIt depends.")
+    assert "article__urgent" not in page(client, "/articles/shins/")
+
+
 def test_every_anchor_on_the_page_leads_somewhere(client, knee):
     html = page(client, ADDRESS)
     ids = re.findall(r'\bid="([^"]+)"', html)
@@ -105,12 +128,12 @@ def test_a_source_that_does_not_support_its_sentence_is_never_shown_beside_it(cl
     )
     shown = page(client, "/articles/sore-shins/")
     assert 'href="#source-a2020"' in shown
-    assert "no checked reference yet" not in shown
+    assert "(No checked reference yet.)" not in shown
     citation.verdict = Verdict.DOES_NOT
     citation.save()
     hidden = page(client, "/articles/sore-shins/")
     assert 'href="#source-a2020"' not in hidden
-    assert "no checked reference yet" in hidden
+    assert "(No checked reference yet.)" in hidden
 
 
 def test_it_ends_in_booking_and_carries_what_it_was_about(client, knee):

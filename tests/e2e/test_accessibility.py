@@ -31,6 +31,7 @@ PAGES = (
     "/book/first-visit/",
     "/book/first-visit/?practitioner=ben-sample",
     "/book/first-visit/?gone",
+    "/book/first-visit/?first",
     "/book/first-visit/?from=2031-01-01",
     "/nowhere/",
     "/appointments/nobody/",
@@ -88,6 +89,11 @@ def test_booking_steps_and_their_error_states(open_page):
     page.locator(f"label[for={slot.get_attribute('id')}]").click()
     page.get_by_role("button", name="Keep this time").click()
     each_look(page, check_page)
+    page.get_by_role("button", name="Choose another time").click()
+    assert "You hold" in page.get_by_role("status").inner_text()
+    page.locator("summary").click()
+    each_look(page, check_page)
+    page.get_by_role("link", name="Keep it").click()
     page.get_by_label("Your name").fill("\u200b")
     page.get_by_label("E-mail address").fill("not an address")
     page.get_by_role("button", name="Continue").click()

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
-from bookings.models import HealthcareService, Practitioner
+from bookings.models import ClinicClosure, HealthcareService, Location, Practitioner
 from tests.pages.conftest import HOSTILE
 from tests.pages.reading import Page
 
@@ -90,6 +93,74 @@ def test_what_is_retired_has_no_page_and_stands_in_no_list(client, filled, addre
     assert f'href="{address}"' not in client.get("/").content.decode()
 
 
+def test_a_service_that_nobody_gives_is_offered_nowhere(client, filled):
+    address = "/services/service-1/"
+    lists = ("/", "/services/", "/book/", "/sitemap.xml")
+    for there in (True, False):
+        for page in lists:
+            html = client.get(page).content.decode()
+            assert ("service-1/" in html) == there, page
+        assert client.get(address).status_code == (200 if there else 404)
+        Practitioner.objects.update(is_active=False)
+
+
+def test_a_service_that_several_give_is_listed_once(client, filled, add_practitioner):
+    add_practitioner(2)
+    assert client.get("/services/").content.decode().count('href="/services/service-1/"') == 1
+
+
+CLOSURES = [
+    (0, 0, "Closed on Monday 1 March: Staff day"),
+    (14, 14, "Closed on Monday 15 March: Staff day"),
+    (-3, 1, "Closed from Friday 26 February to Tuesday 2 March: Staff day"),
+    (15, 15, ""),
+    (-2, -1, ""),
+]
+
+
+@pytest.mark.parametrize("address", ["/", "/contact/"])
+@pytest.mark.parametrize(("first", "last", "words"), CLOSURES)
+def test_closures_of_the_next_two_weeks_stand_below_the_hours(client, filled, address, first, last, words):
+    today = dt.date(2027, 3, 1)
+    with time_machine.travel(dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC), tick=False):
+        ClinicClosure.objects.create(
+            name="Staff day",
+            first_date=today + dt.timedelta(days=first),
+            last_date=today + dt.timedelta(days=last),
+        )
+        page = read(client, address)
+    special = [it.get("specialOpeningHoursSpecification") for it in page.structured_data if "telephone" in it]
+    if not words:
+        assert "Staff day" not in page.visible
+        assert special == [None]
+        return
+    assert words in page.visible
+    assert special == [
+        [
+            {
+                "@type": "OpeningHoursSpecification",
+                "name": "Staff day",
+                "validFrom": (today + dt.timedelta(days=first)).isoformat(),
+                "validThrough": (today + dt.timedelta(days=last)).isoformat(),
+                "opens": "00:00",
+                "closes": "00:00",
+            }
+        ]
+    ]
+
+
+def test_a_closure_of_one_place_among_several_names_it_and_closes_no_clinic(client, filled, location):
+    Location.objects.create(name="On the hill", slug="hill", street="2 Hill", city="Sampletown")
+    gone = Location.objects.create(name="Gone", slug="gone", street="3", city="Town", is_active=False)
+    today = timezone.localdate()
+    for name, where in (("Painting", location), ("Elsewhere", gone)):
+        ClinicClosure.objects.create(name=name, first_date=today, last_date=today, location=where)
+    page = read(client, "/contact/")
+    assert ": Painting (By the river)" in page.visible
+    assert "Elsewhere" not in page.visible
+    assert "specialOpeningHoursSpecification" not in str(page.structured_data)
+
+
 def test_a_service_says_length_price_preparation_and_who_offers_it(client, filled):
     visible = read(client, "/services/service-1/").visible
     for words in (
@@ -160,12 +231,12 @@ def add_more(filled, add_service, add_practitioner, add_article):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/", 6),  # clinic, hours, locations, services, practitioners, articles
+        ("/", 7),  # clinic, hours, closures, locations, services, practitioners, articles
         ("/services/", 2),
         ("/services/service-1/", 3),
         ("/team/", 2),
         ("/team/person-1/", 3),
-        ("/contact/", 3),
+        ("/contact/", 4),
         ("/privacy/", 2),
         ("/accessibility/", 1),
     ],

@@ -113,6 +113,19 @@ def test_any_practitioner_with_three_free_three_win(site):
     assert site.rows(OVERLAPS) == [(0,)]
 
 
+def test_a_new_browser_that_chooses_ten_times_at_once_holds_once(site):
+    person = Visitor(site.url)
+    page = person.open("/book/first-visit/?practitioner=ben-sample")
+    held = site.rows(HELD)[0][0]
+    slot = page.form("slot").choices["slot"][-1]
+    pages = all_at_once([(page,)] * 10, lambda form: person.choose(form, slot))
+
+    assert {page.status for page in pages} == {200}
+    assert len({page.url for page in pages}) == 1
+    assert "/details/" in pages[0].url
+    assert site.rows(HELD)[0][0] == held + 1
+
+
 def test_the_same_form_sent_ten_times_at_once_books_once(site):
     person = Visitor(site.url)
     page = person.open("/book/follow-up/?practitioner=ana-sample")

@@ -34,7 +34,7 @@ def test_sources_are_numbered_as_they_come_and_keep_their_number():
 
 def test_a_claim_without_a_checked_reference_says_so():
     body = rendered("Choose shoes for comfort.[@?comfort]")
-    assert '<span class="citation-missing">no checked reference yet</span>' in body.html
+    assert '<span class="citation-missing">(No checked reference yet.)</span>' in body.html
     assert body.problems == []
 
 
@@ -50,7 +50,7 @@ def test_a_citation_that_is_not_evidence_never_looks_like_one(mark):
 @pytest.mark.parametrize("mark", ["[@nobody2020]", "[@willy2011:other]", "[@Willy 2011]"])
 def test_it_says_so_and_the_editor_is_told(mark):
     body = rendered(f"A claim.{mark}", [WILLY])
-    assert "no checked reference yet" in body.html
+    assert "(No checked reference yet.)" in body.html
     assert [(problem.kind, problem.detail) for problem in body.problems] == [("no-evidence", mark[2:-1])]
 
 

@@ -27,10 +27,10 @@ def test_contacts_come_from_the_clinic(contacts, filled):
 def test_the_heading_holds_its_urgency_for_those_who_do_not_see_the_colour():
     html = rendered(f"## When to get help\n\n{CARD}").html
     assert (
-        '<h3 class="care-card__title" id="card-urgent-1"><span class="visually-hidden">Urgent advice: </span>'
+        '<h3 class="care-card__title" id="card-urgent"><span class="visually-hidden">Urgent advice: </span>'
         "Speak to a doctor today if:</h3>"
     ) in html
-    assert 'class="care-card care-card--urgent" aria-labelledby="card-urgent-1"' in html
+    assert 'class="care-card care-card--urgent" aria-labelledby="card-urgent"' in html
 
 
 @pytest.mark.parametrize(

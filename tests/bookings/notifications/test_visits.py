@@ -90,6 +90,7 @@ def test_the_parts(visit, clinic):
     for fact in (
         "Hello Alex Meyer,",
         "Monday 8 March 2027, 10:00",
+        "Initial assessment",
         "Sam Rivera",
         "1 High Street, Toronto",
         visit.reference,
@@ -123,6 +124,46 @@ def test_no_subject_and_no_calendar_summary_tells_who_or_why(visit, clinic, kind
 def test_after_the_cut_off_the_message_says_to_call(visit, clinic):
     message = notifications.booked(visit, clinic, now=visit.starts_at - timedelta(hours=1))
     assert "it is too late to cancel by the link" in message.body
+
+
+def both_parts(message):
+    return message.body, str(message.alternatives[0][0])
+
+
+def test_a_moved_visits_message_tells_the_old_time_and_what_to_bring(visit, clinic):
+    wish = operations.Wish(visit.service, factories.at(14))
+    operations.reschedule_appointment(
+        appointment=visit, clinic=clinic, wish=wish, actor=factories.staff(), now=factories.NOW
+    )
+    for part in both_parts(notifications.rescheduled(again(visit), clinic, now=factories.NOW)):
+        assert "Monday 8 March 2027, 14:00" in part
+        assert "It was on Monday 8 March 2027, 10:00 before: that time is no longer yours." in part
+        assert "Shorts, and" in part
+
+
+def test_a_visit_that_only_changed_hands_has_no_old_time(visit, clinic):
+    noor = factories.practitioner("Noor Haddad", services=[visit.service])
+    factories.hours(noor)
+    wish = operations.Wish(visit.service, visit.starts_at, noor.pk)
+    operations.reschedule_appointment(
+        appointment=visit, clinic=clinic, wish=wish, actor=factories.staff(), now=factories.NOW
+    )
+    for part in both_parts(notifications.rescheduled(again(visit), clinic, now=factories.NOW)):
+        assert "It was on" not in part
+
+
+@pytest.mark.parametrize(
+    ("channel", "words", "others"),
+    [
+        (Channel.ONLINE, "You cancelled it by your link.", "If this is a surprise to you"),
+        (Channel.RECEPTION, "If this is a surprise to you", "You cancelled it by your link."),
+    ],
+)
+def test_a_cancelled_visits_message_knows_who_cancelled(visit, clinic, channel, words, others):
+    operations.cancel_appointment(appointment=visit, clinic=clinic, now=factories.NOW, channel=channel)
+    for part in both_parts(notifications.cancelled(again(visit), clinic, now=factories.NOW)):
+        assert words in part
+        assert others not in part
 
 
 def test_one_entry_follows_the_visit_from_booked_to_moved_to_cancelled(visit, clinic):

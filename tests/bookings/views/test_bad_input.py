@@ -270,7 +270,7 @@ def test_a_garbled_body_is_explained_and_stores_nothing(visitor, number):
     for path in paths[:3]:
         answer = visitor.client.generic("POST", path, body, content_type=kind)
         assert answer.status_code in {302, 400, 422}
-        assert not answer.has_header("Location") or answer["Location"] == f"{SERVICE}?gone"
+        assert not answer.has_header("Location") or answer["Location"] == f"{SERVICE}?first"
     assert stored() == before
 
 

@@ -31,6 +31,16 @@ def test_start_puts_what_an_article_was_about_first(visitor, clinic):
     links = [link.attributes["href"] for link in page.all("a") if link.parent.tag == "h2"]
     assert links == [f"{SERVICE}?about=knee-pain", "/book/a-first-one/?about=knee-pain"]
     assert "My knee hurts when I run" in page.text()
+    (suggested,) = [link for link in page.all("a") if link.text() == "See its free times"]
+    assert suggested.attributes["href"] == links[0]
+
+
+def test_start_suggests_nothing_that_nobody_gives(visitor, clinic):
+    other = factories.service("Follow-up")
+    clinic.sam.services.set([other])
+    clinic.robin.services.clear()
+    page = markup.read(visitor.get("/book/", about="knee-pain"))
+    assert [a.attributes["href"] for a in page.one("main").all("a")] == ["/book/follow-up/?about=knee-pain"]
 
 
 @pytest.mark.parametrize("about", ["no-such-thing", "\x00", "x" * 5000, "' OR 1=1"])
@@ -109,7 +119,155 @@ def test_check_shows_all_that_is_agreed(visitor, clinic):
     assert [heading.text() for heading in page.all("h1")] == ["Check your answers"]
 
 
+def test_check_says_until_when_the_visit_can_be_cancelled_online(visitor):
+    visitor.hold()
+    visitor.details()
+    words = markup.read(visitor.check()).one("main").text()
+    assert "You can cancel online until Sunday 7 March, 10:00. Later, please call +1 416 416 4161." in words
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (24, "This visit is less than 24 hours away: it can’t be cancelled online."),
+        (1, "This visit is less than 1 hour away: it can’t be cancelled online."),
+    ],
+)
+def test_a_visit_within_the_cut_off_says_so_before_and_after_booking(visitor, clinic, clock, hours, words):
+    clinic.settings.cancel_cutoff = hours
+    clinic.settings.lead_time = 0
+    clinic.settings.save()
+    clock.move_to(factories.at(10) - timedelta(minutes=hours * 60 - 1))
+    visitor.hold()
+    visitor.details()
+    pages = [visitor.check(), visitor.client.get(visitor.book()["Location"])]
+    for page in pages:
+        assert f"{words} If you can’t come, please call +1 416 416 4161." in markup.read(page).text()
+    buttons = [link.text() for link in markup.read(pages[1]).one("main").all("a")]
+    assert buttons == ["Save in my calendar", "See the appointment"]
+
+
 # -- sent twice, back, two tabs, somebody else
+
+
+def test_a_new_browsers_double_click_is_one_hold(visitor):
+    """Both requests carry the cookies of the page, whatever the first one's answer sets."""
+    form = next(f for f in markup.read(visitor.times()).all("form") if f.all("input", name="slot"))
+    data = {**markup.fields_of(form), "slot": TEN}
+    after_the_page = dict(visitor.client.cookies)
+    answers = []
+    for _click in range(2):
+        visitor.client.cookies.clear()
+        visitor.client.cookies.update(after_the_page)
+        answers.append(visitor.client.post(SERVICE, data))
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"] == f"{SERVICE}details/?attempt={data['attempt']}"
+    assert (Appointment.objects.count(), BookingAttempt.objects.count()) == (1, 1)
+
+
+def test_without_the_pages_cookie_the_second_click_meets_its_own_hold(visitor, clinic):
+    """The negative control: the same two requests, no cookie with either."""
+    clinic.robin.services.clear()
+    form = next(f for f in markup.read(visitor.times()).all("form") if f.all("input", name="slot"))
+    data = {**markup.fields_of(form), "slot": TEN}
+    assert [Visitor().post(SERVICE, **data).status_code for _click in range(2)] == [302, 409]
+
+
+def leave(visitor, **typed):
+    return visitor.post(f"{SERVICE}details/?leave", attempt=visitor.key, **{**PERSON, **typed})
+
+
+def test_choosing_another_time_keeps_what_is_typed_though_it_is_not_valid(visitor):
+    visitor.hold(practitioner="robin-okafor")
+    typed = {"name": "Alex\x07 M", "email": "not yet", "telephone": "416", "reason": "one\r\ntwo"}
+    answer = leave(visitor, **typed)
+    assert answer.status_code == 302
+    assert answer["Location"] == (
+        f"{SERVICE}?attempt={visitor.key}&from=2027-03-08&practitioner=robin-okafor"
+    )
+    again = visitor.hold("2027-03-08T11:00:00-05:00", practitioner="robin-okafor")
+    assert again["Location"] == f"{SERVICE}details/?attempt={visitor.key}"
+    page = markup.read(visitor.client.get(again["Location"]))
+    boxes = {box.attributes.get("name"): box.attributes.get("value") for box in page.all("input")}
+    assert (boxes["name"], boxes["email"], boxes["telephone"]) == ("Alex M", "not yet", "416")
+    assert page.one("textarea", name="reason").text() == "one two"
+
+
+def test_answers_left_as_they_were_need_not_be_given_again(visitor):
+    visitor.hold()
+    visitor.details()
+    page = markup.read(visitor.get(f"{SERVICE}details/", attempt=visitor.key))
+    form = next(form for form in page.all("form") if form.all("input", name="email"))
+    button = form.all("button")[1]
+    answer = visitor.post(button.attributes["formaction"], **markup.fields_of(form))
+    assert answer["Location"] == f"{SERVICE}?attempt={visitor.key}&from=2027-03-08&practitioner="
+    assert visitor.hold(NINE)["Location"] == f"{SERVICE}check/?attempt={visitor.key}"
+
+
+def test_a_draft_is_no_answer(visitor):
+    visitor.hold()
+    visitor.details()
+    leave(visitor, email="not yet")
+    assert visitor.check()["Location"] == f"{SERVICE}details/?attempt={visitor.key}"
+    assert visitor.book("anything")["Location"] == f"{SERVICE}details/?attempt={visitor.key}"
+
+
+def test_leaving_a_form_that_is_booked_or_gone_changes_nothing(visitor):
+    confirmed = visitor.book_all()["Location"]
+    assert leave(visitor, name="Somebody Else")["Location"] == confirmed
+    assert BookingAttempt.objects.get().name == "Alex Meyer"
+    BookingAttempt.objects.all().delete()
+    assert leave(visitor)["Location"] == f"{SERVICE}?gone"
+
+
+def test_continue_comes_before_choosing_another_time(visitor):
+    """Enter in a field presses a form's first button."""
+    visitor.hold()
+    page = markup.read(visitor.get(f"{SERVICE}details/", attempt=visitor.key))
+    form = next(form for form in page.all("form") if form.all("input", name="email"))
+    first, second = form.all("button")
+    assert (first.text(), second.text()) == ("Continue", "Choose another time")
+    assert "formnovalidate" in second.attributes
+    assert (
+        "name" not in first.attributes | second.attributes
+    )  # a client that sends every named button goes on
+
+
+def test_changing_the_time_from_the_check_leads_to_its_week_and_practitioner(visitor):
+    visitor.hold(practitioner="robin-okafor")
+    visitor.details()
+    links = [a.attributes["href"] for a in markup.read(visitor.check()).all("a") if "the time" in a.text()]
+    assert links == [f"{SERVICE}?attempt={visitor.key}&from=2027-03-08&practitioner=robin-okafor"]
+
+
+@pytest.mark.parametrize(("typed", "step"), [(False, "details"), (True, "check")])
+def test_the_times_page_says_what_is_held_and_leads_back_to_it(visitor, typed, step):
+    visitor.hold()
+    if typed:
+        visitor.details()
+    page = markup.read(visitor.times(attempt=visitor.key, **{"from": "2027-03-08"}))
+    assert "You hold Monday 8 March, 10:00, until 10:10." in page.text()
+    (keep,) = [a.attributes["href"] for a in page.all("a") if a.text().startswith("Keep it")]
+    assert keep == f"{SERVICE}{step}/?attempt={visitor.key}"
+    assert [box.attributes["value"] for box in page.all("input") if "checked" in box.attributes] == [TEN]
+
+
+def test_with_another_practitioner_the_held_time_is_not_chosen_already(visitor, clinic):
+    visitor.hold(practitioner="robin-okafor")
+    asked = {"attempt": visitor.key, "practitioner": "sam-rivera", "from": "2027-03-08"}
+    page = markup.read(visitor.times(**asked))
+    assert [box for box in page.all("input") if "checked" in box.attributes] == []
+
+
+def test_a_time_that_is_no_longer_held_is_not_said_to_be(visitor, clock):
+    visitor.hold()
+    clock.shift(timedelta(minutes=10))
+    assert "You hold" not in visitor.times(attempt=visitor.key).content.decode()
+
+
+def test_nobody_else_is_told_what_an_attempt_holds(visitor):
+    visitor.hold()
+    assert "You hold" not in Visitor().times(attempt=visitor.key).content.decode()
 
 
 def test_choosing_the_same_time_twice_is_one_hold(visitor):
@@ -224,7 +382,7 @@ def test_another_browser_sees_nothing_of_an_attempt(visitor):
 
 
 @pytest.mark.parametrize("step", ["details", "check"])
-@pytest.mark.parametrize("key", ["", "x" * 32, "x" * 100_000, "\x00", "é", "%ED%A0%80"])
+@pytest.mark.parametrize("key", ["x" * 32, "x" * 100_000, "\x00", "é", "%ED%A0%80"])
 def test_a_step_without_an_attempt_leads_to_the_beginning_with_a_notice(visitor, step, key):
     answer = visitor.get(f"{SERVICE}{step}/", attempt=key)
     assert (answer.status_code, answer["Location"]) == (302, f"{SERVICE}?gone")
@@ -232,6 +390,15 @@ def test_a_step_without_an_attempt_leads_to_the_beginning_with_a_notice(visitor,
     answer = visitor.post(f"{SERVICE}{step}/", attempt=key, **PERSON)
     assert (answer.status_code, answer["Location"]) == (302, f"{SERVICE}?gone")
     assert BookingAttempt.objects.count() == 0
+
+
+@pytest.mark.parametrize("step", ["details", "check"])
+def test_a_step_without_a_key_asks_for_a_time_first(visitor, step):
+    for answer in (visitor.get(f"{SERVICE}{step}/"), visitor.post(f"{SERVICE}{step}/", **PERSON)):
+        assert (answer.status_code, answer["Location"]) == (302, f"{SERVICE}?first")
+    words = visitor.client.get(f"{SERVICE}?first").content.decode()
+    assert "Please choose a time first." in words
+    assert "too old" not in words
 
 
 def test_check_before_the_details_leads_to_the_details(visitor):

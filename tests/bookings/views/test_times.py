@@ -51,6 +51,27 @@ def test_the_offset_changes_with_the_clocks(visitor):
     assert values(visitor.times(**{"from": "2027-03-15"}))[0] == "2027-03-15T09:00:00-04:00"
 
 
+def test_empty_days_before_the_first_times_are_one_line(visitor, clock):
+    clock.move_to(factories.at(18, day=factories.MONDAY))
+    page = markup.read(visitor.times(**{"from": WEEK}))
+    words = [p.text() for p in page.all("p", **{"class": "time-chooser__empty"})]
+    assert (words, page.all("fieldset")) == ([], [])  # a whole empty week has words of its own
+    page = markup.read(visitor.times(**{"from": "2027-03-09"}))
+    (line,) = page.all("p", **{"class": "time-chooser__empty"})
+    assert line.text() == "Tuesday 9 March to Sunday 14 March: no free times"
+    assert [day.one("legend").text() for day in page.all("fieldset")] == ["Monday 15 March, 30 times"]
+    page = markup.read(visitor.times(**{"from": "2027-03-14"}))
+    (line,) = page.all("p", **{"class": "time-chooser__empty"})
+    assert line.text() == "Sunday 14 March: no free times"
+
+
+@pytest.mark.parametrize("query", ["", "gone", "from=2027-03-09"])
+def test_the_urgent_warning_stands_on_every_times_page(visitor, query):
+    (warning,) = markup.read(visitor.client.get(f"{SERVICE}?{query}")).all("details")
+    assert warning.one("summary").text().endswith("See a doctor today")
+    assert "instead of booking here" in warning.text()
+
+
 def test_the_shortest_notice_is_kept(visitor):
     page = markup.read(visitor.times())
     assert page.all("legend")[0].text() == "Today, Monday 1 March, 18 times"
@@ -66,6 +87,29 @@ def test_earlier_and_next_weeks_are_links(visitor):
     assert second["Next week"].endswith("&from=2027-03-15")
     last = links(visitor.times(**{"from": "2027-05-30"}))
     assert "Next week" not in last
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("America/Toronto", "All times are Toronto time (America/Toronto)."),
+        (
+            "America/Argentina/Buenos_Aires",
+            "All times are Buenos Aires time (America/Argentina/Buenos_Aires).",
+        ),
+        ("UTC", "All times are UTC."),
+    ],
+)
+def test_whose_time_it_is(visitor, zone, words):
+    factories.clinic(time_zone=zone)
+    assert words in markup.read(visitor.times()).text()
+
+
+def test_the_week_is_named(visitor):
+    def week(first):
+        return markup.read(visitor.times(**{"from": first})).one("h2", id="times").text()
+
+    assert (week("2027-03-08"), week("2027-03-29")) == ("8 to 14 March", "29 March to 4 April")
 
 
 def test_an_empty_week_names_the_first_free_time_after_it(visitor):
@@ -156,7 +200,7 @@ def test_nonsense_for_a_day_means_the_nearest_that_can_be_shown(visitor, wanted,
     answer = visitor.times(**send) if method == "get" else visitor.post(SERVICE, slot="", **send)
     assert answer.status_code == (200 if method == "get" else 422)
     week = markup.read(answer).one("h2", id="times").text()
-    assert week == ("30 May to 30 May" if wanted == "9999-12-31" else "1 March to 7 March")
+    assert week == ("30 May" if wanted == "9999-12-31" else "1 to 7 March")
 
 
 NO_TIME = [

@@ -77,6 +77,30 @@ def test_cancelling_twice_is_fine_and_done_once(visitor, link):
     assert visitor.get(f"{link}confirmed/")["Location"] == link
 
 
+@pytest.mark.parametrize(
+    ("status", "answers"),
+    [
+        ("booked", 200),
+        ("arrived", 200),
+        ("fulfilled", 200),
+        ("cancelled", 302),
+        ("noshow", 302),
+        ("pending", 302),
+    ],
+)
+def test_only_an_agreed_visit_is_called_booked(visitor, link, status, answers):
+    Appointment.objects.update(status=status, expires_at=factories.NOW + timedelta(hours=1))
+    answer = visitor.get(f"{link}confirmed/")
+    assert (answer.status_code, answer.get("Location")) == (answers, link if answers == 302 else None)
+    assert ("is booked" in answer.content.decode()) == (answers == 200)
+
+
+def test_the_question_repeats_the_terms_and_until_when(visitor, link):
+    words = markup.read(visitor.get(f"{link}cancel/")).one("main").text()
+    assert "You can cancel online until Sunday 7 March, 10:00." in words
+    assert "Within 24 hours we charge half." in words
+
+
 def test_the_last_moment_before_the_cut_off_still_cancels(visitor, visit, link, clock):
     clock.move_to(visit.starts_at - timedelta(hours=24, seconds=1))
     assert visitor.post(f"{link}cancel/").status_code == 302

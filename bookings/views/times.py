@@ -1,0 +1,219 @@
+"""The way to a visit, first half: the service and the time, which is held by the POST."""
+
+from __future__ import annotations
+
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings import operations, queries
+from bookings.models import HealthcareService, Practitioner
+from bookings.models.appointments import new_token
+from bookings.views import visitor
+from bookings.views.clinic import clinic_of
+from bookings.views.steps import given_key, key_of, next_step
+from bookings.views.visitor import uncached
+from bookings.views.week import time_choice, wanted_day, week_of_times
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponse
+
+    from bookings.models import Appointment, BookingAttempt, SuggestedReason
+
+MOST_SLUG = 100
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what can be booked; what an article was about puts the fitting service first."""
+    suggestion = suggested(request.GET)
+    services = list(HealthcareService.objects.offered())
+    if suggestion:
+        services.sort(key=lambda service: service.pk != suggestion.service_id)
+    context = {
+        "services": services,
+        "suggestion": suggestion,
+        "fitting": next((s for s in services if suggestion and s.pk == suggestion.service_id), None),
+        "query": f"?{urlencode({'about': suggestion.slug})}" if suggestion else "",
+    }
+    return render(request, "bookings/start.html", context)
+
+
+@uncached
+@require_http_methods(["GET", "HEAD", "POST"])
+def times(request: HttpRequest, service: str) -> HttpResponse:
+    """Show a week of free times; a POST holds the chosen one."""
+    chosen = get_object_or_404(HealthcareService.objects.active(), slug=service)
+    cookie = visitor.cookie_of(request)
+    if request.method == "POST":
+        response = hold(request, chosen, visitor.digest(cookie))
+    else:
+        response = show_times(request, chosen, practitioner_of(chosen, request.GET.get("practitioner", "")))
+    visitor.set_visitor(response, cookie)  # with the page already: a form sent twice is the same visitor's
+    return response
+
+
+def show_times(
+    request: HttpRequest,
+    service: HealthcareService,
+    practitioner: Practitioner | None,
+    *,
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    asked = request.POST if request.method == "POST" else request.GET
+    suggestion = suggested(asked)
+    now = timezone.now()
+    holding = queries.attempt_of(given_key(asked), visitor.visitor_of(request))
+    held = held_of(holding, service, now)
+    context = {
+        "service": service,
+        "practitioner": practitioner,
+        "held": held,
+        "keep": next_step(holding) if held and holding else "",
+        "chosen": held and held.starts_at if practitioner in (None, held and held.practitioner) else None,
+        "practitioners": list(service.practitioners.filter(is_active=True)),
+        "suggestion": suggestion,
+        "key": key_of(asked),
+        "error": error,
+        "gone": "gone" in asked,
+        "first": "first" in asked,
+        "today": timezone.localdate(now),
+        "city": city_of(clinic_of(request).time_zone),
+        "week": week_of_times(
+            clinic_of(request),
+            service,
+            practitioner,
+            wanted_day(asked.get("from", "")),
+            visitor=visitor.visitor_of(request),
+            now=now,
+        ),
+    }
+    return render(request, "bookings/times.html", context, status=status)
+
+
+def city_of(zone: str) -> str:
+    """Return the city that names the zone: New York for America/New_York, nothing for UTC."""
+    area, _slash, city = zone.rpartition("/")
+    return city.replace("_", " ") if area else ""
+
+
+def held_of(attempt: BookingAttempt | None, service: HealthcareService, now: datetime) -> Appointment | None:
+    """Return the time of this service that the visitor holds already."""
+    held = attempt and attempt.appointment
+    return held if held and held.service_id == service.pk and held.is_held(now=now) else None
+
+
+def hold(request: HttpRequest, service: HealthcareService, holder: str) -> HttpResponse:
+    practitioner = practitioner_of(service, request.POST.get("practitioner", ""))
+    starts_at = instant(request.POST.get("slot", ""))
+    if starts_at is None:
+        return show_times(request, service, practitioner, error=_("Choose a time."), status=422)
+    key = key_of(request.POST)
+    try:
+        attempt = hold_or_begin_anew(request, key, holder, service, practitioner, starts_at)
+    except (operations.SlotTaken, operations.NotOffered):
+        return taken(request, service, practitioner, starts_at, key)
+    except operations.AlreadyBooked as already:
+        return redirect("bookings:confirmed", already.appointment.token)
+    return redirect(next_step(attempt))
+
+
+def hold_or_begin_anew(
+    request: HttpRequest,
+    key: str,
+    holder: str,
+    service: HealthcareService,
+    practitioner: Practitioner | None,
+    starts_at: datetime,
+) -> BookingAttempt:
+    """Hold under this form's key; a form that has led to a visit and now asks for another time begins anew."""
+    suggestion = suggested(request.POST)
+    wish: dict[str, Any] = {
+        "visitor": holder,
+        "clinic": clinic_of(request),
+        "service": service,
+        "practitioner": practitioner.pk if practitioner else None,
+        "starts_at": starts_at,
+        "suggested_reason": suggestion.text if suggestion else "",
+        "now": timezone.now(),
+    }
+    try:
+        return operations.hold_slot(key=key, **wish)
+    except operations.AlreadyBooked as already:
+        if already.appointment.starts_at == starts_at:
+            raise
+        return operations.hold_slot(key=new_token(), **wish)
+
+
+def taken(
+    request: HttpRequest,
+    service: HealthcareService,
+    practitioner: Practitioner | None,
+    starts_at: datetime,
+    key: str,
+) -> HttpResponse:
+    """Say that somebody else has the time, keep what was typed, and offer the three nearest others."""
+    clinic = clinic_of(request)
+    now = timezone.now()
+    holder = visitor.visitor_of(request)
+    allowed = queries.booking_window(clinic).allowed(now)
+    question: dict[str, Any] = {
+        "clinic": clinic,
+        "service": service,
+        "allowed": allowed,
+        "visitor": holder,
+        "now": now,
+    }
+    person = practitioner.pk if practitioner else None
+    others = queries.nearest_free(starts_at, practitioner=person, **question)
+    if not others and practitioner:
+        practitioner = None
+        others = queries.nearest_free(starts_at, **question)
+    zone = ZoneInfo(clinic.time_zone)
+    context = {
+        "service": service,
+        "practitioner": practitioner,
+        "key": key,
+        "attempt": queries.attempt_of(key, holder),
+        "suggestion": suggested(request.POST),
+        "wanted": starts_at,
+        "others": [time_choice(slot, zone) for slot in others],
+    }
+    return render(request, "bookings/taken.html", context, status=409)
+
+
+def suggested(asked: Mapping[str, str]) -> SuggestedReason | None:
+    about = asked.get("about", "")
+    return queries.suggested_reason(about) if 0 < len(about) <= MOST_SLUG else None
+
+
+def practitioner_of(service: HealthcareService, slug: str) -> Practitioner | None:
+    """Return the chosen practitioner; None is any. A practitioner who doesn't offer the service is a 404."""
+    if not slug or "\x00" in slug:
+        return None
+    return get_object_or_404(Practitioner, slug=slug, is_active=True, services=service)
+
+
+def instant(text: str) -> datetime | None:
+    """Return the instant of a slot's value, in UTC; None for anything that isn't one: slots start on a minute.
+
+    The first and last year are left out, since no other time zone can show all of them.
+    """
+    try:
+        value = datetime.fromisoformat(text)
+        if value.tzinfo is None:
+            return None
+        value = value.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    on_a_minute = not value.second and not value.microsecond
+    return value if on_a_minute and MINYEAR < value.year < MAXYEAR else None
