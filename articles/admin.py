@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
@@ -103,7 +105,36 @@ class OldAddressInline(Rows):
     extra = 0
 
 
-class WithHistory(SimpleHistoryAdmin):
+class CarefulChangeList(ChangeList):
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Take NUL for any other wrong filter: PostgreSQL can't even be asked for it."""
+        if has_nul(request):
+            raise IncorrectLookupParameters
+        return super().get_filters(request)
+
+
+class Careful(Admin):
+    """Lists and completing fields that find nothing where the database could not be asked."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CarefulChangeList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if "\x00" in search_term:
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
+
+
+def has_nul(request: HttpRequest) -> bool:
+    filters = (
+        values for name, values in request.GET.lists() if name != SEARCH_VAR
+    )  # the search says so itself
+    return any("\x00" in value for values in filters for value in values)
+
+
+class WithHistory(Careful, SimpleHistoryAdmin):
     object_history_list_template = "articles/admin/history_list.html"
 
 
@@ -185,21 +216,21 @@ class ReferenceAdmin(WithHistory):
 
 
 @admin.register(Author)
-class AuthorAdmin(Admin):
+class AuthorAdmin(Careful):
     list_display = ["name", "credentials"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Topic)
-class TopicAdmin(Admin):
+class TopicAdmin(Careful):
     list_display = ["name", "slug"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(OldAddress)
-class OldAddressAdmin(Admin):
+class OldAddressAdmin(Careful):
     list_display = ["path", "article"]
     list_select_related = ["article"]
     search_fields = ["path"]

@@ -233,3 +233,30 @@ def test_queries_of_the_lists(admin_client, make_article, django_assert_num_quer
         admin_client.get(reverse("admin:articles_article_changelist"))
     with django_assert_num_queries(6):
         admin_client.get(reverse("admin:articles_reference_changelist"))
+
+
+@pytest.mark.parametrize("model", ["article", "author", "reference", "topic", "oldaddress"])
+def test_nul_in_a_list_is_a_wrong_search_or_filter(admin_client, knee, model):
+    address = reverse(f"admin:articles_{model}_changelist")
+    search = admin_client.get(f"{address}?q=%00")
+    assert search.status_code == 200
+    assert "Null characters are not allowed." in search.content.decode()
+    for filtered in ("id__exact=%00", "id__in=1&id__in=%00"):
+        answer = admin_client.get(f"{address}?{filtered}")
+        assert (answer.status_code, answer["Location"].partition("?")[2]) == (302, "e=1")
+
+
+@pytest.mark.parametrize(
+    "filtered", ["article/?status__exact", "reference/?study_type__exact", "author/?name"]
+)
+def test_nul_in_a_filter_of_text_is_a_wrong_filter(admin_client, knee, filtered):
+    assert admin_client.get(f"/admin/articles/{filtered}=x").status_code == 200
+    answer = admin_client.get(f"/admin/articles/{filtered}=%00")
+    assert (answer.status_code, answer["Location"].partition("?")[2]) == (302, "e=1")
+
+
+def test_nul_in_a_field_that_completes_itself_finds_nothing(admin_client, knee):
+    asked = {"app_label": "articles", "model_name": "article", "field_name": "author"}
+    for term, found in (("", 1), ("luong", 1), ("\x00", 0), ("luong\x00", 0)):
+        answer = admin_client.get(reverse("admin:autocomplete"), {**asked, "term": term})
+        assert (answer.status_code, len(answer.json()["results"])) == (200, found)

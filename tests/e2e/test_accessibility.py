@@ -42,9 +42,13 @@ def each_look(page, check):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.evaluate("Promise.allSettled(document.getAnimations().map(animation => animation.finished))")
+            look(page, scheme)
             check(page, f"{page.url} at {width} px, {scheme}")
+
+
+def look(page, scheme):
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate("Promise.allSettled(document.getAnimations().map(animation => animation.finished))")
 
 
 def check_page(page, where):
@@ -54,10 +58,10 @@ def check_page(page, where):
     assert page.locator("h1").count() == 1, f"{where}: one h1"
 
 
-def violations(page):
+def violations(page, *, preload=True):
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(AXE)
-    result = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
+    result = page.evaluate("options => axe.run(options)", {"runOnly": TAGS, "preload": preload})
     return [(found["id"], [node["target"] for node in found["nodes"]]) for found in result["violations"]]
 
 

@@ -12,25 +12,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 FEW_TABS = 10
 
-STOCK_PAGES = (
-    "/admin/",
-    "/admin/bookings/clinic/",
-    "/admin/bookings/practitioner/",
-    "/admin/bookings/practitioner/1/change/",
-    "/admin/bookings/healthcareservice/1/change/",
-    "/admin/bookings/clinicclosure/add/",
-    "/admin/bookings/appointment/",
-    "/admin/bookings/patient/",
-    "/admin/bookings/message/",
-    "/admin/articles/article/",
-    "/admin/articles/article/1/change/",
-    "/admin/articles/article/1/history/",
-    "/admin/articles/reference/",
-    "/admin/auth/user/",
-    "/admin/auth/user/1/change/",
-    "/admin/password_change/",
-)
-
 
 @pytest.fixture
 def desk(open_page, staff):
@@ -170,13 +151,6 @@ def test_a_taken_time_at_the_desk(desk):
     each_look(desk, check_desk_page)
     desk.get_by_role("heading", name="Sample Evening").get_by_role("link").click()
     each_look(desk, check_desk_page)
-
-
-@pytest.mark.parametrize("path", STOCK_PAGES)
-def test_the_stock_admin_keeps_the_content_policy(desk, path):
-    answer = desk.goto(path)
-
-    assert answer.status == 200
 
 
 def test_weekly_hours_fit_beside_the_sidebar(desk):

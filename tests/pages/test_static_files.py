@@ -19,12 +19,9 @@ def stylesheet() -> str:
     return joined("css/site.css", {name: (storage, name) for name in names})
 
 
-STAFF_ONLY = {"hours.css"}
-
-
 def test_the_stylesheet_lists_every_part_that_visitors_see():
     listed = re.findall(r'@import url\("(.+?)"\)', (STATIC / "css/site.css").read_text())
-    parts = {path.name for path in (STATIC / "css/components").glob("*.css")} - STAFF_ONLY
+    parts = {path.name for path in (STATIC / "css/components").glob("*.css")}
     assert sorted(listed) == sorted([*LISTED, *(f"components/{name}" for name in parts)])
 
 
