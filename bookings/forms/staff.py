@@ -70,7 +70,7 @@ class BookForm(TimeForm):
 
     key = forms.CharField(widget=forms.HiddenInput)
     find = forms.CharField(
-        label=_("Been here before? Find the patient"),
+        label=_("Find the patient"),
         required=False,
         max_length=100,
         help_text=_("By name, telephone or reference."),
