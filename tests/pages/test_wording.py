@@ -7,7 +7,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
-STAFF = {TEMPLATES / "admin", TEMPLATES / "articles/admin", TEMPLATES / "bookings/desk"}
+STAFF = {
+    TEMPLATES / "admin",
+    TEMPLATES / "registration",
+    TEMPLATES / "articles/admin",
+    TEMPLATES / "bookings/desk",
+}
 STRAIGHT = re.compile(r"[A-Za-z]'[a-z]")
 
 
