@@ -144,6 +144,7 @@ class ArticleAdmin(WithHistory):
     list_filter = ["status", "topics"]
     list_select_related = ["author", "reviewed_by"]
     search_fields = ["title", "summary", "body"]
+    ordering = ["-published_date", "title", "pk"]
     prepopulated_fields = {"slug": ["title"]}
     formfield_overrides = {
         models.CharField: {"widget": forms.TextInput(attrs={"size": 80})},
