@@ -6,6 +6,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from django.template.loader import get_template
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
@@ -127,3 +128,14 @@ def test_a_time_that_has_just_gone(open_page):
     assert "no longer free" in second.get_by_role("alert").inner_text()
     assert second.locator("input[name=slot]").count() == 3
     each_look(second, check_page)
+
+
+@pytest.mark.parametrize("name", ["400", "403", "404", "500", "503", "csrf"])
+def test_error_page(open_page, name):
+    """The pages that a browser can't be led to at will, drawn by the same templates."""
+    html = get_template(f"errors/{name}.html").render({})
+    page = open_page()
+    page.route("**/error/", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    page.goto("/error/")
+
+    each_look(page, check_page)
