@@ -132,6 +132,7 @@ def run_together(commands: list[list[str]], env: dict[str, str]) -> int:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)  # also where a script started us with Ctrl-C ignored
     children: list[subprocess.Popen[bytes]] = []
     try:
         children = [
