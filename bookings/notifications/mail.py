@@ -34,21 +34,11 @@ def about_visit(
 ) -> EmailMultiAlternatives:
     """Return the message of this kind about the visit, ready to send; times in the clinic's zone.
 
-    `more` is what this kind's templates also know. The Message-ID follows from the visit, its revision and the kind, so that a repeat can be recognised.
+    `more` is what this kind's templates also know. The Message-ID follows from the visit, its revision and the
+    kind, so that a repeat can be recognised.
     """
     assert appointment.patient is not None  # noqa: S101 -- the database holds it for every visit
-    path = reverse("bookings:appointment", args=[appointment.token])
-    cancel_until = may_cancel_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
-    context = {
-        "appointment": appointment,
-        "patient": appointment.patient,
-        "clinic": clinic,
-        "site_url": settings.SITE_URL,
-        "link": f"{settings.SITE_URL}{path}",
-        "cancel_until": cancel_until,
-        "may_cancel": now < cancel_until,
-        **more,
-    }
+    context = {**what_every_message_knows(appointment, clinic, now), **more}
     with timezone.override(ZoneInfo(clinic.time_zone)):
         subject, text, html = (
             render_to_string(f"emails/{kind}.{part}", context) for part in ("subject.txt", "txt", "html")
@@ -67,6 +57,20 @@ def about_visit(
     message.attach_alternative(html, "text/html")
     message.attach("appointment.ics", calendar.decode(), f"text/calendar; method={method.value}")
     return message
+
+
+def what_every_message_knows(appointment: Appointment, clinic: Clinic, now: datetime) -> dict[str, object]:
+    path = reverse("bookings:appointment", args=[appointment.token])
+    cancel_until = may_cancel_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
+    return {
+        "appointment": appointment,
+        "patient": appointment.patient,
+        "clinic": clinic,
+        "site_url": settings.SITE_URL,
+        "link": f"{settings.SITE_URL}{path}",
+        "cancel_until": cancel_until,
+        "may_cancel": now < cancel_until,
+    }
 
 
 def mailbox(name: str, address: str) -> str:

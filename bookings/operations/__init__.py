@@ -12,7 +12,6 @@ from bookings.operations.attempts import (
     book_attempt,
     fingerprint,
     hold_slot,
-    purge_attempts,
     save_details,
 )
 from bookings.operations.corrections import (
@@ -37,6 +36,7 @@ from bookings.operations.errors import (
     TooLate,
 )
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
+from bookings.operations.purge import purge_attempts
 from bookings.operations.wishes import Wish
 
 __all__ = [

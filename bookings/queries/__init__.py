@@ -5,7 +5,6 @@ from bookings.queries.appointments import (
     appointments_of_day,
     attempt_of,
     booked_under,
-    open_attempt,
     search_patients,
     visit,
 )
@@ -69,7 +68,6 @@ __all__ = [
     "nearest_free",
     "next_or_last",
     "one_a_start",
-    "open_attempt",
     "opening_hours",
     "patient_by_reference",
     "patient_with_visits",

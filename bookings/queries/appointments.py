@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 import plaintext
-from bookings.enums import AppointmentStatus
 from bookings.models import Appointment, BookingAttempt, Patient
 
 if TYPE_CHECKING:
@@ -53,15 +52,6 @@ def attempt_of(key: str, visitor: str) -> BookingAttempt | None:
         "appointment__patient",
     )
     return rows.filter(key=key, visitor=visitor).first()
-
-
-def open_attempt(key: str, visitor: str) -> BookingAttempt | None:
-    """Return the visitor's attempt if nothing is booked under it yet."""
-    attempt = attempt_of(key, visitor)
-    if attempt is None or attempt.appointment is None:
-        return attempt
-    booked = attempt.appointment.status not in {AppointmentStatus.HELD, AppointmentStatus.EXPIRED}
-    return None if booked else attempt
 
 
 def appointments_of_day(day: Interval, *, practitioner: int | None = None) -> QuerySet[Appointment]:

@@ -21,7 +21,6 @@ from bookings.views.week import time_choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
 
     from django.contrib.auth.models import User
     from django.http import HttpRequest, HttpResponse
@@ -111,7 +110,3 @@ def choices(slots: Iterable[Slot], request: HttpRequest, chosen: str) -> list[di
     zone = queries.zone(clinic_of(request))
     rows = [time_choice(slot, zone) for slot in queries.one_a_start(slots)]
     return [{**row, "checked": row["value"] == chosen} for row in rows]
-
-
-def iso(instant: datetime, request: HttpRequest) -> str:
-    return instant.astimezone(queries.zone(clinic_of(request))).isoformat()

@@ -219,6 +219,14 @@ def test_a_cancelled_visit_stays_and_frees_its_time(desk, wish, visit, clinic, r
     assert book(desk, wish, key="another form").starts_at == at(10)
 
 
+def test_who_cancels_must_have_seen_where_the_visit_is_now(desk, wish, visit, clinic):
+    move(desk, visit, replace(wish, starts_at=at(9)), shown=0)
+    with pytest.raises(operations.ChangedMeanwhile):
+        cancel(visit, clinic, shown=0)
+    assert changes() == ["booked", "rescheduled"]
+    assert cancel(visit, clinic, shown=1).status == "cancelled"
+
+
 def test_cancelling_twice_says_so(visit, clinic):
     cancel(visit, clinic)
     with pytest.raises(operations.AlreadyCancelled):
