@@ -68,3 +68,41 @@ class Weekday(IntegerChoices):
     FRIDAY = 5, _("Friday")
     SATURDAY = 6, _("Saturday")
     SUNDAY = 7, _("Sunday")
+
+
+class HorizonRule(TextChoices):
+    """How the last day that is offered online is found."""
+
+    CLINIC = "clinic", _("As the clinic")
+    DAYS = "days", _("A number of days")
+    NEXT_MONTH = "next_month", _("Until the end of next month")
+
+
+class GapRule(TextChoices):
+    """What becomes of starts that would leave a gap too short for any visit."""
+
+    ALL = "all", _("Offer every free time")
+    PREFER = "prefer", _("Show times that leave no short gap first")
+    ONLY = "only", _("Offer only times that leave no short gap")
+
+
+class VisitMode(TextChoices):
+    IN_PERSON = "in_person", _("At the clinic")
+    TELEPHONE = "telephone", _("By telephone")
+
+
+class ClosureDecision(TextChoices):
+    PROPOSED = "proposed", _("To decide")
+    CLOSED = "closed", _("Closed")
+    OPEN = "open", _("Open")
+
+
+class CheckReason(TextChoices):
+    """What staff look at after a booking that nobody was refused."""
+
+    NOT_FOUND = "not_found", _("Says they have been here; no earlier visit is found")
+    KNOWN = "known", _("Says they are new; there is an earlier visit")
+    NOT_FOR_NEW = "not_for_new", _("New, and booked a service for patients who have been here")
+    NOT_FOR_RETURNING = "not_for_returning", _("Has been here, and booked a service for new patients")
+    OVERLAPS = "overlaps", _("Has another visit at the same time")
+    TOO_MANY = "too_many", _("Has more visits ahead than the clinic allows")

@@ -36,10 +36,14 @@ TEAM = Handling(
 )
 
 PERSONAL: dict[str, dict[Handling, str]] = {
-    "bookings.Patient": {CONTACT: "name name_folded email telephone", VISIT: "id reference created_at"},
+    "bookings.Patient": {
+        CONTACT: "name name_folded email telephone",
+        VISIT: "id reference created_at link_made_at",
+        LINK: "link_token",
+    },
     "bookings.Appointment": {
         VISIT: "patient reference uid status service practitioner location starts_at ends_at price_text channel"
-        " record_number booked_at arrived_at started_at ended_at cancelled_at privacy_notice privacy_shown_at",
+        " record_number booked_at arrived_at started_at ended_at cancelled_at privacy_notice privacy_shown_at mode said_returning invited",
         REASON: "reason",
         LINK: "token attempt_key",
     },
@@ -50,7 +54,11 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     },
     "bookings.BookingAttempt": {
         TYPED: "name email telephone reason key visitor appointment service practitioner privacy_notice"
-        " privacy_shown_at details_at touched_at",
+        " privacy_shown_at details_at touched_at said_returning invited address extensions",
+    },
+    "bookings.VisitCheck": {
+        VISIT: "appointment reason created_at settled_at",
+        STAFF: "settled_by",
     },
     "bookings.Message": {VISIT: "appointment kind status created_at ended_at"},
     "bookings.Practitioner": {TEAM: "name slug role biography"},
@@ -79,20 +87,24 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.AppointmentChange": "id",
     "bookings.BookingAttempt": "id",
     "bookings.Message": "id cause sequence due_at leased_until attempts problem",
-    "bookings.Practitioner": "id is_active",
+    "bookings.Practitioner": "id is_active lead_time most_per_day protected_minutes",
     "bookings.Practitioner_services": "id practitioner healthcareservice",
-    "bookings.AvailableTime": "id location room",
+    "bookings.AvailableTime": "id location room only_for",
     "bookings.NotAvailable": "id",
-    "bookings.ClinicClosure": "id name first_date last_date location",
+    "bookings.ClinicClosure": "id name first_date last_date location decision public_holiday",
     "bookings.Clinic": "id name about telephone email time_zone country lead_time planning_horizon cancel_cutoff"
-    " hold_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample",
+    " horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address hold_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample",
     "bookings.PrivacyNotice": "id version body published_at",
     "bookings.Location": "id name slug street postal_code city region country telephone directions is_active",
-    "bookings.Room": "id location name is_active",
-    "bookings.Equipment": "id location name is_active",
+    "bookings.Room": "id location name kind is_active",
+    "bookings.RoomKind": "id name",
+    "bookings.Equipment": "id location name kind is_active",
+    "bookings.EquipmentKind": "id name",
     "bookings.HealthcareService": "id name slug summary description duration buffer_before buffer_after slot_step"
-    " price_text preparation colour order is_active",
+    " slot_offset lead_time horizon_rule planning_horizon mode room_kind equipment_kind capacity most_per_day"
+    " most_in_a_row for_new for_returning returning_months price_text preparation colour order is_active",
     "bookings.SuggestedReason": "id slug text service",
+    "bookings.VisitCheck": "id",
     "bookings.WorkerBeat": "id at",
     "articles.Author": "id",
     "articles.Topic": "id name slug description",

@@ -1,16 +1,10 @@
-from bookings.models.appointments import Appointment, AppointmentChange, BookingAttempt
+from bookings.models.appointments import Appointment, AppointmentChange, BookingAttempt, VisitCheck
 from bookings.models.clinic import Clinic, PrivacyNotice
 from bookings.models.hours import AvailableTime, ClinicClosure, NotAvailable
 from bookings.models.messages import Message, WorkerBeat
-from bookings.models.offer import (
-    Equipment,
-    HealthcareService,
-    Location,
-    Practitioner,
-    Room,
-    SuggestedReason,
-)
+from bookings.models.offer import HealthcareService, Practitioner, SuggestedReason
 from bookings.models.patients import Patient
+from bookings.models.places import Equipment, EquipmentKind, Location, Room, RoomKind
 
 __all__ = [
     "Appointment",
@@ -20,6 +14,7 @@ __all__ = [
     "Clinic",
     "ClinicClosure",
     "Equipment",
+    "EquipmentKind",
     "HealthcareService",
     "Location",
     "Message",
@@ -28,6 +23,8 @@ __all__ = [
     "Practitioner",
     "PrivacyNotice",
     "Room",
+    "RoomKind",
     "SuggestedReason",
+    "VisitCheck",
     "WorkerBeat",
 ]

@@ -13,11 +13,20 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 import plaintext
 from bookings.domain.intervals import Interval
-from bookings.enums import LIVE_STATUSES, TIMED_STATUSES, AppointmentStatus, ChangeKind, Channel
+from bookings.enums import (
+    LIVE_STATUSES,
+    TIMED_STATUSES,
+    AppointmentStatus,
+    ChangeKind,
+    Channel,
+    CheckReason,
+    VisitMode,
+)
 from bookings.models.clinic import PrivacyNotice
 from bookings.models.constraints import LONGEST_OCCUPIED, Exclusion, SqlCheck
-from bookings.models.offer import Equipment, HealthcareService, Location, Practitioner, Room
+from bookings.models.offer import HealthcareService, Practitioner
 from bookings.models.patients import Patient, new_reference
+from bookings.models.places import Equipment, Location, Room
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,9 +118,19 @@ class Appointment(models.Model):
     capacity = models.PositiveIntegerField(_("seats in all"), default=1)
     expires_at = models.DateTimeField(_("held until"), null=True, blank=True)
 
+    mode = models.CharField(_("how"), max_length=10, choices=VisitMode, default=VisitMode.IN_PERSON)
     price_text = models.CharField(_("price"), max_length=60, blank=True)
     reason = models.TextField(_("reason"), blank=True, max_length=500, validators=[plaintext.paragraphs])
     channel = models.CharField(_("booked through"), max_length=10, choices=Channel, default=Channel.ONLINE)
+    said_returning = models.BooleanField(_("says they have been here"), null=True, blank=True)
+    invited = models.ForeignKey(
+        Patient,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("booked by the link of"),
+    )
     privacy_notice = models.ForeignKey(
         PrivacyNotice,
         models.PROTECT,
@@ -283,6 +302,10 @@ class BookingAttempt(models.Model):
     email = models.EmailField(blank=True)
     telephone = PhoneNumberField(blank=True)
     reason = models.TextField(blank=True, max_length=500)
+    said_returning = models.BooleanField(null=True)
+    invited = models.ForeignKey(Patient, models.CASCADE, related_name="+", null=True)
+    address = models.CharField(max_length=64, blank=True)
+    extensions = models.PositiveIntegerField(default=0)
     privacy_notice = models.ForeignKey(PrivacyNotice, models.CASCADE, related_name="+", null=True)
     privacy_shown_at = models.DateTimeField(null=True)
     details_at = models.DateTimeField(null=True)
@@ -293,8 +316,42 @@ class BookingAttempt(models.Model):
         verbose_name_plural = _("booking attempts")
         indexes = [
             models.Index(fields=["visitor"], name="bookings_attempt_visitor"),
+            models.Index(fields=["address"], name="bookings_attempt_address"),
             models.Index(fields=["touched_at"], name="bookings_attempt_touched"),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class VisitCheck(models.Model):
+    """Something about an online booking that staff should look at; the patient is told nothing of it."""
+
+    appointment = models.ForeignKey(
+        Appointment, models.PROTECT, related_name="checks", verbose_name=_("visit")
+    )
+    reason = models.CharField(_("why"), max_length=20, choices=CheckReason)
+    created_at = models.DateTimeField(_("since"))
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("settled by"),
+    )
+
+    class Meta:
+        verbose_name = _("visit to check")
+        verbose_name_plural = _("visits to check")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "reason"], name="bookings_check_once"),
+        ]
+        indexes = [
+            models.Index(fields=["created_at"], name="bookings_checks_open", condition=Q(settled_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_reason_display())

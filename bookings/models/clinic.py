@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
+from bookings.enums import GapRule, HorizonRule
+from bookings.models.offer import LONGEST_HORIZON, LONGEST_NOTICE
 
 
 def known_time_zone(name: str) -> None:
@@ -39,14 +41,30 @@ class Clinic(models.Model):
     lead_time = models.PositiveIntegerField(
         _("shortest notice (minutes)"),
         default=120,
-        validators=[MaxValueValidator(60 * 24 * 60)],
+        validators=[MaxValueValidator(LONGEST_NOTICE)],
         help_text=_("Times nearer than this are not offered online. Staff can still book them."),
     )
+    holiday_region = models.CharField(
+        _("region for public holidays"),
+        max_length=6,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9A-Z]{1,4}$", _("Use the letters of the region, such as ON."))],
+        help_text=_(
+            "The region's code within the country, such as ON for Ontario. Empty: the country's own."
+        ),
+    )
+    horizon_rule = models.CharField(
+        _("how far ahead"),
+        max_length=10,
+        choices=[(rule.value, rule.label) for rule in HorizonRule if rule != HorizonRule.CLINIC],
+        default=HorizonRule.DAYS,
+        help_text=_("Times after the last day are not offered online. A service can have its own rule."),
+    )
     planning_horizon = models.PositiveIntegerField(
-        _("how far ahead (days)"),
+        _("number of days ahead"),
         default=90,
-        validators=[MinValueValidator(1), MaxValueValidator(730)],
-        help_text=_("Times further away than this are not offered online."),
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_HORIZON)],
+        help_text=_("Only for “A number of days”."),
     )
     cancel_cutoff = models.PositiveIntegerField(
         _("latest cancelling (hours before)"),
@@ -59,6 +77,37 @@ class Clinic(models.Model):
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(120)],
         help_text=_("A patient who picked a time has this long to type the details."),
+    )
+    gap_rule = models.CharField(
+        _("avoid short gaps"),
+        max_length=10,
+        choices=GapRule,
+        default=GapRule.ALL,
+        help_text=_(
+            "A gap is short when none of the practitioner's services fits into it. Staff always see every free time."
+        ),
+    )
+    most_upcoming = models.PositiveIntegerField(
+        _("most visits ahead of one patient"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "A patient who is known by your link can book no more online. Where only the e-mail address"
+            " matches, nobody is refused: the visit comes on your list to check. Empty: no limit."
+        ),
+    )
+    most_holds_of_visitor = models.PositiveIntegerField(
+        _("times one visitor can keep at once"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text=_("More are refused until one is booked or its time has passed."),
+    )
+    most_holds_of_address = models.PositiveIntegerField(
+        _("times one internet address can keep at once"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(10_000)],
+        help_text=_("People at one workplace may share an address. It is kept scrambled, for an hour."),
     )
     late_cancellation_terms = models.TextField(
         _("late cancellation terms"),
@@ -102,7 +151,12 @@ class Clinic(models.Model):
                 condition=models.Q(hold_minutes__range=(1, 120)), name="bookings_clinic_hold_minutes"
             ),
             models.CheckConstraint(
-                condition=models.Q(planning_horizon__range=(1, 730)), name="bookings_clinic_horizon"
+                condition=models.Q(planning_horizon__range=(1, LONGEST_HORIZON)),
+                name="bookings_clinic_horizon",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(most_holds_of_visitor__gte=1, most_holds_of_address__gte=1),
+                name="bookings_clinic_holds",
             ),
         ]
 

@@ -10,8 +10,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
-from bookings.enums import Weekday
-from bookings.models.offer import Location, Practitioner, Room
+from bookings.enums import ClosureDecision, Weekday
+from bookings.models.offer import HealthcareService, Practitioner
+from bookings.models.places import Location, Room
 
 MIDNIGHT = dt.time(0)
 
@@ -37,6 +38,15 @@ class AvailableTime(models.Model):
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("until"), help_text=_("00:00 means midnight, the end of the day."))
+    only_for = models.ForeignKey(
+        HealthcareService,
+        models.PROTECT,
+        related_name="own_hours",
+        null=True,
+        blank=True,
+        verbose_name=_("kept for"),
+        help_text=_("Only this service is offered then. Empty: every service but classes."),
+    )
     valid_from = models.DateField(_("first day"), null=True, blank=True, help_text=_("Empty: since always."))
     valid_until = models.DateField(
         _("last day"), null=True, blank=True, help_text=_("Empty: until further notice.")
@@ -103,8 +113,14 @@ class NotAvailable(models.Model):
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
 
 
+class ClinicClosureQuerySet(models.QuerySet["ClinicClosure"]):
+    def closed(self) -> ClinicClosureQuerySet:
+        """Keep the days that are decided to be closed; a proposed public holiday is still worked on."""
+        return self.filter(decision=ClosureDecision.CLOSED)
+
+
 class ClinicClosure(models.Model):
-    """Whole days on which nobody works, at one location or everywhere."""
+    """Whole days on which nobody works, at one location or everywhere; a public holiday can be opened."""
 
     name = models.CharField(_("name"), max_length=100, validators=[plaintext.one_line])
     first_date = models.DateField(_("first day"))
@@ -118,6 +134,23 @@ class ClinicClosure(models.Model):
         verbose_name=_("location"),
         help_text=_("Empty: every location."),
     )
+    decision = models.CharField(
+        _("decision"),
+        max_length=10,
+        choices=ClosureDecision,
+        default=ClosureDecision.CLOSED,
+        help_text=_("Only “Closed” takes times away. Visits that are booked already stay booked."),
+    )
+    public_holiday = models.CharField(
+        _("public holiday of"),
+        max_length=12,
+        blank=True,
+        editable=False,
+        validators=[plaintext.one_line],
+        help_text=_("The country and region whose calendar it comes from, such as CA-ON."),
+    )
+
+    objects = ClinicClosureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("closure")
@@ -128,7 +161,12 @@ class ClinicClosure(models.Model):
                 condition=Q(last_date__gte=F("first_date")),
                 name="bookings_closure_order",
                 violation_error_message=_("The last day must not be before the first day."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["public_holiday", "first_date", "name"],
+                condition=~Q(public_holiday=""),
+                name="bookings_holiday_once",
+            ),
         ]
 
     def __str__(self) -> str:

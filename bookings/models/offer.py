@@ -1,98 +1,23 @@
-"""What the clinic offers, where, and who does it."""
+"""What the clinic offers, and who does it."""
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
+from bookings.enums import HorizonRule, VisitMode
+from bookings.models.places import ActiveQuerySet, EquipmentKind, RoomKind
 
 LONGEST_VISIT = 8 * 60
 LONGEST_BUFFER = 2 * 60
+LONGEST_NOTICE = 60 * 24 * 60
+LONGEST_HORIZON = 730
+MOST_SEATS = 100
 
 colour = RegexValidator(r"^#[0-9a-f]{6}$", _("Write it as # and six digits or letters, such as #2f6f5e."))
-
-
-M = TypeVar("M", bound=models.Model)
-
-
-class ActiveQuerySet(models.QuerySet[M]):
-    def active(self) -> ActiveQuerySet[M]:
-        return self.filter(is_active=True)
-
-
-class Location(models.Model):
-    name = models.CharField(_("name"), max_length=100, validators=[plaintext.one_line])
-    slug = models.SlugField(_("address on the site"), unique=True)
-    street = models.CharField(_("street"), max_length=200, validators=[plaintext.one_line])
-    postal_code = models.CharField(
-        _("postal code"), max_length=20, blank=True, validators=[plaintext.one_line]
-    )
-    city = models.CharField(_("town or city"), max_length=100, validators=[plaintext.one_line])
-    region = models.CharField(_("region"), max_length=100, blank=True, validators=[plaintext.one_line])
-    country = models.CharField(_("country"), max_length=100, blank=True, validators=[plaintext.one_line])
-    telephone = models.CharField(_("telephone"), max_length=40, blank=True, validators=[plaintext.one_line])
-    directions = models.TextField(_("how to find us"), blank=True, validators=[plaintext.paragraphs])
-    is_active = models.BooleanField(
-        _("in use"), default=True, help_text=_("Untick instead of deleting: past visits keep their place.")
-    )
-
-    objects = ActiveQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("location")
-        verbose_name_plural = _("locations")
-        ordering = ["name", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def address(self) -> str:
-        """One line, as on an envelope: street, postal code and town, region."""
-        town = " ".join(part for part in (self.postal_code, self.city) if part)
-        return ", ".join(part for part in (self.street, town, self.region, self.country) if part)
-
-
-class Room(models.Model):
-    location = models.ForeignKey(Location, models.PROTECT, related_name="rooms", verbose_name=_("location"))
-    name = models.CharField(_("name"), max_length=100, validators=[plaintext.one_line])
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    objects = ActiveQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("room")
-        verbose_name_plural = _("rooms")
-        ordering = ["location", "name", "pk"]
-        constraints = [models.UniqueConstraint("location", "name", name="bookings_room_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Equipment(models.Model):
-    """A thing that one visit at a time can use, such as the treadmill with cameras."""
-
-    location = models.ForeignKey(
-        Location, models.PROTECT, related_name="equipment", verbose_name=_("location")
-    )
-    name = models.CharField(_("name"), max_length=100, validators=[plaintext.one_line])
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    objects = ActiveQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("equipment")
-        verbose_name_plural = _("equipment")
-        ordering = ["location", "name", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class HealthcareServiceQuerySet(ActiveQuerySet["HealthcareService"]):
@@ -131,6 +56,107 @@ class HealthcareService(models.Model):
         validators=[MinValueValidator(5), MaxValueValidator(LONGEST_VISIT)],
         help_text=_("Counted from the beginning of the weekly hours: 15 offers 09:00, 09:15, 09:30."),
     )
+    slot_offset = models.PositiveIntegerField(
+        _("first start after (minutes)"),
+        default=0,
+        validators=[MaxValueValidator(LONGEST_VISIT)],
+        help_text=_(
+            "Minutes after the hours begin: with 10 and a start every 60, hours from 09:00 offer 09:10, 10:10."
+        ),
+    )
+    lead_time = models.PositiveIntegerField(
+        _("shortest notice (minutes)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(LONGEST_NOTICE)],
+        help_text=_("Times nearer than this are not offered online. Empty: as the clinic."),
+    )
+    horizon_rule = models.CharField(
+        _("how far ahead"),
+        max_length=10,
+        choices=HorizonRule,
+        default=HorizonRule.CLINIC,
+        help_text=_("Times after the last day are not offered online. Staff can still book them."),
+    )
+    planning_horizon = models.PositiveIntegerField(
+        _("number of days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_HORIZON)],
+        help_text=_("Only for “A number of days”."),
+    )
+    mode = models.CharField(
+        _("how"),
+        max_length=10,
+        choices=VisitMode,
+        default=VisitMode.IN_PERSON,
+        help_text=_("By telephone: no room is taken, and patients must leave a number to be called on."),
+    )
+    room_kind = models.ForeignKey(
+        RoomKind,
+        models.PROTECT,
+        related_name="services",
+        null=True,
+        blank=True,
+        verbose_name=_("needs a room of this kind"),
+        help_text=_(
+            "Offered only while one is free at the location; the room in the weekly hours comes first."
+            " Empty: the room in the weekly hours, if any."
+        ),
+    )
+    equipment_kind = models.ForeignKey(
+        EquipmentKind,
+        models.PROTECT,
+        related_name="services",
+        null=True,
+        blank=True,
+        verbose_name=_("needs equipment of this kind"),
+        help_text=_("Offered only while one is free at the location. Empty: none is needed."),
+    )
+    capacity = models.PositiveIntegerField(
+        _("places"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_SEATS)],
+        help_text=_(
+            "More than 1 makes it a class: it is offered only in weekly hours that are kept for it, and"
+            " patients see how many places are left. Classes with bookings keep their number of places."
+        ),
+    )
+    most_per_day = models.PositiveIntegerField(
+        _("most a day"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "With one practitioner. When it is reached, patients are offered no more that day; staff can"
+            " still book. Empty: no limit."
+        ),
+    )
+    most_in_a_row = models.PositiveIntegerField(
+        _("most in a row"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "With one practitioner, with less than 15 minutes between them. Patients are not offered a time"
+            " that would make one more; staff can still book. Empty: no limit."
+        ),
+    )
+    for_new = models.BooleanField(
+        _("for new patients"),
+        default=True,
+        help_text=_(
+            "The page says whom it is for. Nobody is refused: who books it all the same comes on your list to check."
+        ),
+    )
+    for_returning = models.BooleanField(_("for patients who have been here"), default=True)
+    returning_months = models.PositiveIntegerField(
+        _("… within the last (months)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("Who was last here longer ago counts as new. Empty: however long ago."),
+    )
     price_text = models.CharField(
         _("price"),
         max_length=60,
@@ -162,6 +188,33 @@ class HealthcareService(models.Model):
                 condition=Q(buffer_before__lte=LONGEST_BUFFER, buffer_after__lte=LONGEST_BUFFER),
                 name="bookings_service_buffers",
             ),
+            models.CheckConstraint(
+                condition=Q(slot_offset__lt=F("slot_step")),
+                name="bookings_service_slot_offset",
+                violation_error_message=_("The first start must come before the second one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(planning_horizon=None) | Q(planning_horizon__range=(1, LONGEST_HORIZON)),
+                name="bookings_service_horizon",
+            ),
+            models.CheckConstraint(
+                condition=~Q(horizon_rule=HorizonRule.DAYS) | Q(planning_horizon__isnull=False),
+                name="bookings_service_horizon_days",
+                violation_error_message=_("Say how many days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__range=(1, MOST_SEATS)), name="bookings_service_capacity"
+            ),
+            models.CheckConstraint(
+                condition=(Q(most_per_day=None) | Q(most_per_day__gte=1))
+                & (Q(most_in_a_row=None) | Q(most_in_a_row__gte=1)),
+                name="bookings_service_limits",
+            ),
+            models.CheckConstraint(
+                condition=Q(for_new=True) | Q(for_returning=True),
+                name="bookings_service_for_somebody",
+                violation_error_message=_("Choose at least one: new patients, or those who have been here."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -180,6 +233,32 @@ class Practitioner(models.Model):
         verbose_name=_("services"),
         help_text=_("Only these can be booked with this person."),
     )
+    lead_time = models.PositiveIntegerField(
+        _("own shortest notice (minutes)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(LONGEST_NOTICE)],
+        help_text=_("Where the service or the clinic asks for more, that holds. Empty: as the clinic."),
+    )
+    most_per_day = models.PositiveIntegerField(
+        _("most visits a day"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Of all services; a class counts once. When it is reached, patients are offered no more that"
+            " day; staff can still book. Empty: no limit."
+        ),
+    )
+    protected_minutes = models.PositiveIntegerField(
+        _("minutes kept free a day"),
+        default=0,
+        validators=[MaxValueValidator(24 * 60)],
+        help_text=_(
+            "For notes, calls and urgent patients: online bookings leave this much of each working day"
+            " free, wherever it falls. Staff can still book into it."
+        ),
+    )
     is_active = models.BooleanField(
         _("works here"),
         default=True,
@@ -192,6 +271,12 @@ class Practitioner(models.Model):
         verbose_name = _("practitioner")
         verbose_name_plural = _("practitioners")
         ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(most_per_day=None) | Q(most_per_day__gte=1),
+                name="bookings_practitioner_most_per_day",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -33,6 +33,10 @@ class Patient(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     telephone = PhoneNumberField(_("telephone"), blank=True)
     created_at = models.DateTimeField(_("since"))
+    link_token = models.CharField(
+        _("booking link"), max_length=43, unique=True, null=True, blank=True, editable=False
+    )
+    link_made_at = models.DateTimeField(_("booking link made"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("patient")
