@@ -34,13 +34,17 @@ from bookings.operations.errors import (
     SlotTaken,
     TooEarly,
     TooLate,
+    TooManyExtensions,
+    TooManyHolds,
 )
+from bookings.operations.holds import MOST_EXTENSIONS, extend_hold, release_hold
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
 from bookings.operations.purge import purge_attempts
 from bookings.operations.wishes import Wish
 
 __all__ = [
     "MARKED_FROM",
+    "MOST_EXTENSIONS",
     "AlreadyBooked",
     "AlreadyCancelled",
     "AttemptGone",
@@ -55,6 +59,8 @@ __all__ = [
     "SlotTaken",
     "TooEarly",
     "TooLate",
+    "TooManyExtensions",
+    "TooManyHolds",
     "Wish",
     "beat",
     "book_appointment",
@@ -63,12 +69,14 @@ __all__ = [
     "contact_digest",
     "correct_patient",
     "end_message",
+    "extend_hold",
     "fingerprint",
     "hold_slot",
     "keep_draft",
     "lease_message",
     "mark_appointment",
     "purge_attempts",
+    "release_hold",
     "reschedule_appointment",
     "retry_message",
     "save_details",

@@ -24,6 +24,7 @@ from bookings.operations.errors import (
     SlotTaken,
 )
 from bookings.operations.history import record, snapshot, write_message
+from bookings.operations.limits import limit_holds
 from bookings.operations.placing import place
 from bookings.operations.writing import (
     expire_holds,
@@ -63,14 +64,16 @@ def hold_slot(
     practitioner: int | None,
     starts_at: datetime,
     now: datetime,
+    address: str = "",
     suggested_reason: str = "",
 ) -> BookingAttempt:
     """Keep this time for the visitor for the clinic's minutes, and return their attempt.
 
     A hold that the attempt had before is given up for it; the same call again returns the same hold. `key` names
-    the attempt (one open form), `visitor` is the only one who may use it. `suggested_reason` begins the
-    details of a new attempt. Raises NotOffered or SlotTaken, and
-    AlreadyBooked when the attempt has led to a visit.
+    the attempt (one open form), `visitor` is the only one who may use it, `address` is a digest of where they are
+    ("" if that is not known). `suggested_reason` begins the details of a new attempt. Raises NotOffered or
+    SlotTaken; TooManyHolds for a free time that would be one too many; and AlreadyBooked when the attempt has led
+    to a visit.
     """
     allowed = queries.booking_window(clinic).allowed(now)
     if not allowed.start <= starts_at < allowed.end:
@@ -95,7 +98,10 @@ def hold_slot(
             raise SlotTaken
         day = day_interval(starts_at.astimezone(queries.zone(clinic)).date(), queries.zone(clinic))
         minutes = queries.booked_minutes([slot.practitioner for slot in slots], day)
-        return keep(attempt, fairest(slots, minutes)[0], service, practitioner, clinic, now)
+        attempt.address = address
+        kept = keep(attempt, fairest(slots, minutes)[0], service, practitioner, clinic, now)
+        limit_holds(kept, clinic, now)
+        return kept
 
 
 def own_attempt(
@@ -158,6 +164,7 @@ def keep(
     attempt.appointment = held
     attempt.service = service
     attempt.practitioner_id = practitioner
+    attempt.extensions = 0
     attempt.touched_at = now
     attempt.save()
     return attempt
