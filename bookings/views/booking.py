@@ -14,6 +14,7 @@ from bookings.forms.details import DetailsForm
 from bookings.models import PrivacyNotice
 from bookings.views import visitor
 from bookings.views.clinic import clinic_of
+from bookings.views.holds import about_hold, too_many
 from bookings.views.steps import at_step, attempt_of, begin_again, given_key, other_times
 from bookings.views.times import taken
 from bookings.views.visitor import private
@@ -32,10 +33,13 @@ def details(request: HttpRequest, service: str) -> HttpResponse:
     attempt = attempt_of(request)
     if not isinstance(attempt, HttpResponse) and attempt.service.slug != service:
         return redirect(at_step("bookings:details", attempt))
-    if request.method == "POST":
-        return leave(request, attempt) if "leave" in request.GET else save_details(request, service, attempt)
+    unfinished = {"leave", "extend"} & request.GET.keys()
+    if request.method == "POST" and not unfinished:
+        return save_details(request, service, attempt)
     if isinstance(attempt, HttpResponse):
         return attempt
+    if request.method == "POST":
+        return keep_typed(request, attempt)
     initial = {
         "name": attempt.name,
         "email": attempt.email,
@@ -66,10 +70,8 @@ def save_details(request: HttpRequest, service: str, attempt: BookingAttempt | H
     return redirect(at_step("bookings:check", saved))
 
 
-def leave(request: HttpRequest, attempt: BookingAttempt | HttpResponse) -> HttpResponse:
-    """Lead back to the times and keep what is typed so far, whatever it is worth."""
-    if isinstance(attempt, HttpResponse):
-        return attempt
+def keep_typed(request: HttpRequest, attempt: BookingAttempt) -> HttpResponse:
+    """Keep what is typed so far, whatever it is worth; then lead to other times, or hold this one for longer."""
     typed = {name: request.POST.get(name, "") for name in ("name", "email", "telephone", "reason")}
     try:
         operations.keep_draft(
@@ -79,7 +81,30 @@ def leave(request: HttpRequest, attempt: BookingAttempt | HttpResponse) -> HttpR
         return begin_again(request, attempt.service.slug)
     except operations.AlreadyBooked as already:
         return redirect("bookings:confirmed", already.appointment.token)
+    if "extend" in request.GET:
+        return extend(request, attempt.service.slug, "bookings:details")
     return redirect(other_times(request, attempt))
+
+
+def extend(request: HttpRequest, service: str, step: str) -> HttpResponse:
+    """Hold the time for longer and show this step again, at the words that say until when."""
+    key, holder = given_key(request.POST), visitor.visitor_of(request)
+    try:
+        attempt = operations.extend_hold(
+            key=key, visitor=holder, clinic=clinic_of(request), now=timezone.now()
+        )
+    except operations.AttemptGone:
+        return begin_again(request, service)
+    except operations.AlreadyBooked as already:
+        return redirect("bookings:confirmed", already.appointment.token)
+    except operations.Refused as refusal:
+        found = queries.attempt_of(key, holder)
+        if found is None:
+            return begin_again(request, service)
+        if not isinstance(refusal, operations.TooManyExtensions):
+            return refused(request, found, refusal)
+        attempt = found  # the step itself says so, and no longer offers it
+    return redirect(f"{at_step(step, attempt)}#held")
 
 
 def show_details(
@@ -90,7 +115,7 @@ def show_details(
         "attempt": attempt,
         "service": attempt.service,
         "form": form,
-        "held": attempt.appointment and attempt.appointment.is_held(now=now),
+        **about_hold(attempt, now=now),
         "notice": queries.privacy_notice(now=now),
     }
     return render(request, "bookings/details.html", context, status=status)
@@ -100,6 +125,8 @@ def show_details(
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, service: str) -> HttpResponse:
     """Show everything once more; the POST books."""
+    if request.method == "POST" and "extend" in request.GET:
+        return extend(request, service, "bookings:check")
     if request.method == "POST":
         return book(request, service)
     attempt = attempt_of(request)
@@ -119,7 +146,7 @@ def show_check(
         "attempt": attempt,
         "service": attempt.service,
         "appointment": appointment,
-        "held": appointment and appointment.is_held(now=now),
+        **about_hold(attempt, now=now),
         "times": other_times(request, attempt),
         "shown": operations.fingerprint(attempt),
         "changed": changed,
@@ -153,7 +180,10 @@ def refused(request: HttpRequest, attempt: BookingAttempt, refusal: operations.R
         return redirect(at_step("bookings:details", attempt))
     if isinstance(refusal, operations.DetailsChanged) or attempt.appointment is None:
         return show_check(request, attempt, changed=True, status=409)
-    return taken(request, attempt.service, attempt.practitioner, attempt.appointment.starts_at, attempt.key)
+    wanted = (attempt.service, attempt.practitioner, attempt.appointment.starts_at, attempt.key)
+    if isinstance(refusal, operations.TooManyHolds):
+        return too_many(request, *wanted, refusal=refusal)
+    return taken(request, *wanted)
 
 
 def booked_already(request: HttpRequest, appointment: Appointment) -> HttpResponse:

@@ -17,7 +17,8 @@ from bookings.models import HealthcareService, Practitioner
 from bookings.models.appointments import new_token
 from bookings.views import visitor
 from bookings.views.clinic import clinic_of
-from bookings.views.steps import given_key, key_of, next_step
+from bookings.views.holds import about_holds, form_key, held_here, too_many
+from bookings.views.steps import given_key, next_step
 from bookings.views.visitor import uncached
 from bookings.views.week import time_choice, wanted_day, week_of_times
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from bookings.models import Appointment, BookingAttempt, SuggestedReason
+    from bookings.models import BookingAttempt, SuggestedReason
 
 MOST_SLUG = 100
 
@@ -72,19 +73,19 @@ def show_times(
     asked = request.POST if request.method == "POST" else request.GET
     suggestion = suggested(asked)
     now = timezone.now()
-    holding = queries.attempt_of(given_key(asked), visitor.visitor_of(request))
-    held = held_of(holding, service, now)
+    holding = queries.attempts_holding(visitor.visitor_of(request), now=now)
+    here = held_here(asked, service, holding)
+    held = here and here.appointment
     context = {
         "service": service,
         "practitioner": practitioner,
-        "held": held,
-        "keep": next_step(holding) if held and holding else "",
+        **about_holds(asked, here, holding),
         "chosen": held and held.starts_at if practitioner in (None, held and held.practitioner) else None,
         "practitioners": list(service.practitioners.filter(is_active=True)),
         "suggestion": suggestion,
-        "key": key_of(asked),
         "error": error,
         "gone": "gone" in asked,
+        "released": "released" in asked,
         "first": "first" in asked,
         "today": timezone.localdate(now),
         "city": city_of(clinic_of(request).time_zone),
@@ -106,25 +107,30 @@ def city_of(zone: str) -> str:
     return city.replace("_", " ") if area else ""
 
 
-def held_of(attempt: BookingAttempt | None, service: HealthcareService, now: datetime) -> Appointment | None:
-    """Return the time of this service that the visitor holds already."""
-    held = attempt and attempt.appointment
-    return held if held and held.service_id == service.pk and held.is_held(now=now) else None
-
-
 def hold(request: HttpRequest, service: HealthcareService, holder: str) -> HttpResponse:
     practitioner = practitioner_of(service, request.POST.get("practitioner", ""))
     starts_at = instant(request.POST.get("slot", ""))
     if starts_at is None:
         return show_times(request, service, practitioner, error=_("Choose a time."), status=422)
-    key = key_of(request.POST)
+    key = given_key(request.POST) or key_without_form(request, service)
     try:
         attempt = hold_or_begin_anew(request, key, holder, service, practitioner, starts_at)
     except (operations.SlotTaken, operations.NotOffered):
         return taken(request, service, practitioner, starts_at, key)
+    except operations.TooManyHolds as refusal:
+        suggestion = suggested(request.POST)
+        return too_many(
+            request, service, practitioner, starts_at, key, refusal=refusal, suggestion=suggestion
+        )
     except operations.AlreadyBooked as already:
         return redirect("bookings:confirmed", already.appointment.token)
     return redirect(next_step(attempt))
+
+
+def key_without_form(request: HttpRequest, service: HealthcareService) -> str:
+    """Return the key for a choice that came without one, as the times page would have given it."""
+    holding = queries.attempts_holding(visitor.visitor_of(request), now=timezone.now())
+    return form_key(request.POST, held_here(request.POST, service, holding))
 
 
 def hold_or_begin_anew(
@@ -143,6 +149,7 @@ def hold_or_begin_anew(
         "service": service,
         "practitioner": practitioner.pk if practitioner else None,
         "starts_at": starts_at,
+        "address": visitor.address_of(request),
         "suggested_reason": suggestion.text if suggestion else "",
         "now": timezone.now(),
     }
