@@ -31,9 +31,9 @@ def week_of_times(question: queries.Question, wanted: date | None) -> dict[str, 
     first = min(max(wanted or days[0], days[0]), days[-1])
     last = min(first + WEEK - timedelta(days=1), days[-1])
     week = [day for day in days if first <= day <= last]
-    times = queries.days_with_times(queries.free_slots(question, week), zone)
+    slots, first_after = queries.free_or_next(question, week, [day for day in days if day > last])
+    times = queries.days_with_times(slots, zone)
     shown = list(dropwhile(lambda day: day not in times, week)) if times else week
-    first_after = None if times else queries.first_free(question, [day for day in days if day > last])
     return {
         "first": first,
         "last": last,
