@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from bookings.domain.minutes import Span
 from bookings.domain.rules import FOREVER, Busy, Calendar, Closure, Person, Rules, VisitShape, WeeklyHours
 
 NIGHT, MORNING, EVENING = 0, 9, 19
@@ -185,7 +186,7 @@ def closures(draw, setting):
 @st.composite
 def spans(draw, setting):
     begin = setting.begin + draw(steps(-4, 13))
-    return begin, begin + draw(steps(1, 6))
+    return Span(begin, begin + draw(steps(1, 6)))
 
 
 # --- visits and holds

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bookings.domain.minutes import Span
 from bookings.domain.rules import Busy, Calendar, Closure, Person, Rules, Slot, VisitShape, WeeklyHours
 from tests.bookings.domain import oracle
 
@@ -25,7 +26,7 @@ def minute(wall, day=MONDAY):
 
 def span(text):
     begins, ends = text.split("-")
-    return minute(begins), minute(ends)
+    return Span(minute(begins), minute(ends))
 
 
 def busy(text, service=1, room=None, equipment=None, practitioner=1, **more):
