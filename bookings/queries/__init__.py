@@ -10,22 +10,23 @@ from bookings.queries.appointments import (
     visit,
 )
 from bookings.queries.availability import (
-    agreed_shape,
-    booked_minutes,
+    days_with_any,
     days_with_times,
     first_free,
+    free_or_next,
     free_slots,
+    loads,
     nearest_free,
     one_a_start,
     places_at,
     practitioners_offering,
-    rooms_of,
-    shape_of,
+    preferred_slots,
     slots_at,
+    window_days,
 )
+from bookings.queries.calendars import Question, agreed_shape, booking_window, rooms_and_equipment, shape_of
 from bookings.queries.changes import cancelled_by_patient, moved_from
 from bookings.queries.clinic import (
-    booking_window,
     clinic,
     opening_hours,
     privacy_notice,
@@ -47,24 +48,30 @@ from bookings.queries.desk import (
     visits_in_the_way,
     visits_of,
 )
+from bookings.queries.explanation import Explanation, explain
 from bookings.queries.messages import worker_health
 
 __all__ = [
+    "Explanation",
+    "Question",
     "agreed_shape",
     "appointment_by_token",
     "appointments_of_day",
     "attempt_of",
     "attempts_holding",
     "board",
-    "booked_minutes",
     "booked_under",
     "booking_window",
     "cancelled_by_patient",
     "clinic",
+    "days_with_any",
     "days_with_times",
+    "explain",
     "first_free",
+    "free_or_next",
     "free_slots",
     "history",
+    "loads",
     "longest_interval",
     "moved_from",
     "nearest_free",
@@ -76,8 +83,9 @@ __all__ = [
     "patients_with_visits",
     "places_at",
     "practitioners_offering",
+    "preferred_slots",
     "privacy_notice",
-    "rooms_of",
+    "rooms_and_equipment",
     "search_patients",
     "services_that_fit_nowhere",
     "shape_of",
@@ -89,6 +97,7 @@ __all__ = [
     "visit_by_reference",
     "visits_in_the_way",
     "visits_of",
+    "window_days",
     "worker_health",
     "zone",
 ]

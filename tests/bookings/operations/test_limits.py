@@ -155,7 +155,9 @@ def test_a_limit_never_masks_a_taken_time(hold, sam, monkeypatch, known):
     else:
         moment = "clear_the_way" if known == "under the lock" else "place"
         do = getattr(operations.attempts, moment)
-        monkeypatch.setattr(operations.attempts, moment, lambda *args: (somebody_takes_it(), do(*args))[1])
+        monkeypatch.setattr(
+            operations.attempts, moment, lambda *args, **rest: (somebody_takes_it(), do(*args, **rest))[1]
+        )
     with pytest.raises(operations.SlotTaken):
         hold(3)
     assert held() == 3
