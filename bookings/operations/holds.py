@@ -86,7 +86,7 @@ def release_hold(*, key: str, visitor: str, now: datetime) -> BookingAttempt:
     """
     with transaction.atomic(durable=True):
         attempt = open_attempt(key, visitor)
-        expire_holds(Appointment.objects.filter(pk=attempt.appointment_id))
+        expire_holds(Appointment.objects.filter(attempt=attempt))
         attempt.touched_at = now
         attempt.save(update_fields=["touched_at"])
         return attempt

@@ -22,7 +22,6 @@ P = ParamSpec("P")
 COOKIE = f"{settings.COOKIE_PREFIX}visitor"
 COOKIE_AGE = 24 * 60 * 60
 PATTERN = re.compile(r"[A-Za-z0-9_-]{32}")
-IPV4 = 4
 HOME = 64  # bits: a home has all addresses that begin alike
 
 
@@ -57,7 +56,7 @@ def network_of(text: str) -> str:
         address = ipaddress.ip_address(text)
     except ValueError:
         return ""
-    if address.version == IPV4:
+    if isinstance(address, ipaddress.IPv4Address):
         return str(address)
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
