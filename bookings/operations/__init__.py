@@ -14,6 +14,7 @@ from bookings.operations.attempts import (
     hold_slot,
     save_details,
 )
+from bookings.operations.checks import settle_checks
 from bookings.operations.corrections import (
     Contact,
     contact_digest,
@@ -30,11 +31,14 @@ from bookings.operations.errors import (
     DetailsMissing,
     NotOffered,
     NotPossible,
+    PatientBusy,
     Refused,
     SlotTaken,
     TooEarly,
     TooLate,
+    TooManyAhead,
 )
+from bookings.operations.links import link_digest, make_link, take_link_back
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
 from bookings.operations.purge import purge_attempts
 from bookings.operations.wishes import Wish
@@ -51,10 +55,12 @@ __all__ = [
     "DetailsMissing",
     "NotOffered",
     "NotPossible",
+    "PatientBusy",
     "Refused",
     "SlotTaken",
     "TooEarly",
     "TooLate",
+    "TooManyAhead",
     "Wish",
     "beat",
     "book_appointment",
@@ -67,11 +73,15 @@ __all__ = [
     "hold_slot",
     "keep_draft",
     "lease_message",
+    "link_digest",
+    "make_link",
     "mark_appointment",
     "purge_attempts",
     "reschedule_appointment",
     "retry_message",
     "save_details",
     "send_again",
+    "settle_checks",
+    "take_link_back",
     "write_record_number",
 ]

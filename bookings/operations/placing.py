@@ -9,11 +9,12 @@ if TYPE_CHECKING:
 
 
 def place(appointment: Appointment, slot: Slot, service: HealthcareService) -> None:
-    """Put a new visit at the slot, with the service's length, buffers and price copied as they are today."""
+    """Put a new visit at the slot, with the service's length, buffers, price and mode copied as they are today."""
     appointment.service = service
     appointment.buffer_before = service.buffer_before
     appointment.buffer_after = service.buffer_after
     appointment.price_text = service.price_text
+    appointment.mode = service.mode
     put(appointment, slot)
 
 

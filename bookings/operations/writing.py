@@ -2,7 +2,8 @@
 
 1. Refuse cheaply, before any lock.
 2. One durable transaction. In it, lock the practitioner rows, then the room rows, each in order of id: writers
-   for one practitioner queue up, and nobody waits for somebody who waits for them.
+   for one practitioner queue up, and nobody waits for somebody who waits for them. Where it matters what else the
+   patient has (no two visits at once, not too many ahead), lock the patient's row after those, and only then look.
 3. Release holds whose time has passed and that are in the way.
 4. Ask again what is free: what was read before the lock may be stale.
 5. Write, and write the message in the same transaction. No mail and no HTTP in here.
@@ -22,7 +23,7 @@ from django.db import IntegrityError, OperationalError
 from django.db.models import Q
 
 from bookings.enums import TIMED_STATUSES, AppointmentStatus
-from bookings.models import Appointment, Practitioner, Room
+from bookings.models import Appointment, Patient, Practitioner, Room
 from bookings.models.constraints import Exclusion
 from bookings.operations.errors import SlotTaken
 
@@ -67,6 +68,11 @@ def lock(practitioners: Iterable[int], rooms: Iterable[int]) -> None:
     for model, keys in ((Practitioner, practitioners), (Room, rooms)):
         rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=sorted(set(keys)))
         list(rows.order_by("pk").values_list("pk"))
+
+
+def lock_patient(patient: int) -> None:
+    """Lock the patient's row until the transaction ends; after practitioners and rooms, before any visit."""
+    list(Patient.objects.select_for_update(no_key=True).filter(pk=patient).values_list("pk"))
 
 
 def release_passed(

@@ -23,6 +23,7 @@ from bookings.queries.availability import (
     slots_at,
 )
 from bookings.queries.changes import cancelled_by_patient, moved_from
+from bookings.queries.checks import checks_of, number_to_check, visits_to_check
 from bookings.queries.clinic import (
     booking_window,
     clinic,
@@ -43,33 +44,50 @@ from bookings.queries.desk import (
     services_that_fit_nowhere,
     unsent,
     visit_by_reference,
+    visits_by_link,
     visits_in_the_way,
     visits_of,
 )
 from bookings.queries.messages import worker_health
+from bookings.queries.people import (
+    been_here,
+    known_to_visitor,
+    link_until,
+    live_visits_of,
+    others_of,
+    patient_of_link,
+)
 
 __all__ = [
     "agreed_shape",
     "appointment_by_token",
     "appointments_of_day",
     "attempt_of",
+    "been_here",
     "board",
     "booked_minutes",
     "booked_under",
     "booking_window",
     "cancelled_by_patient",
+    "checks_of",
     "clinic",
     "days_with_times",
     "first_free",
     "free_slots",
     "history",
+    "known_to_visitor",
+    "link_until",
+    "live_visits_of",
     "longest_interval",
     "moved_from",
     "nearest_free",
     "next_or_last",
+    "number_to_check",
     "one_a_start",
     "opening_hours",
+    "others_of",
     "patient_by_reference",
+    "patient_of_link",
     "patient_with_visits",
     "patients_with_visits",
     "places_at",
@@ -85,8 +103,10 @@ __all__ = [
     "upcoming_closures",
     "visit",
     "visit_by_reference",
+    "visits_by_link",
     "visits_in_the_way",
     "visits_of",
+    "visits_to_check",
     "worker_health",
     "zone",
 ]
