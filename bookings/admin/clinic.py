@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings import queries
 from bookings.admin.base import SetUpAdmin
-from bookings.domain.availability import day_interval
 from bookings.domain.intervals import Interval
+from bookings.domain.walltime import day_interval
 from bookings.forms.setup import ClinicForm, ClosureForm, PrivacyNoticeForm
 from bookings.models import Clinic, ClinicClosure, PrivacyNotice
 

@@ -1,273 +1,324 @@
-"""Free times: which starts can be offered, given hours, absences and what is already busy.
+"""Free times: which starts can be offered, given hours, absences, what is busy, and the clinic's rules.
 
 Pure: plain values in, slots out; no clock, no database. The rules, in one place:
 
 - Weekly hours are wall time of the clinic's zone. A local hour that does not exist (clocks go forward) is never
-  offered; one that comes twice (clocks go back) is offered once, the first time.
-- A visit lies whole inside one interval of hours and outside every absence. Its buffers may reach over the edge
-  of the hours, but they and the visit keep clear of the occupied time (visit and buffers) of other visits.
+  offered; one that comes twice (clocks go back) is offered once, the first time. A class is offered only in hours
+  that are kept for it, and nothing else is offered in those.
+- A visit lies whole inside one interval of hours and outside every absence. Its buffers may reach over the edge of
+  the hours, but they and the visit keep clear of the occupied time (visit and buffers) of other visits, and of
+  hours that are kept for another service.
 - Starts stand on a grid counted from the beginning of the hours, so that they do not wander after a visit.
+- A room or a piece of equipment is the first free one of those that will do. A seat in a class that has begun to
+  fill is where the class is, and asks for nothing more.
+- Daily limits, protected minutes and "in a row" count the visits that start on the local day; a class counts once.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bookings.domain.intervals import Interval, union
+from bookings.domain.diary import Diary, Session, grouped
+from bookings.domain.gaps import least_lost, lost_minutes, stretch
+from bookings.domain.minutes import Span, in_minutes, instant, minute
+from bookings.domain.obstacles import Obstacle, Reason, Taken
+from bookings.domain.rules import PAUSE, Slot
+from bookings.domain.walltime import local_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-    from zoneinfo import ZoneInfo
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date, datetime
+
+    from bookings.domain.rules import Busy, Calendar, Rules, WeeklyHours
+    from bookings.domain.walltime import LocalDay
+
+ANY: Sequence[int | None] = (None,)
+NONE_FREE = -1
 
 
-@dataclass(frozen=True, slots=True)
-class VisitShape:
-    """What a visit of a service needs; all lengths positive or zero, in whole minutes."""
-
-    duration: timedelta
-    buffer_before: timedelta = timedelta(0)
-    buffer_after: timedelta = timedelta(0)
-    step: timedelta = timedelta(minutes=15)
-
-    def __post_init__(self) -> None:
-        if self.duration <= timedelta(0) or self.step <= timedelta(0):
-            raise ValueError("A visit and the step between starts last longer than nothing.")
-
-    def occupied(self, start: datetime) -> Interval:
-        return Interval(start - self.buffer_before, start + self.duration + self.buffer_after)
-
-
-@dataclass(frozen=True, slots=True)
-class WeeklyHours:
-    """One interval of an ISO weekday (Monday 1) in wall time; `ends` 00:00 is midnight at the end of the day."""
-
-    practitioner: int
-    location: int
-    room: int | None
-    weekday: int
-    starts: time
-    ends: time
-    valid_from: date | None = None
-    valid_until: date | None = None
-
-    def applies_on(self, day: date) -> bool:
-        return (
-            day.isoweekday() == self.weekday
-            and (self.valid_from is None or self.valid_from <= day)
-            and (self.valid_until is None or day <= self.valid_until)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Closure:
-    """Whole days, both included; at one location or (None) at all."""
-
-    first: date
-    last: date
-    location: int | None = None
-
-    def covers(self, day: date, location: int) -> bool:
-        return self.first <= day <= self.last and self.location in {None, location}
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A start that can be offered: computed, never stored."""
-
-    starts_at: datetime
-    ends_at: datetime
-    practitioner: int
-    location: int
-    room: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """Everything that decides free times, as plain values; `busy` is occupied time by practitioner and by room."""
-
-    zone: ZoneInfo
-    hours: Sequence[WeeklyHours]
-    closures: Sequence[Closure]
-    absences: Mapping[int, Sequence[Interval]]
-    busy_practitioners: Mapping[int, Sequence[Interval]]
-    busy_rooms: Mapping[int, Sequence[Interval]]
-
-
-def at(day: date, wall: time, zone: ZoneInfo) -> datetime:
-    """Return the instant (UTC) of a wall time; one that does not exist becomes the end of the gap.
-
-    A wall time that comes twice is its first occurrence (PEP 495, fold=0).
-    """
-    local = datetime.combine(day, wall, tzinfo=zone)
-    instant = local.astimezone(UTC)
-    if instant.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
-        return instant
-    return end_of_gap(instant, zone)
-
-
-def end_of_gap(instant: datetime, zone: ZoneInfo) -> datetime:
-    """Return the first instant after the clock jump next before `instant` (which fold=0 puts after the gap)."""
-    before = instant - timedelta(days=1)
-    after = instant
-    while after - before > timedelta(minutes=1):
-        middle = before + (after - before) // 2
-        if middle.astimezone(zone).utcoffset() == instant.astimezone(zone).utcoffset():
-            after = middle
-        else:
-            before = middle
-    return after.replace(second=0, microsecond=0)
-
-
-def is_second_time(instant: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether this wall time has been before: the second pass of a doubled hour."""
-    return instant.astimezone(zone).fold == 1
-
-
-def day_interval(day: date, zone: ZoneInfo) -> Interval:
-    """Return the local day, 23 to 25 hours long where clocks change."""
-    return Interval(at(day, time(0), zone), at(day + timedelta(days=1), time(0), zone))
-
-
-def working_time(hours: WeeklyHours, day: date, zone: ZoneInfo) -> Interval | None:
-    """Return these hours on that day, or None where the clocks swallow them whole."""
-    start = at(day, hours.starts, zone)
-    last_day = day + timedelta(days=1) if hours.ends == time(0) else day
-    end = at(last_day, hours.ends, zone)
-    return Interval(start, end) if start < end else None
+def offered(rules: Rules, calendar: Calendar, days: Iterable[date]) -> Iterator[Slot]:
+    """Yield the free slots of these dates, each once, sorted by start, then practitioner."""
+    search = Search(rules, calendar, days)
+    for local in search.days:
+        yield from search.slots_on(local)
 
 
 def in_order(slot: Slot) -> tuple[datetime, int, int, int]:
     return slot.starts_at, slot.practitioner, slot.location, slot.room or 0
 
 
-def offered(shape: VisitShape, calendar: Calendar, days: Iterable[date], allowed: Interval) -> Iterator[Slot]:
-    """Yield the free slots day by day, sorted by start, then practitioner, that start within `allowed`."""
-    by_weekday = defaultdict(list)
-    for hours in calendar.hours:
-        by_weekday[hours.weekday].append(hours)
-    blocked = Blocked(shape, calendar)
-    for day in days:
-        found: set[Slot] = set()
-        for hours in by_weekday[day.isoweekday()]:
-            if not hours.applies_on(day) or any(c.covers(day, hours.location) for c in calendar.closures):
-                continue
-            window = working_time(hours, day, calendar.zone)
-            if window is not None:
-                found.update(slots_in(window, hours, blocked, allowed))
-        yield from sorted(found, key=in_order)
+class Search:
+    """One question's answer in the making."""
 
-
-def slots_in(window: Interval, hours: WeeklyHours, blocked: Blocked, allowed: Interval) -> Iterator[Slot]:
-    shape = blocked.shape
-    start = window.start
-    gaps = blocked.starts(hours.practitioner, hours.room)
-    index = 0
-    while start + shape.duration <= window.end and start < allowed.end:
-        index = bisect_right(gaps, start, lo=index, key=lambda gap: gap.start)
-        gap = gaps[index - 1] if index else None
-        if gap is not None and gap.start < start < gap.end:
-            steps = -((start - gap.end) // shape.step)  # up to the first grid point not before the gap's end
-            start += steps * shape.step
-            continue
-        if start >= allowed.start and not is_second_time(start, blocked.zone):
-            yield Slot(start, start + shape.duration, hours.practitioner, hours.location, hours.room)
-        start += shape.step
-
-
-def working_then(start: datetime, shape: VisitShape, calendar: Calendar, day: date) -> list[Slot]:
-    """Return a slot for each practitioner (and room) at work from `start` for a whole visit, busy or not."""
-    visit = Interval(start, start + shape.duration)
-    return sorted(
-        {
-            Slot(visit.start, visit.end, hours.practitioner, hours.location, hours.room)
-            for hours in calendar.hours
-            if hours.applies_on(day) and is_at_work(hours, visit, calendar, day)
-        },
-        key=in_order,
-    )
-
-
-def is_at_work(hours: WeeklyHours, visit: Interval, calendar: Calendar, day: date) -> bool:
-    window = working_time(hours, day, calendar.zone)
-    return (
-        window is not None
-        and window.start <= visit.start
-        and visit.end <= window.end
-        and not any(closure.covers(day, hours.location) for closure in calendar.closures)
-        and not any(visit.overlaps(away) for away in calendar.absences.get(hours.practitioner, ()))
-    )
-
-
-def is_free(slot: Slot, shape: VisitShape, calendar: Calendar) -> bool:
-    """Tell whether the visit and its buffers keep clear of what occupies the practitioner and the room."""
-    occupied = shape.occupied(slot.starts_at)
-    taken = [*calendar.busy_practitioners.get(slot.practitioner, ())]
-    if slot.room is not None:
-        taken += calendar.busy_rooms.get(slot.room, ())
-    return not any(occupied.overlaps(other) for other in taken)
-
-
-class Blocked:
-    """The starts that are impossible, as sorted open intervals, worked out once for each practitioner and room.
-
-    A start s collides with occupied time [f, u) exactly when f - after - duration < s < u + before, and with an
-    absence [f, u) when f - duration < s < u.
-    """
-
-    def __init__(self, shape: VisitShape, calendar: Calendar) -> None:
-        self.shape = shape
-        self.zone = calendar.zone
+    def __init__(self, rules: Rules, calendar: Calendar, days: Iterable[date]) -> None:
+        self.rules = rules
         self.calendar = calendar
-        self.known: dict[tuple[int, int | None], list[Interval]] = {}
+        self.diary = Diary(calendar)
+        self.days = [local_day(day, calendar.zone) for day in sorted(set(days))]
+        shape = rules.shape
+        self.length = shape.duration
+        self.duration = in_minutes(shape.duration)
+        self.before = in_minutes(shape.buffer_before)
+        self.after = in_minutes(shape.buffer_after)
+        self.step = in_minutes(shape.step)
+        self.offset = in_minutes(shape.offset)
+        self.by_weekday = grouped((h.weekday, h) for h in calendar.hours if self.is_for(h))
+        self.sessions = self.diary.sessions(rules.service) if rules.capacity > 1 else {}
+        self.taken_of: dict[int, Taken] = {}
+        self.filled_of: dict[int, Taken] = {}
+        self.rooms: dict[int, Taken] = {}
+        self.equipment: dict[int, Taken] = {}
 
-    def starts(self, practitioner: int, room: int | None) -> list[Interval]:
-        key = (practitioner, room)
-        if key not in self.known:
-            self.known[key] = merged_open(self.collisions(practitioner, room))
-        return self.known[key]
+    # -- hours
 
-    def collisions(self, practitioner: int, room: int | None) -> Iterator[Interval]:
-        shape = self.shape
-        busy = [*self.calendar.busy_practitioners.get(practitioner, ())]
-        if room is not None:
-            busy += self.calendar.busy_rooms.get(room, ())
-        for taken in busy:
-            yield Interval(taken.start - shape.buffer_after - shape.duration, taken.end + shape.buffer_before)
+    def is_for(self, hours: WeeklyHours) -> bool:
+        """Tell whether these hours can hold the service: a class only where they are kept for it."""
+        if self.rules.capacity > 1:
+            return hours.only_for == self.rules.service
+        return hours.only_for is None or hours.only_for == self.rules.service
+
+    def windows_on(self, local: LocalDay) -> Iterator[tuple[WeeklyHours, Span]]:
+        """Yield the hours in which the service can be given that day, with their time."""
+        for hours in self.by_weekday.get(local.date.isoweekday(), ()):
+            window = self.diary.window(hours, local)
+            if window is not None:
+                yield hours, window
+
+    def grid(self, window: Span, start: int, end: int) -> range:
+        """Return the starts of the window's grid within [start, end)."""
+        origin = window.start + self.offset
+        return range(start + (origin - start) % self.step, end, self.step)
+
+    def starts_of(self, window: Span) -> Span:
+        """Return the first start of the window, and the end of those with which a visit ends within it."""
+        return Span(window.start + self.offset, window.end - self.duration + 1)
+
+    def starts_within(self, hours: WeeklyHours, window: Span) -> Span:
+        """Return the starts of the window that notice and horizon leave."""
+        starts, bounds = self.starts_of(window), self.bounds(hours.practitioner)
+        return Span(max(starts.start, bounds.start), min(starts.end, bounds.end))
+
+    # -- what stands in the way of a start
+
+    def obstacles(self, practitioner: int) -> Iterator[Obstacle]:
+        """Yield what keeps the practitioner from a visit, whatever the day.
+
+        A visit [s, s+d) meets an absence [f, u) exactly when f-d < s < u; with its buffers b and a it meets what
+        is occupied exactly when f-d-a < s < u+b.
+        """
+        reach, before = self.duration + self.after - 1, self.before
+        for row in self.diary.busy_of.get(practitioner, ()):
+            yield Obstacle(row.begins - reach, row.ends + before, Reason.BOOKED, row)
+        for kept in self.diary.kept_for_others(practitioner, self.rules.service, self.days):
+            yield Obstacle(kept.start - reach, kept.end + before, Reason.KEPT, kept)
         for absence in self.calendar.absences.get(practitioner, ()):
-            yield Interval(absence.start - shape.duration, absence.end)
+            yield Obstacle(absence.start - self.duration + 1, absence.end, Reason.AWAY, absence)
+
+    def taken(self, practitioner: int) -> Taken:
+        """Return the starts that are impossible for the practitioner."""
+        if practitioner not in self.taken_of:
+            self.taken_of[practitioner] = Taken((o.first, o.end) for o in self.obstacles(practitioner))
+        return self.taken_of[practitioner]
+
+    def bounds(self, practitioner: int) -> Span:
+        """Return from when on and until when starts are offered."""
+        earliest = self.rules.earliest
+        if self.rules.limits:
+            earliest = max(earliest, self.rules.now + self.diary.person(practitioner).lead)
+        return Span(earliest, self.rules.latest)
+
+    def full_day(self, practitioner: int, local: LocalDay) -> Iterator[Reason]:
+        """Yield what keeps the practitioner from one more visit of the service on that day."""
+        rules, person = self.rules, self.diary.person(practitioner)
+        if rules.most_per_day is not None:
+            visits = self.diary.visits_on(practitioner, local)
+            if sum(visit.service == rules.service for visit in visits) >= rules.most_per_day:
+                yield Reason.SERVICE_DAY_FULL
+        most = person.most_per_day if rules.limits else None
+        if most is not None and len(self.diary.visits_on(practitioner, local)) >= most:
+            yield Reason.PERSON_DAY_FULL
+        if rules.limits and person.protected and self.left_on(practitioner, local) < person.protected:
+            yield Reason.PROTECTED
+
+    def left_on(self, practitioner: int, local: LocalDay) -> int:
+        """Return how many minutes of the working day one more visit would leave, wherever they fall."""
+        visits = self.diary.visits_on(practitioner, local)
+        booked = sum(visit.ends - visit.begins for visit in visits)
+        this = self.before + self.duration + self.after
+        return self.diary.working_minutes(practitioner, local) - booked - this
+
+    def is_too_many_in_a_row(self, practitioner: int, start: int, local: LocalDay) -> bool:
+        """Tell whether a visit would make one more in a row than the service allows."""
+        most = self.rules.most_in_a_row
+        if most is None:
+            return False
+        this = self.occupied(start)
+        visits = self.diary.visits_on(practitioner, local)
+        same = [Span(visit.begins, visit.ends) for visit in visits if visit.service == self.rules.service]
+        return length_of_row(sorted([*same, this]), this) > most
+
+    def occupied(self, start: int) -> Span:
+        return Span(start - self.before, start + self.duration + self.after)
+
+    # -- rooms and equipment
+
+    def rooms_for(self, hours: WeeklyHours) -> Sequence[int | None]:
+        """Return the rooms that will do, in the order in which they are tried; None is no room at all."""
+        if self.rules.by_telephone:
+            return ANY
+        if not self.rules.needs_room:
+            return (hours.room,)
+        of_the_kind = self.calendar.rooms.get(hours.location, ())
+        return sorted(of_the_kind, key=lambda room: room != hours.room)
+
+    def equipment_for(self, hours: WeeklyHours) -> Sequence[int | None]:
+        if self.rules.by_telephone or not self.rules.needs_equipment:
+            return ANY
+        return self.calendar.equipment.get(hours.location, ())
+
+    def free_room(self, hours: WeeklyHours, start: int) -> int | None:
+        """Return the first room that is free; None is a visit without one, NONE_FREE that all are taken."""
+        rooms = self.rooms_for(hours)
+        return next((room for room in rooms if not self.is_room_taken(room, start)), NONE_FREE)
+
+    def free_equipment(self, hours: WeeklyHours, start: int) -> int | None:
+        things = self.equipment_for(hours)
+        return next((thing for thing in things if not self.is_equipment_taken(thing, start)), NONE_FREE)
+
+    def is_room_taken(self, room: int | None, start: int) -> bool:
+        if room is None:
+            return False
+        if room not in self.rooms:
+            self.rooms[room] = self.starts_meeting(self.diary.busy_in.get(room, ()))
+        return self.rooms[room].covers(start)
+
+    def is_equipment_taken(self, thing: int | None, start: int) -> bool:
+        if thing is None:
+            return False
+        if thing not in self.equipment:
+            self.equipment[thing] = self.starts_meeting(self.diary.busy_with.get(thing, ()))
+        return self.equipment[thing].covers(start)
+
+    def starts_meeting(self, rows: Iterable[Busy]) -> Taken:
+        reach = self.duration + self.after - 1
+        return Taken((row.begins - reach, row.ends + self.before) for row in rows)
+
+    # -- slots
+
+    def slots_on(self, local: LocalDay) -> list[Slot]:
+        """Return the day's free slots, each once, in order."""
+        found: set[Slot] = set()
+        for hours, window in self.windows_on(local):
+            within = self.starts_within(hours, window)
+            if within.start < within.end:
+                found.update(self.seats_in(hours, window, within, local))
+                found.update(self.visits_in(hours, window, within, local))
+        return sorted(found, key=in_order)
+
+    def seats_in(self, hours: WeeklyHours, window: Span, within: Span, local: LocalDay) -> Iterator[Slot]:
+        """Yield the free seats of classes that have begun to fill."""
+        if not self.sessions:
+            return
+        away = self.diary.away(hours.practitioner)
+        for start in self.grid(window, *within):
+            session = self.sessions.get((hours.practitioner, start))
+            if session is None or not session.left or is_second_pass(start, local):
+                continue
+            if away.is_clear(start, start + self.duration):
+                yield seat(session, hours)
+
+    def visits_in(self, hours: WeeklyHours, window: Span, within: Span, local: LocalDay) -> Iterable[Slot]:
+        """Return the free slots of one window at which nothing is yet."""
+        practitioner = hours.practitioner
+        if next(self.full_day(practitioner, local), None) is not None:
+            return ()
+        free = self.taken(practitioner).free_between(*within)
+        found = [self.slot(hours, s, local) for span in free for s in self.grid(window, *span)]
+        slots = [slot for slot in found if slot is not None]
+        return slots if self.rules.gaps == "all" else self.ranked(slots, window)
+
+    def slot(self, hours: WeeklyHours, start: int, local: LocalDay) -> Slot | None:
+        """Return the slot for a start at which the practitioner is free; None where another rule forbids it."""
+        if is_second_pass(start, local) or self.is_too_many_in_a_row(hours.practitioner, start, local):
+            return None
+        return self.place(hours, start)
+
+    def place(self, hours: WeeklyHours, start: int) -> Slot | None:
+        """Return where a visit would be, in the first free room and with the first free equipment."""
+        room = self.free_room(hours, start)
+        thing = self.free_equipment(hours, start)
+        if NONE_FREE in {room, thing}:
+            return None
+        begins = instant(start)
+        ends = begins + self.length
+        return Slot(begins, ends, hours.practitioner, hours.location, room, thing, self.rules.capacity)
+
+    def places_in(self, hours: WeeklyHours, start: int) -> Iterator[Slot]:
+        """Yield where a visit can be then: a seat in the class that is there, or else a place of its own."""
+        session = self.sessions.get((hours.practitioner, start))
+        if session is not None:
+            if session.left:
+                yield seat(session, hours)
+        elif not self.taken(hours.practitioner).covers(start):
+            place = self.place(hours, start)
+            if place is not None:
+                yield place
+
+    # -- short gaps
+
+    def ranked(self, slots: list[Slot], window: Span) -> Iterable[Slot]:
+        """Return the slots with the minutes that they lose; where only those without gaps are wanted, the best."""
+        found = [self.with_loss(slot, window) for slot in slots]
+        return least_lost(found) if self.rules.gaps == "only" else [slot for _free, slot in found]
+
+    def with_loss(self, slot: Slot, window: Span) -> tuple[Span, Slot]:
+        start = minute(slot.starts_at)
+        free = stretch(window, start, self.filled(slot.practitioner))
+        shortest = self.diary.person(slot.practitioner).shortest
+        return free, slot._replace(lost=lost_minutes(free, self.occupied(start), shortest))
+
+    def filled(self, practitioner: int) -> Taken:
+        """Return the time in which the practitioner is busy, away or kept for another service."""
+        if practitioner not in self.filled_of:
+            filled = [(row.begins, row.ends) for row in self.diary.busy_of.get(practitioner, ())]
+            filled += self.diary.kept_for_others(practitioner, self.rules.service, self.days)
+            filled += self.calendar.absences.get(practitioner, ())
+            self.filled_of[practitioner] = Taken(filled)
+        return self.filled_of[practitioner]
 
 
-def merged_open(intervals: Iterable[Interval]) -> list[Interval]:
-    """Unite open intervals: ones that merely touch stay apart, since the point between them is possible."""
-    merged: list[Interval] = []
-    for interval in sorted(intervals):
-        if merged and interval.start < merged[-1].end:
-            if interval.end > merged[-1].end:
-                merged[-1] = Interval(merged[-1].start, interval.end)
-        else:
-            merged.append(interval)
-    return merged
+def places_at(rules: Rules, calendar: Calendar, starts_at: datetime, day: date) -> tuple[bool, list[Slot]]:
+    """Return whether anybody works then for a whole visit, and the places that are free: on no grid, for staff."""
+    search = Search(rules, calendar, [day])
+    (local,) = search.days
+    start = minute(starts_at)
+    end = start + search.duration
+    found: set[Slot] = set()
+    working = False
+    for hours, window in search.windows_on(local):
+        away = search.diary.away(hours.practitioner)
+        if window.start <= start and end <= window.end and away.is_clear(start, end):
+            working = True
+            found.update(search.places_in(hours, start))
+    return working, sorted(found, key=in_order)
 
 
-def opening_hours(hours: Iterable[WeeklyHours], on: date) -> dict[int, list[tuple[time, time]]]:
-    """Return, for each ISO weekday, when anybody works under the rules valid on that date, merged and sorted."""
-    valid = [h for h in hours if (h.valid_from or on) <= on <= (h.valid_until or on)]
-    return {weekday: merged_wall(h for h in valid if h.weekday == weekday) for weekday in range(1, 8)}
+def is_second_pass(start: int, local: LocalDay) -> bool:
+    return local.twice is not None and local.twice.start <= start < local.twice.end
 
 
-def merged_wall(hours: Iterable[WeeklyHours]) -> list[tuple[time, time]]:
-    day = datetime(2001, 1, 1, tzinfo=UTC)
-    midnight = day + timedelta(days=1)
+def seat(session: Session, hours: WeeklyHours) -> Slot:
+    """Return a seat of a class: where and until when the class is."""
+    row = session.row
+    begins, ends = instant(row.starts), instant(row.ends - row.after)
+    return Slot(begins, ends, row.practitioner, hours.location, row.room, row.equipment, session.left)
 
-    def instant(wall: time) -> datetime:
-        return datetime.combine(day.date(), wall, tzinfo=UTC)
 
-    whole = union(
-        Interval(instant(h.starts), midnight if h.ends == time(0) else instant(h.ends)) for h in hours
-    )
-    return [(interval.start.time(), interval.end.time()) for interval in whole]
+def length_of_row(spans: Sequence[Span], this: Span) -> int:
+    """Return how many of the spans, which are in order, follow each other without a pause around this one."""
+    first = last = spans.index(this)
+    while first > 0 and spans[first].start - spans[first - 1].end < PAUSE:
+        first -= 1
+    while last + 1 < len(spans) and spans[last + 1].start - spans[last].end < PAUSE:
+        last += 1
+    return last - first + 1

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bookings.domain.availability import Slot
+    from bookings.domain.rules import Slot
 
 
-def fairest(slots: Iterable[Slot], booked_minutes: Mapping[int, int]) -> list[Slot]:
-    """Sort slots of one start: fewest booked minutes that day first, then the lower id, so that it can be told."""
-    return sorted(slots, key=lambda slot: (booked_minutes.get(slot.practitioner, 0), slot.practitioner))
+class Load(NamedTuple):
+    """A practitioner's booked minutes on a day and in its week, Monday to Sunday; a class counts once."""
+
+    day: int = 0
+    week: int = 0
+
+
+IDLE = Load()
+
+
+def fairest(slots: Iterable[Slot], loads: Mapping[int, Load]) -> list[Slot]:
+    """Sort slots of one start: fewest booked minutes that day, then that week, then the lower id."""
+    return sorted(slots, key=lambda slot: (loads.get(slot.practitioner, IDLE), slot.practitioner))

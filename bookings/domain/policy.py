@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bookings.domain.availability import at
-from bookings.domain.intervals import Interval
+from bookings.domain.walltime import at
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,26 +15,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BookingWindow:
-    """How near and how far ahead visits are offered online."""
+    """How near and how far ahead visits are offered online.
+
+    `horizon_days` counts from today; None is until the end of next month.
+    """
 
     lead_time: timedelta
-    horizon_days: int
+    horizon_days: int | None
     zone: ZoneInfo
 
-    def allowed(self, now: datetime) -> Interval:
-        """Return the instants at which an online visit may start: whole local days up to the horizon."""
-        return Interval(
-            now + self.lead_time, max(self.until(now), now + self.lead_time + timedelta(seconds=1))
-        )
+    def today(self, now: datetime) -> date:
+        return now.astimezone(self.zone).date()
+
+    def last_day(self, now: datetime) -> date:
+        """Return the last local date that is offered."""
+        if self.horizon_days is not None:
+            return self.today(now) + timedelta(days=self.horizon_days)
+        first = self.today(now).replace(day=1)
+        in_two_months = (first + timedelta(days=62)).replace(day=1)
+        return in_two_months - timedelta(days=1)
+
+    def earliest(self, now: datetime) -> datetime:
+        return now + self.lead_time
 
     def until(self, now: datetime) -> datetime:
-        last_day = now.astimezone(self.zone).date() + timedelta(days=self.horizon_days)
-        return at(last_day + timedelta(days=1), time(0), self.zone)
+        """Return the instant from which on nothing is offered: the end of the last day."""
+        return at(self.last_day(now) + timedelta(days=1), time(0), self.zone)
 
     def days(self, now: datetime) -> list[date]:
         """Return the local dates that the window touches."""
-        first = now.astimezone(self.zone).date()
-        return [first + timedelta(days=offset) for offset in range(self.horizon_days + 1)]
+        first = self.today(now)
+        return [first + timedelta(days=n) for n in range((self.last_day(now) - first).days + 1)]
 
 
 def may_cancel_until(starts_at: datetime, cutoff: timedelta) -> datetime:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bookings.domain.intervals import Interval
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
@@ -34,6 +36,9 @@ class VisitShape:
     def __post_init__(self) -> None:
         if self.duration <= timedelta(0) or self.step <= timedelta(0):
             raise ValueError("A visit and the step between starts last longer than nothing.")
+
+    def occupied(self, start: datetime) -> Interval:
+        return Interval(start - self.buffer_before, start + self.duration + self.buffer_after)
 
 
 class WeeklyHours(NamedTuple):
@@ -66,6 +71,7 @@ class Closure(NamedTuple):
     first: date
     last: date
     location: int | None = None
+    name: str = ""
 
     def covers(self, day: date, location: int) -> bool:
         return self.first <= day <= self.last and self.location in {None, location}
@@ -94,8 +100,11 @@ class Busy(NamedTuple):
 
 
 class Person(NamedTuple):
-    """What a practitioner's own rules are: `lead` is the shortest notice, `protected` what stays free of each day,
-    `shortest` the length of the shortest of their services; a gap shorter than that is lost."""
+    """A practitioner's own rules.
+
+    `lead` is their shortest notice, `protected` what stays free of each day, `shortest` the length of the
+    shortest of their services: a gap shorter than that is lost.
+    """
 
     lead: int = 0
     most_per_day: int | None = None
@@ -146,8 +155,11 @@ class Rules:
 
 
 class Slot(NamedTuple):
-    """A start that can be offered: computed, never stored. `left` is how many places are left of a class, and
-    `lost` how many minutes of gaps too short for any visit it would leave."""
+    """A start that can be offered: computed, never stored.
+
+    `left` is how many places are left of a class, `lost` how many minutes of gaps too short for any visit it
+    would leave.
+    """
 
     starts_at: datetime
     ends_at: datetime

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
-from bookings.domain import availability
+from bookings.domain import walltime
 from bookings.models import HealthcareService, Practitioner
 from bookings.operations import Wish
 
@@ -190,7 +190,7 @@ class TimeForm(forms.Form):
 
     def composed(self, wall: dt.time) -> dt.datetime | None:
         """Return the instant of the wall time on the chosen day; of a doubled hour, the first."""
-        starts_at = availability.at(self.when.cleaned_data["date"], wall, self.zone)
+        starts_at = walltime.at(self.when.cleaned_data["date"], wall, self.zone)
         if starts_at.astimezone(self.zone).time() == wall:
             return starts_at
         self.add_error("other_time", _("The clocks go forward that night: this time does not exist."))

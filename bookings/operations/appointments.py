@@ -20,7 +20,7 @@ from bookings.operations.errors import (
 )
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.limits import refuse_busy, refuse_many
-from bookings.operations.placing import place, put
+from bookings.operations.placing import place, places_of, put
 from bookings.operations.wishes import find_place, lock_all, shape_wanted
 from bookings.operations.writing import (
     ATTEMPT_KEY,
@@ -102,14 +102,14 @@ def book(
     now: datetime,
     all_the_same: bool,
 ) -> Appointment:
-    shape = shape_wanted(wish)
-    people = lock_all(wish, shape, now=now)
+    question = wish.question(clinic, now)
+    lock_all(question, wish)
     if patient:
         lock_patient(patient.pk)
     if Appointment.objects.filter(attempt_key=key).exists():
         return booked_by(key, wish, patient, details)
     appointment = Appointment(created_at=now, attempt_key=key, channel=Channel.RECEPTION)
-    place(appointment, find_place(clinic, wish, shape, people, now=now), wish.service)
+    place(appointment, find_place(question, wish, shape_wanted(wish)), wish.service, now=now)
     if patient:
         refuse_busy(appointment, patient, now=now)
         if not all_the_same:
@@ -146,8 +146,8 @@ def reschedule_appointment(
     its revision is not the one `shown`.
     """
     with transaction.atomic(durable=True):
-        shape = shape_wanted(wish, moving=appointment)
-        people = lock_all(wish, shape, now=now, also=appointment)
+        question = wish.question(clinic, now, moving=appointment)
+        lock_all(question, wish, also=appointment)
         patient = appointment.patient
         assert patient is not None  # noqa: S101 -- the database holds it for every visit
         lock_patient(patient.pk)
@@ -159,11 +159,11 @@ def reschedule_appointment(
         if shown not in {None, appointment.sequence}:
             raise ChangedMeanwhile
         before = snapshot(appointment)
-        slot = find_place(clinic, wish, shape, people, now=now, moving=appointment)
+        slot = find_place(question, wish, shape_wanted(wish, moving=appointment))
         if wish.service.pk == appointment.service_id:
-            put(appointment, slot)
+            put(appointment, slot, now=now)
         else:
-            place(appointment, slot, wish.service)
+            place(appointment, slot, wish.service, now=now)
         refuse_busy(appointment, patient, now=now)
         appointment.sequence += 1
         with overlap_means_taken():
@@ -231,7 +231,7 @@ def mark_appointment(
     """
     target, allowed_from = MARKS[mark]
     with transaction.atomic(durable=True):
-        lock([appointment.practitioner_id], [appointment.room_id] if appointment.room_id else [])
+        lock([appointment.practitioner_id], *places_of(appointment))
         appointment = locked(appointment)
         if appointment.status not in allowed_from:
             raise NotPossible
@@ -282,8 +282,7 @@ def is_answer_to(appointment: Appointment, wish: Wish, patient: Patient | None, 
 
 
 def release_in_the_way(appointment: Appointment, *, now: datetime) -> None:
-    rooms = [appointment.room_id] if appointment.room_id else []
-    release_passed(appointment.occupied, [appointment.practitioner_id], rooms, now=now)
+    release_passed(appointment.occupied, [appointment.practitioner_id], *places_of(appointment), now=now)
 
 
 def locked(appointment: Appointment) -> Appointment:

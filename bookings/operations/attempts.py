@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from bookings import queries
-from bookings.domain.availability import day_interval
 from bookings.domain.choice import fairest
 from bookings.enums import AppointmentStatus, ChangeKind, Channel, MessageKind
 from bookings.models import Appointment, BookingAttempt, Patient
@@ -26,7 +25,7 @@ from bookings.operations.errors import (
 )
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.limits import refuse_online
-from bookings.operations.placing import place
+from bookings.operations.placing import place, put
 from bookings.operations.writing import (
     expire_holds,
     lock,
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bookings.domain.availability import Slot
+    from bookings.domain.rules import Slot
     from bookings.models import Clinic, HealthcareService, PrivacyNotice
 
 OPEN = (AppointmentStatus.HELD, AppointmentStatus.EXPIRED)
@@ -76,17 +75,16 @@ def hold_slot(
     details of a new attempt, and `invited` is whose booking link it came by. Raises NotOffered or SlotTaken, and
     AlreadyBooked when the attempt has led to a visit.
     """
-    allowed = queries.booking_window(clinic).allowed(now)
-    if not allowed.start <= starts_at < allowed.end:
+    question = queries.Question(
+        clinic=clinic,
+        service=service,
+        now=now,
+        practitioners=None if practitioner is None else frozenset({practitioner}),
+        visitor=visitor,
+    )
+    if not question.window.earliest(now) <= starts_at < question.window.until(now):
         raise NotOffered
-    wanted: dict[str, Any] = {
-        "clinic": clinic,
-        "service": service,
-        "practitioner": practitioner,
-        "now": now,
-        "visitor": visitor,
-    }
-    found = queries.slots_at(starts_at, **wanted)
+    found = queries.slots_at(question, starts_at)
     if not found:
         raise SlotTaken
     with transaction.atomic(durable=True):
@@ -94,13 +92,13 @@ def hold_slot(
         remember_link(attempt, invited)
         if already := held_already(attempt, service, practitioner, starts_at, now):
             return already
-        clear_the_way(found, service, visitor, now)
-        slots = [slot for slot in queries.slots_at(starts_at, **wanted) if slot in found]  # those are locked
+        people = clear_the_way(found, question)
+        slots = [slot for slot in queries.slots_at(question, starts_at) if slot.practitioner in people]
         if not slots:
             raise SlotTaken
-        day = day_interval(starts_at.astimezone(queries.zone(clinic)).date(), queries.zone(clinic))
-        minutes = queries.booked_minutes([slot.practitioner for slot in slots], day)
-        return keep(attempt, fairest(slots, minutes)[0], service, practitioner, clinic, now)
+        day = starts_at.astimezone(question.zone).date()
+        loads = queries.loads([slot.practitioner for slot in slots], day, question.zone)
+        return keep(attempt, fairest(slots, loads)[0], service, practitioner, clinic, now)
 
 
 def own_attempt(
@@ -141,15 +139,19 @@ def held_already(
     return attempt if same else None
 
 
-def clear_the_way(slots: Sequence[Slot], service: HealthcareService, visitor: str, now: datetime) -> None:
-    """Lock who could give the visit, and release what has passed or is the visitor's own hold in another tab."""
+def clear_the_way(slots: Sequence[Slot], question: queries.Question) -> set[int]:
+    """Lock who could give the visit, and return them.
+
+    What has passed and is in the way is released, and so is the visitor's own hold in another tab.
+    """
     people = {slot.practitioner for slot in slots}
-    rooms = {slot.room for slot in slots if slot.room}
-    lock(people, rooms)
-    window = queries.shape_of(service).occupied(slots[0].starts_at)
-    release_passed(window, people, rooms, now=now)
-    own = Appointment.objects.filter(status=AppointmentStatus.HELD, attempt__visitor=visitor)
+    rooms, equipment = queries.rooms_and_equipment(question)
+    lock(people, rooms, equipment)
+    window = queries.shape_of(question.service).occupied(slots[0].starts_at)
+    release_passed(window, people, rooms, equipment, now=question.now)
+    own = Appointment.objects.filter(status=AppointmentStatus.HELD, attempt__visitor=question.visitor)
     expire_holds(own.overlapping(window))
+    return people
 
 
 def keep(
@@ -161,7 +163,7 @@ def keep(
     now: datetime,
 ) -> BookingAttempt:
     held = attempt.appointment or Appointment(created_at=now)
-    place(held, slot, service)
+    place(held, slot, service, now=now)
     held.status = AppointmentStatus.HELD
     held.channel = Channel.ONLINE
     held.expires_at = now + timedelta(minutes=clinic.hold_minutes)
@@ -283,26 +285,28 @@ def confirm(attempt: BookingAttempt, clinic: Clinic, now: datetime) -> Appointme
 
 def claim(appointment: Appointment, attempt: BookingAttempt, clinic: Clinic, now: datetime) -> None:
     """Make sure, under the lock, that the time is still this attempt's, or free again. Raises SlotTaken."""
-    rooms = [appointment.room_id] if appointment.room_id else []
-    lock([appointment.practitioner_id], rooms)
-    appointment.refresh_from_db(fields=["status", "expires_at"])
-    if appointment.is_held(now=now):
-        return
     people = [appointment.practitioner_id]
-    others = Appointment.objects.exclude(pk=appointment.pk)
-    release_passed(appointment.occupied, people, rooms, now=now)
-    if appointment.starts_at <= now:
-        raise NotOffered
-    free = queries.slots_at(
-        appointment.starts_at,
+    question = queries.Question(
         clinic=clinic,
         service=appointment.service,
         now=now,
-        practitioner=appointment.practitioner_id,
+        practitioners=frozenset(people),
         visitor=attempt.visitor,
         ignoring=appointment.pk,
+        held_before=True,
     )
+    rooms, equipment = queries.rooms_and_equipment(question)
+    lock(people, rooms, equipment)
+    appointment.refresh_from_db(fields=["status", "expires_at"])
+    if appointment.is_held(now=now):
+        return
+    release_passed(appointment.occupied, people, rooms, equipment, now=now)
+    if appointment.starts_at <= now:
+        raise NotOffered
+    free = queries.slots_at(question, appointment.starts_at)
+    others = Appointment.objects.exclude(pk=appointment.pk)
     own = others.filter(status=AppointmentStatus.HELD, attempt__visitor=attempt.visitor)
     expire_holds(own.overlapping(appointment.occupied))
-    if not any(slot.room == appointment.room_id for slot in free):
+    if not free:
         raise SlotTaken
+    put(appointment, free[0], now=now)

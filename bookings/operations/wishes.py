@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bookings import queries
-from bookings.domain.availability import Slot, VisitShape, day_interval
 from bookings.domain.choice import fairest
+from bookings.domain.rules import Slot
 from bookings.models import AvailableTime, Location
 from bookings.operations.errors import NotOffered, SlotTaken
 from bookings.operations.writing import lock, release_passed
@@ -16,6 +15,7 @@ from bookings.operations.writing import lock, release_passed
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bookings.domain.rules import VisitShape
     from bookings.models import Appointment, Clinic, HealthcareService
 
 
@@ -28,6 +28,16 @@ class Wish:
     practitioner: int | None = None
     outside_hours: bool = False
 
+    def question(self, clinic: Clinic, now: datetime, moving: Appointment | None = None) -> queries.Question:
+        return queries.Question(
+            clinic=clinic,
+            service=self.service,
+            now=now,
+            practitioners=None if self.practitioner is None else frozenset({self.practitioner}),
+            ignoring=moving.pk if moving else None,
+            staff=True,
+        )
+
 
 def shape_wanted(wish: Wish, *, moving: Appointment | None = None) -> VisitShape:
     """Return what the visit needs: a moved one what it was booked with, unless its service changes."""
@@ -35,44 +45,32 @@ def shape_wanted(wish: Wish, *, moving: Appointment | None = None) -> VisitShape
     return queries.agreed_shape(moving) if moving and same else queries.shape_of(wish.service)
 
 
-def lock_all(wish: Wish, shape: VisitShape, *, now: datetime, also: Appointment | None = None) -> list[int]:
-    """Lock everyone who could give the visit, release passed holds in the way, and return the practitioners."""
+def lock_all(question: queries.Question, wish: Wish, *, also: Appointment | None = None) -> None:
+    """Lock everyone and everything that the visit could take, and release passed holds in the way."""
     people = queries.practitioners_offering(wish.service, wish.practitioner)
-    rooms = queries.rooms_of(people)
-    lock(
-        people + ([also.practitioner_id] if also else []),
-        rooms + ([also.room_id] if also and also.room_id else []),
-    )
+    rooms, equipment = queries.rooms_and_equipment(question)
+    shape = shape_wanted(wish, moving=also)
     window = shape.occupied(wish.starts_at)
-    release_passed(window, people, rooms, now=now)
-    return people
+    release = (people, rooms, equipment)
+    if also:
+        people = [*people, also.practitioner_id]
+        rooms = rooms | ({also.room_id} if also.room_id else set())
+        equipment = equipment | ({also.equipment_id} if also.equipment_id else set())
+    lock(people, rooms, equipment)
+    release_passed(window, *release, now=question.now)
 
 
-def find_place(
-    clinic: Clinic,
-    wish: Wish,
-    shape: VisitShape,
-    people: list[int],
-    *,
-    now: datetime,
-    moving: Appointment | None = None,
-) -> Slot:
+def find_place(question: queries.Question, wish: Wish, shape: VisitShape) -> Slot:
     """Return where the visit goes, under the lock: fairest first. Raises NotOffered or SlotTaken."""
-    working, free = queries.places_at(
-        wish.starts_at,
-        clinic=clinic,
-        shape=shape,
-        people=people,
-        now=now,
-        ignoring=moving.pk if moving else None,
-    )
+    working, free = queries.places_at(question, wish.starts_at, shape)
     if free:
-        zone = ZoneInfo(clinic.time_zone)
-        day = day_interval(wish.starts_at.astimezone(zone).date(), zone)
-        return fairest(free, queries.booked_minutes([slot.practitioner for slot in free], day))[0]
+        day = wish.starts_at.astimezone(question.zone).date()
+        return fairest(free, queries.loads([slot.practitioner for slot in free], day, question.zone))[0]
     if working:
         raise SlotTaken
-    if not people or not wish.outside_hours or wish.practitioner is None:
+    if not wish.outside_hours or wish.practitioner is None:
+        raise NotOffered
+    if not queries.practitioners_offering(wish.service, wish.practitioner):
         raise NotOffered
     return outside_hours(wish, shape)
 

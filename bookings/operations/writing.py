@@ -1,9 +1,10 @@
 """How every write here is done.
 
 1. Refuse cheaply, before any lock.
-2. One durable transaction. In it, lock the practitioner rows, then the room rows, each in order of id: writers
-   for one practitioner queue up, and nobody waits for somebody who waits for them. Where it matters what else the
-   patient has (no two visits at once, not too many ahead), lock the patient's row after those, and only then look.
+2. One durable transaction. In it, lock the practitioner rows, then the rooms, then the equipment, each in order
+   of id: writers for one practitioner queue up, and nobody waits for somebody who waits for them. Where it
+   matters what else the patient has (no two visits at once, not too many ahead), lock the patient's row after
+   those, and only then look.
 3. Release holds whose time has passed and that are in the way.
 4. Ask again what is free: what was read before the lock may be stale.
 5. Write, and write the message in the same transaction. No mail and no HTTP in here.
@@ -23,7 +24,7 @@ from django.db import IntegrityError, OperationalError
 from django.db.models import Q
 
 from bookings.enums import TIMED_STATUSES, AppointmentStatus
-from bookings.models import Appointment, Patient, Practitioner, Room
+from bookings.models import Appointment, Equipment, Patient, Practitioner, Room
 from bookings.models.constraints import Exclusion
 from bookings.operations.errors import SlotTaken
 
@@ -63,24 +64,33 @@ def retrying_deadlocks(operation: Callable[P, R]) -> Callable[P, R]:
     return retrying
 
 
-def lock(practitioners: Iterable[int], rooms: Iterable[int]) -> None:
-    """Lock these rows until the transaction ends: practitioners first, each kind in order of id."""
-    for model, keys in ((Practitioner, practitioners), (Room, rooms)):
-        rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=sorted(set(keys)))
+def lock(practitioners: Iterable[int], rooms: Iterable[int], equipment: Iterable[int] = ()) -> None:
+    """Lock these rows until the transaction ends: practitioners, rooms, equipment, each kind in order of id."""
+    for model, keys in ((Practitioner, practitioners), (Room, rooms), (Equipment, equipment)):
+        if not (keys := set(keys)):
+            continue
+        rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=sorted(keys))
         list(rows.order_by("pk").values_list("pk"))
 
 
 def lock_patient(patient: int) -> None:
-    """Lock the patient's row until the transaction ends; after practitioners and rooms, before any visit."""
+    """Lock the patient's row until the transaction ends; after practitioners, rooms and equipment, before any visit."""
     list(Patient.objects.select_for_update(no_key=True).filter(pk=patient).values_list("pk"))
 
 
 def release_passed(
-    window: Interval, practitioners: Iterable[int], rooms: Iterable[int], *, now: datetime
+    window: Interval,
+    practitioners: Iterable[int],
+    rooms: Iterable[int],
+    equipment: Iterable[int] = (),
+    *,
+    now: datetime,
 ) -> int:
     """Set the holds that have passed at `now` and lie in the window to `expired`; return how many."""
     rows = Appointment.objects.filter(status__in=TIMED_STATUSES, expires_at__lte=now).overlapping(window)
-    rows = rows.filter(Q(practitioner__in=list(practitioners)) | Q(room__in=list(rooms)))
+    rows = rows.filter(
+        Q(practitioner__in=list(practitioners)) | Q(room__in=list(rooms)) | Q(equipment__in=list(equipment))
+    )
     return rows.update(status=AppointmentStatus.EXPIRED)
 
 

@@ -9,23 +9,24 @@ from bookings.queries.appointments import (
     visit,
 )
 from bookings.queries.availability import (
-    agreed_shape,
-    booked_minutes,
+    days_with_any,
     days_with_times,
     first_free,
+    free_or_next,
     free_slots,
+    loads,
     nearest_free,
     one_a_start,
     places_at,
     practitioners_offering,
-    rooms_of,
-    shape_of,
+    preferred_slots,
     slots_at,
+    window_days,
 )
+from bookings.queries.calendars import Question, agreed_shape, booking_window, rooms_and_equipment, shape_of
 from bookings.queries.changes import cancelled_by_patient, moved_from
 from bookings.queries.checks import checks_of, number_to_check, visits_to_check
 from bookings.queries.clinic import (
-    booking_window,
     clinic,
     opening_hours,
     privacy_notice,
@@ -59,25 +60,28 @@ from bookings.queries.people import (
 )
 
 __all__ = [
+    "Question",
     "agreed_shape",
     "appointment_by_token",
     "appointments_of_day",
     "attempt_of",
     "been_here",
     "board",
-    "booked_minutes",
     "booked_under",
     "booking_window",
     "cancelled_by_patient",
     "checks_of",
     "clinic",
+    "days_with_any",
     "days_with_times",
     "first_free",
+    "free_or_next",
     "free_slots",
     "history",
     "known_to_visitor",
     "link_until",
     "live_visits_of",
+    "loads",
     "longest_interval",
     "moved_from",
     "nearest_free",
@@ -92,8 +96,9 @@ __all__ = [
     "patients_with_visits",
     "places_at",
     "practitioners_offering",
+    "preferred_slots",
     "privacy_notice",
-    "rooms_of",
+    "rooms_and_equipment",
     "search_patients",
     "services_that_fit_nowhere",
     "shape_of",
@@ -107,6 +112,7 @@ __all__ = [
     "visits_in_the_way",
     "visits_of",
     "visits_to_check",
+    "window_days",
     "worker_health",
     "zone",
 ]

@@ -1,189 +1,170 @@
-"""Free times, in five queries whatever the number of practitioners and days."""
+"""Free times, in at most six queries whatever the number of practitioners, days and rules."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, Sum
-
-from bookings.domain.availability import (
-    Calendar,
-    Closure,
-    Slot,
-    VisitShape,
-    WeeklyHours,
-    day_interval,
-    in_order,
-    is_free,
-    offered,
-    working_then,
-)
+from bookings.domain import availability
+from bookings.domain.availability import in_order
+from bookings.domain.choice import Load
 from bookings.domain.intervals import Interval
-from bookings.enums import AGREED_STATUSES, AppointmentStatus
-from bookings.models import Appointment, AvailableTime, ClinicClosure, NotAvailable, Practitioner
-from bookings.models.offer import LONGEST_BUFFER
+from bookings.domain.preferences import ranked
+from bookings.domain.walltime import day_interval
+from bookings.enums import AGREED_STATUSES
+from bookings.models import Appointment, Practitioner
+from bookings.queries.calendars import calendar_of, rules_of, with_busy
+from bookings.queries.expressions import Minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
+    from zoneinfo import ZoneInfo
 
-    from django.db.models import QuerySet
-
-    from bookings.models import Clinic, HealthcareService
+    from bookings.domain.preferences import Preferences
+    from bookings.domain.rules import Calendar, Slot, VisitShape
+    from bookings.models import HealthcareService
+    from bookings.queries.calendars import Question
 
 NEAR = timedelta(days=14)
+STAFF_AHEAD = timedelta(days=90)
 
 
-def shape_of(service: HealthcareService) -> VisitShape:
-    """Return what a visit of the service needs today."""
-    return VisitShape(
-        duration=timedelta(minutes=service.duration),
-        buffer_before=timedelta(minutes=service.buffer_before),
-        buffer_after=timedelta(minutes=service.buffer_after),
-        step=timedelta(minutes=service.slot_step),
-    )
-
-
-def agreed_shape(appointment: Appointment) -> VisitShape:
-    """Return what this visit was booked with, whatever its service has become since."""
-    return VisitShape(
-        duration=appointment.ends_at - appointment.starts_at,
-        buffer_before=timedelta(minutes=appointment.buffer_before),
-        buffer_after=timedelta(minutes=appointment.buffer_after),
-    )
-
-
-def free_slots(
-    *,
-    clinic: Clinic,
-    service: HealthcareService,
-    days: Sequence[date],
-    allowed: Interval,
-    now: datetime,
-    practitioner: int | None = None,
-    visitor: str = "",
-    ignoring: int | None = None,
-) -> list[Slot]:
-    """Return the free slots of the service on these local dates, starting within `allowed`, sorted.
-
-    `practitioner` is an id, or None for any who offers the service. `visitor` sees through their own holds,
-    and `ignoring` is a visit that is to be moved. Five queries.
-    """
+def free_slots(question: Question, days: Sequence[date]) -> list[Slot]:
+    """Return the free slots on these local dates, sorted by start. At most five queries."""
     if not days:
         return []
-    people = practitioners_offering(service, practitioner)
-    calendar = calendar_of(people, days, clinic=clinic, now=now, visitor=visitor, ignoring=ignoring)
-    return list(offered(shape_of(service), calendar, sorted(days), allowed))
+    calendar = with_busy(calendar_of(question, days), question, days)
+    return list(availability.offered(rules_of(question), calendar, days))
 
 
-def calendar_of(
-    people: Sequence[int],
-    days: Sequence[date],
-    *,
-    clinic: Clinic,
-    now: datetime,
-    visitor: str = "",
-    ignoring: int | None = None,
-) -> Calendar:
-    """Return all that decides these people's free times on these local dates. Four queries."""
-    zone = ZoneInfo(clinic.time_zone)
-    reach = timedelta(minutes=LONGEST_BUFFER)  # a visit near midnight keeps clear of the next day's first
-    window = Interval(day_interval(min(days), zone).start - reach, day_interval(max(days), zone).end + reach)
-    hours = weekly_hours(hours_of(people))
-    rooms = {h.room for h in hours if h.room is not None}
-    return Calendar(
-        zone=zone,
-        hours=hours,
-        closures=closures(days),
-        absences=absences(people, window),
-        **busy(people, rooms, window, now=now, visitor=visitor, ignoring=ignoring),
-    )
+def search(question: Question, days: Sequence[date]) -> Iterator[Slot]:
+    """Yield the free slots of these dates, in order, reading what is busy only as far as is looked.
+
+    At most six queries.
+    """
+    if days:
+        yield from looked_through(question, calendar_of(question, days), in_parts(question, days, [2, 6]))
 
 
-def slots_at(
-    starts_at: datetime,
-    *,
-    clinic: Clinic,
-    service: HealthcareService,
-    now: datetime,
-    **rest: int | str | None,
-) -> list[Slot]:
+def free_or_next(
+    question: Question, days: Sequence[date], later: Sequence[date]
+) -> tuple[list[Slot], Slot | None]:
+    """Return the free slots of the days; where there are none, the first one of the later days too.
+
+    At most six queries.
+    """
+    if not days:
+        return [], None
+    calendar = calendar_of(question, [*days, *later])
+    slots = list(looked_through(question, calendar, [days]))
+    parts = in_parts(question, later, [6])
+    return slots, None if slots else next(looked_through(question, calendar, parts), None)
+
+
+def looked_through(question: Question, calendar: Calendar, parts: Iterable[Sequence[date]]) -> Iterator[Slot]:
+    rules = rules_of(question)
+    for part in parts:
+        yield from availability.offered(rules, with_busy(calendar, question, part), part)
+
+
+def in_parts(question: Question, days: Sequence[date], weeks: Sequence[int]) -> Iterator[Sequence[date]]:
+    """Yield so many weeks, then so many, then the rest: one part fewer where rooms took a query already."""
+    needs_places = question.service.room_kind_id or question.service.equipment_kind_id
+    first = 0
+    for size in (*(weeks[:-1] if needs_places else weeks), len(days)):
+        if first < len(days):
+            yield days[first : first + 7 * size]
+        first += 7 * size
+
+
+def window_days(question: Question) -> list[date]:
+    """Return the local dates on which the question's service is offered; for staff, the next 90 days at least."""
+    days = question.window.days(question.now)
+    if question.staff:
+        days = [days[0] + timedelta(days=n) for n in range(max(len(days), STAFF_AHEAD.days + 1))]
+    return days
+
+
+def slots_at(question: Question, starts_at: datetime) -> list[Slot]:
     """Return the free slots that start at this very instant: one for each practitioner (and room) who could."""
-    day = starts_at.astimezone(ZoneInfo(clinic.time_zone)).date()
-    allowed = Interval(starts_at, starts_at + timedelta.resolution)
-    return free_slots(clinic=clinic, service=service, days=[day], allowed=allowed, now=now, **rest)  # type: ignore[arg-type]
+    day = starts_at.astimezone(question.zone).date()
+    return [slot for slot in free_slots(question, [day]) if slot.starts_at == starts_at]
 
 
-def first_free(
-    *,
-    clinic: Clinic,
-    service: HealthcareService,
-    days: Sequence[date],
-    allowed: Interval,
-    now: datetime,
-    **rest: int | str | None,
-) -> Slot | None:
-    """Return the first free slot on these local dates, or None."""
-    found = free_slots(clinic=clinic, service=service, days=days, allowed=allowed, now=now, **rest)  # type: ignore[arg-type]
-    return found[0] if found else None
+def first_free(question: Question, days: Sequence[date] | None = None) -> Slot | None:
+    """Return the first free slot on these local dates (or any on which the service is offered), or None."""
+    return next(search(question, window_days(question) if days is None else days), None)
 
 
-def nearest_free(
-    wanted: datetime,
-    *,
-    clinic: Clinic,
-    service: HealthcareService,
-    allowed: Interval,
-    now: datetime,
-    count: int = 3,
-    **rest: int | str | None,
-) -> list[Slot]:
-    """Return up to `count` free slots nearest to the wanted start, one for each start, in order of time."""
-    zone = ZoneInfo(clinic.time_zone)
-    first = allowed.start.astimezone(zone).date()
-    last = allowed.end.astimezone(zone).date()
-    centre = min(max(wanted.astimezone(zone).date(), first), last)
-    near = (max(first, centre - NEAR), min(last, centre + NEAR))
+def days_with_any(question: Question, days: Sequence[date]) -> list[date]:
+    """Return those of the local dates that have a free slot. At most five queries."""
+    zone = question.zone
+    return sorted({slot.starts_at.astimezone(zone).date() for slot in free_slots(question, days)})
+
+
+def preferred_slots(question: Question, wish: Preferences, count: int = 3) -> list[Slot]:
+    """Return the first slots that the patient would like best, one for each start.
+
+    Days come first; within a day, starts that leave no short gap, where the clinic prefers those. At most six
+    queries.
+    """
+    zone = question.zone
     found: list[Slot] = []
-    for begin, end in dict.fromkeys([near, (first, last)]):
-        days = [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
-        slots = free_slots(clinic=clinic, service=service, days=days, allowed=allowed, now=now, **rest)  # type: ignore[arg-type]
-        found = sorted(one_a_start(slots), key=lambda slot: (abs(slot.starts_at - wanted), slot.starts_at))[
-            :count
-        ]
+    welcome = (s for s in search(question, wish.days(window_days(question))) if wish.welcomes(s, zone))
+    for _day, slots in groupby(welcome, lambda slot: slot.starts_at.astimezone(zone).date()):
+        found += ranked(one_a_start(slots), zone)
+        if len(found) >= count:
+            break
+    return found[:count]
+
+
+def nearest_free(question: Question, wanted: datetime, count: int = 3) -> list[Slot]:
+    """Return up to `count` free slots nearest to the wanted start, one for each start, in order of time.
+
+    At most six queries: days within a fortnight are looked at first, all others only if those do not do.
+    """
+    days = window_days(question)
+    if question.staff:
+        last = max(days[-1], wanted.astimezone(question.zone).date() + STAFF_AHEAD)
+        days = [days[0] + timedelta(days=n) for n in range((last - days[0]).days + 1)]
+    centre = min(max(wanted.astimezone(question.zone).date(), days[0]), days[-1])
+    near = [day for day in days if abs(day - centre) <= NEAR]
+    calendar, rules = calendar_of(question, days), rules_of(question)
+    found: list[Slot] = []
+    for part in (near, days) if len(near) < len(days) else (days,):
+        slots = availability.offered(rules, with_busy(calendar, question, part), part)
+        found = nearest(one_a_start(slots), wanted)[:count]
         if len(found) == count and abs(found[-1].starts_at - wanted) < NEAR - timedelta(days=1):
             break  # none outside these days can be nearer, whatever the clocks do
     return sorted(found, key=in_order)
 
 
-def rooms_of(people: Sequence[int]) -> list[int]:
-    """Return the rooms in which these people ever work, so that they can be locked before anyone looks."""
-    rows = hours_of(people).exclude(room=None)
-    return list(rows.order_by("room").values_list("room", flat=True).distinct())
+def nearest(slots: Iterable[Slot], wanted: datetime) -> list[Slot]:
+    return sorted(slots, key=lambda slot: (abs(slot.starts_at - wanted), slot.starts_at))
 
 
 def places_at(
-    starts_at: datetime,
-    *,
-    clinic: Clinic,
-    shape: VisitShape,
-    people: Sequence[int],
-    now: datetime,
-    ignoring: int | None = None,
-) -> tuple[list[Slot], list[Slot]]:
-    """Return who of these people works then, and who of those is free: for staff, who are not held to the grid."""
-    day = starts_at.astimezone(ZoneInfo(clinic.time_zone)).date()
-    calendar = calendar_of(people, [day], clinic=clinic, now=now, ignoring=ignoring)
-    working = working_then(starts_at, shape, calendar, day)
-    return working, [slot for slot in working if is_free(slot, shape, calendar)]
+    question: Question, starts_at: datetime, shape: VisitShape | None = None
+) -> tuple[bool, list[Slot]]:
+    """Return whether anybody works then for the whole visit, and the free places: staff are not held to the grid.
+
+    A visit that moves keeps its own `shape`. At most five queries.
+    """
+    day = starts_at.astimezone(question.zone).date()
+    calendar = with_busy(calendar_of(question, [day]), question, [day])
+    return availability.places_at(rules_of(question, shape), calendar, starts_at, day)
 
 
 def one_a_start(slots: Iterable[Slot]) -> list[Slot]:
-    """Keep one slot for each start."""
-    return list({slot.starts_at: slot for slot in reversed(list(slots))}.values())[::-1]
+    """Keep one slot for each start: of those that leave the least of a short gap, the first."""
+    best: dict[datetime, Slot] = {}
+    for slot in slots:
+        if slot.starts_at not in best or slot.lost < best[slot.starts_at].lost:
+            best[slot.starts_at] = slot
+    return list(best.values())
 
 
 def days_with_times(slots: Iterable[Slot], zone: ZoneInfo) -> dict[date, list[Slot]]:
@@ -201,80 +182,23 @@ def practitioners_offering(service: HealthcareService, practitioner: int | None)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def hours_of(people: Sequence[int]) -> QuerySet[AvailableTime]:
-    """Return these people's weekly hours, without those at a place or in a room that is no longer in use."""
-    rows = AvailableTime.objects.filter(practitioner__in=people, location__is_active=True)
-    return rows.exclude(room__is_active=False)
-
-
-def weekly_hours(rows: QuerySet[AvailableTime]) -> list[WeeklyHours]:
-    fields = (
-        "practitioner_id",
-        "location_id",
-        "room_id",
-        "weekday",
-        "starts",
-        "ends",
-        "valid_from",
-        "valid_until",
-    )
-    return [WeeklyHours(*row) for row in rows.order_by("pk").values_list(*fields)]
-
-
-def closures(days: Sequence[date]) -> list[Closure]:
-    rows = ClinicClosure.objects.filter(first_date__lte=max(days), last_date__gte=min(days))
-    return [
-        Closure(*row) for row in rows.order_by("pk").values_list("first_date", "last_date", "location_id")
-    ]
-
-
-def absences(people: Sequence[int], window: Interval) -> dict[int, list[Interval]]:
-    rows = NotAvailable.objects.filter(
-        practitioner__in=people, starts_at__lt=window.end, ends_at__gt=window.start
-    )
-    found = defaultdict(list)
-    for person, start, end in rows.order_by("pk").values_list("practitioner_id", "starts_at", "ends_at"):
-        found[person].append(Interval(start, end))
-    return found
-
-
-def busy(
-    people: Sequence[int],
-    rooms: set[int],
-    window: Interval,
-    *,
-    now: datetime,
-    visitor: str,
-    ignoring: int | None,
-) -> dict[str, dict[int, list[Interval]]]:
-    rows = Appointment.objects.live(now=now).overlapping(window)
-    rows = rows.filter(Q(practitioner__in=people) | Q(room__in=rooms))
-    if visitor:
-        rows = rows.exclude(status=AppointmentStatus.HELD, attempt__visitor=visitor)
-    if ignoring is not None:
-        rows = rows.exclude(pk=ignoring)
-    by_person: dict[int, list[Interval]] = defaultdict(list)
-    by_room: dict[int, list[Interval]] = defaultdict(list)
-    for person, room, start, end in busy_rows(rows):
-        taken = Interval(start, end)
-        by_person[person].append(taken)
-        if room is not None:
-            by_room[room].append(taken)
-    return {"busy_practitioners": by_person, "busy_rooms": by_room}
-
-
-def busy_rows(rows: QuerySet[Appointment]) -> Iterator[tuple[int, int | None, datetime, datetime]]:
-    fields = ("practitioner_id", "room_id", "occupied_from", "occupied_until")
-    return rows.order_by("occupied_from", "pk").values_list(*fields).iterator()
-
-
-def booked_minutes(people: Sequence[int], day: Interval) -> dict[int, int]:
-    """Return the agreed minutes of each practitioner who has any within the interval."""
+def loads(people: Iterable[int], on: date, zone: ZoneInfo) -> dict[int, Load]:
+    """Return the booked minutes of each practitioner who has any in the date's week. One query."""
+    day = day_interval(on, zone)
+    monday = on - timedelta(days=on.isoweekday() - 1)
+    week = Interval(day_interval(monday, zone).start, day_interval(monday + timedelta(days=6), zone).end)
     rows = Appointment.objects.filter(
         practitioner__in=people,
         status__in=AGREED_STATUSES,
-        starts_at__gte=day.start,
-        starts_at__lt=day.end,
+        starts_at__gte=week.start,
+        starts_at__lt=week.end,
     )
-    totals = rows.order_by().values_list("practitioner_id").annotate(total=Sum(F("ends_at") - F("starts_at")))
-    return {person: int(total / timedelta(minutes=1)) for person, total in totals}
+    visits = rows.order_by().values_list(
+        "practitioner_id", "starts_at", Minute("ends_at") - Minute("starts_at")
+    )
+    found: dict[int, Load] = {}
+    for person, starts_at, minutes in visits.distinct():  # the seats of a class are one visit
+        load = found.get(person, Load())
+        today = minutes if day.start <= starts_at < day.end else 0
+        found[person] = Load(load.day + today, load.week + minutes)
+    return found

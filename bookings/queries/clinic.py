@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from bookings.domain import availability
-from bookings.domain.policy import BookingWindow
+from bookings.domain import opening
+from bookings.domain.rules import WeeklyHours
 from bookings.models import AvailableTime, Clinic, ClinicClosure, PrivacyNotice, SuggestedReason
-from bookings.queries.availability import weekly_hours
+from bookings.queries.calendars import HOURS
 
 if TYPE_CHECKING:
     from datetime import date, datetime, time
@@ -26,11 +26,6 @@ def clinic() -> Clinic:
 
 def zone(clinic: Clinic) -> ZoneInfo:
     return ZoneInfo(clinic.time_zone)
-
-
-def booking_window(clinic: Clinic) -> BookingWindow:
-    """Return how near and how far ahead this clinic offers visits online."""
-    return BookingWindow(timedelta(minutes=clinic.lead_time), clinic.planning_horizon, zone(clinic))
 
 
 def privacy_notice(*, now: datetime) -> PrivacyNotice | None:
@@ -50,11 +45,12 @@ def suggested_reason(slug: str) -> SuggestedReason | None:
 def opening_hours(*, on: date) -> dict[int, list[tuple[time, time]]]:
     """Return, for each ISO weekday, the hours at which anyone works: what the contact page shows."""
     rows = AvailableTime.objects.filter(practitioner__is_active=True, location__is_active=True)
-    return availability.opening_hours(weekly_hours(rows), on)
+    hours = [WeeklyHours(*row) for row in rows.order_by("pk").values_list(*HOURS)]
+    return opening.opening_hours(hours, on)
 
 
 def upcoming_closures(*, on: date) -> list[ClinicClosure]:
     """Return the closures of today and the next 14 days, at a location in use or everywhere, first one first."""
-    rows = ClinicClosure.objects.filter(Q(location=None) | Q(location__is_active=True))
+    rows = ClinicClosure.objects.closed().filter(Q(location=None) | Q(location__is_active=True))
     near = rows.filter(last_date__gte=on, first_date__lte=on + CLOSURES_AHEAD).select_related("location")
     return list(near.order_by("first_date", "pk"))

@@ -15,8 +15,8 @@ from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
 import plaintext
-from bookings.domain.availability import at
 from bookings.domain.months import months_before
+from bookings.domain.walltime import at
 from bookings.enums import AppointmentStatus
 from bookings.models import Appointment, Patient
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.functional import _StrPromise
 
-    from bookings.domain.availability import Slot
+    from bookings.domain.rules import Slot
     from bookings.models import Appointment, HealthcareService, VisitCheck
 
     View = Callable[..., HttpResponse]

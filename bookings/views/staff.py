@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import operations, queries
-from bookings.domain.availability import day_interval
+from bookings.domain.walltime import day_interval
 from bookings.enums import AppointmentStatus, ChangeKind, Channel
 from bookings.forms.staff import CancelForm, RecordNumberForm
 from bookings.forms.times import DayForm

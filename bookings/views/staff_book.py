@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from bookings.domain.availability import Slot
+    from bookings.domain.rules import Slot
     from bookings.models import Appointment
 
 MOST_FOUND = 10

@@ -23,7 +23,7 @@ from bookings.views.staff_times import is_meant, nearest, new_times, times, type
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from bookings.domain.availability import Slot
+    from bookings.domain.rules import Slot
     from bookings.models import Appointment
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -10,8 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bookings import queries
-from bookings.domain.availability import at, day_interval
-from bookings.domain.intervals import Interval
+from bookings.domain.walltime import at
 from bookings.forms.staff import KEY
 from bookings.forms.times import OTHER, TimeForm, WhenForm
 from bookings.models.appointments import new_token
@@ -23,10 +22,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from bookings.domain.availability import Slot
+    from bookings.domain.rules import Slot
     from bookings.models import Appointment, HealthcareService
 
-AHEAD = timedelta(days=90)
 NOON = time(12)
 DAY_FORMAT = "l j F"
 
@@ -107,19 +105,8 @@ def free_on(
     moving: Appointment | None,
 ) -> list[Slot]:
     """Return the day's free times from now on: staff are held neither to shortest notice nor to the horizon."""
-    clinic = clinic_of(request)
-    whole = day_interval(when.cleaned_data["date"], queries.zone(clinic))
-    if now >= whole.end:
-        return []
-    return queries.free_slots(
-        clinic=clinic,
-        service=service,
-        days=[when.cleaned_data["date"]],
-        allowed=Interval(max(whole.start, now), whole.end),
-        now=now,
-        practitioner=practitioner_id(when),
-        ignoring=moving.pk if moving else None,
-    )
+    question = question_of(request, when, service, now, moving)
+    return queries.free_slots(question, [when.cleaned_data["date"]])
 
 
 def nearest(
@@ -129,18 +116,22 @@ def nearest(
     wanted: datetime,
     moving: Appointment | None = None,
 ) -> list[Slot]:
-    now = timezone.now()
-    return queries.nearest_free(
-        wanted,
+    return queries.nearest_free(question_of(request, when, service, timezone.now(), moving), wanted)
+
+
+def question_of(
+    request: HttpRequest,
+    when: WhenForm,
+    service: HealthcareService,
+    now: datetime,
+    moving: Appointment | None,
+) -> queries.Question:
+    whom = when.cleaned_data.get("practitioner")
+    return queries.Question(
         clinic=clinic_of(request),
         service=service,
-        allowed=Interval(now, max(now, wanted) + AHEAD),
         now=now,
-        practitioner=practitioner_id(when),
+        practitioners=frozenset({whom.pk}) if whom else None,
         ignoring=moving.pk if moving else None,
+        staff=True,
     )
-
-
-def practitioner_id(when: WhenForm) -> int | None:
-    whom = when.cleaned_data.get("practitioner")
-    return whom.pk if whom else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -87,15 +86,22 @@ def show_times(
         "today": timezone.localdate(now),
         "city": city_of(clinic_of(request).time_zone),
         "week": week_of_times(
-            clinic_of(request),
-            service,
-            practitioner,
-            wanted_day(asked.get("from", "")),
-            visitor=visitor.visitor_of(request),
-            now=now,
+            question_of(request, service, practitioner, now), wanted_day(asked.get("from", ""))
         ),
     }
     return render(request, "bookings/times.html", context, status=status)
+
+
+def question_of(
+    request: HttpRequest, service: HealthcareService, practitioner: Practitioner | None, now: datetime
+) -> queries.Question:
+    return queries.Question(
+        clinic=clinic_of(request),
+        service=service,
+        now=now,
+        practitioners=frozenset({practitioner.pk}) if practitioner else None,
+        visitor=visitor.visitor_of(request),
+    )
 
 
 def city_of(zone: str) -> str:
@@ -161,31 +167,19 @@ def taken(
     key: str,
 ) -> HttpResponse:
     """Say that somebody else has the time, keep what was typed, and offer the three nearest others."""
-    clinic = clinic_of(request)
-    now = timezone.now()
-    holder = visitor.visitor_of(request)
-    allowed = queries.booking_window(clinic).allowed(now)
-    question: dict[str, Any] = {
-        "clinic": clinic,
-        "service": service,
-        "allowed": allowed,
-        "visitor": holder,
-        "now": now,
-    }
-    person = practitioner.pk if practitioner else None
-    others = queries.nearest_free(starts_at, practitioner=person, **question)
+    question = question_of(request, service, practitioner, timezone.now())
+    others = queries.nearest_free(question, starts_at)
     if not others and practitioner:
         practitioner = None
-        others = queries.nearest_free(starts_at, **question)
-    zone = ZoneInfo(clinic.time_zone)
+        others = queries.nearest_free(question.with_anyone(), starts_at)
     context = {
         "service": service,
         "practitioner": practitioner,
         "key": key,
-        "attempt": queries.attempt_of(key, holder),
+        "attempt": queries.attempt_of(key, question.visitor),
         "brought": brought(request.POST),
         "wanted": starts_at,
-        "others": [time_choice(slot, zone) for slot in others],
+        "others": [time_choice(slot, question.zone) for slot in others],
     }
     return render(request, "bookings/taken.html", context, status=409)
 

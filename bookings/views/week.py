@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from bookings import queries
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from zoneinfo import ZoneInfo
 
-    from bookings.domain.availability import Slot
-    from bookings.models import Clinic, HealthcareService, Practitioner
+    from bookings.domain.rules import Slot
 
 WEEK = timedelta(days=7)
 
@@ -26,40 +24,23 @@ def wanted_day(text: str) -> date | None:
         return None
 
 
-def week_of_times(
-    clinic: Clinic,
-    service: HealthcareService,
-    practitioner: Practitioner | None,
-    wanted: date | None,
-    *,
-    visitor: str,
-    now: datetime,
-) -> dict[str, Any]:
+def week_of_times(question: queries.Question, wanted: date | None) -> dict[str, Any]:
     """Return what the times page shows for the seven days from the wanted one, kept within the horizon."""
-    window = queries.booking_window(clinic)
-    days = window.days(now)
+    days = queries.window_days(question)
+    zone = question.zone
     first = min(max(wanted or days[0], days[0]), days[-1])
     last = min(first + WEEK - timedelta(days=1), days[-1])
-    question: dict[str, Any] = {
-        "clinic": clinic,
-        "service": service,
-        "practitioner": practitioner.pk if practitioner else None,
-        "allowed": window.allowed(now),
-        "visitor": visitor,
-        "now": now,
-    }
     week = [day for day in days if first <= day <= last]
-    times = queries.days_with_times(queries.free_slots(days=week, **question), ZoneInfo(clinic.time_zone))
-    later = [day for day in days if day > last]
+    slots, first_after = queries.free_or_next(question, week, [day for day in days if day > last])
+    times = queries.days_with_times(slots, zone)
     shown = list(dropwhile(lambda day: day not in times, week)) if times else week
-    first_after = None if times else queries.first_free(days=later, **question)
     return {
         "first": first,
         "last": last,
-        "days": [day_of_times(day, times.get(day, []), ZoneInfo(clinic.time_zone)) for day in shown],
+        "days": [day_of_times(day, times.get(day, []), zone) for day in shown],
         "empty_first": week[: len(week) - len(shown)],
         "any_times": bool(times),
-        "first_after": first_after and first_after.starts_at.astimezone(ZoneInfo(clinic.time_zone)),
+        "first_after": first_after and first_after.starts_at.astimezone(zone),
         "earlier": max(first - WEEK, days[0]) if first > days[0] else None,
         "next": last + timedelta(days=1) if last < days[-1] else None,
     }

@@ -101,21 +101,18 @@ def load_privacy_notice() -> None:
 def book_visits(visits: list[dict[str, Any]], *, now: datetime) -> None:
     """Put some visits of sample people on the first day ahead on which they fit, so that the schedule shows how it looks."""
     clinic = queries.clinic()
-    days = queries.booking_window(clinic).days(now)[1:]
     for number, row in enumerate(visits):
-        service = HealthcareService.objects.get(slug=row["service"])
-        slot = queries.first_free(
+        question = queries.Question(
             clinic=clinic,
-            service=service,
-            days=days,
-            allowed=queries.booking_window(clinic).allowed(now),
+            service=HealthcareService.objects.get(slug=row["service"]),
             now=now,
-            practitioner=Practitioner.objects.get(slug=row["practitioner"]).pk,
+            practitioners=frozenset({Practitioner.objects.get(slug=row["practitioner"]).pk}),
         )
+        slot = queries.first_free(question, queries.window_days(question)[1:])
         if slot is not None:
             operations.book_appointment(
                 clinic=clinic,
-                wish=operations.Wish(service, slot.starts_at, slot.practitioner),
+                wish=operations.Wish(question.service, slot.starts_at, slot.practitioner),
                 patient=None,
                 details=operations.Details(row["name"], "", "", row["reason"]),
                 key=f"sample-visit-{number}",

@@ -41,45 +41,42 @@ def without_patient_lock(monkeypatch):
     wait_for_everybody(monkeypatch)
 
 
-def book(clinic, service, patient, starts_at, practitioner):
-    wish = operations.Wish(service, starts_at, practitioner.pk)
-    return operations.book_appointment(
-        clinic=clinic,
-        wish=wish,
-        patient=patient,
-        details=ALEX,
-        key=f"form for {practitioner.slug}",
-        actor=None,
-        now=NOW,
-    ).status
+@pytest.fixture
+def both(clinic, service, patient, sam, pat):
+    """Book the patient with Sam at ten and with Pat, at the same moment; return what became of each."""
+
+    def book(starts_at, practitioner):
+        return operations.book_appointment(
+            clinic=clinic,
+            wish=operations.Wish(service, starts_at, practitioner.pk),
+            patient=patient,
+            details=ALEX,
+            key=f"form for {practitioner.slug}",
+            actor=None,
+            now=NOW,
+        ).status
+
+    return lambda second: sorted(together([partial(book, at(10), sam), partial(book, second, pat)]))
 
 
-def both(clinic, service, patient, sam, pat, second=at(10)):
-    one = partial(book, clinic, service, patient, at(10), sam)
-    two = partial(book, clinic, service, patient, second, pat)
-    return sorted(together([one, two]))
-
-
-def test_one_of_two_bookings_at_once_wins(clinic, service, patient, sam, pat, rendezvous):
-    assert both(clinic, service, patient, sam, pat) == ["PatientBusy", "booked"]
+def test_one_of_two_bookings_at_once_wins(both, rendezvous):
+    assert both(at(10)) == ["PatientBusy", "booked"]
     assert Appointment.objects.count() == 1
 
 
 @pytest.mark.only("postgresql")
-def test_without_the_patients_lock_both_are_booked(
-    clinic, service, patient, sam, pat, rendezvous, without_patient_lock
-):
+def test_without_the_patients_lock_both_are_booked(both, rendezvous, without_patient_lock):
     """The negative control: on SQLite the transaction is the lock."""
-    assert both(clinic, service, patient, sam, pat) == ["booked", "booked"]
+    assert both(at(10)) == ["booked", "booked"]
 
 
-def test_one_of_two_that_would_be_one_too_many_wins(clinic, service, patient, sam, pat, rendezvous):
+def test_one_of_two_that_would_be_one_too_many_wins(both, clinic, rendezvous):
     clinic.most_upcoming = 1
-    assert both(clinic, service, patient, sam, pat, at(11)) == ["TooManyAhead", "booked"]
+    assert both(at(11)) == ["TooManyAhead", "booked"]
 
 
-def test_two_that_touch_are_both_booked(clinic, service, patient, sam, pat, rendezvous):
-    assert both(clinic, service, patient, sam, pat, at(11)) == ["booked", "booked"]
+def test_two_that_touch_are_both_booked(both, rendezvous):
+    assert both(at(11)) == ["booked", "booked"]
 
 
 @pytest.fixture

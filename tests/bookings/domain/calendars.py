@@ -1,90 +1,268 @@
-"""Calendars made up by hypothesis, all rules at once, on the days on which clocks and calendars are odd."""
+"""Questions made up by hypothesis: all rules at once, on the days on which clocks and calendars are odd.
 
-from datetime import UTC, date, datetime, time, timedelta
+Everything happens within some hours of one day, so that the rules get in each other's way.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from bookings.domain.availability import Calendar, Closure, VisitShape, WeeklyHours
-from bookings.domain.intervals import Interval
+from bookings.domain.minutes import Span
+from bookings.domain.rules import FOREVER, Busy, Calendar, Closure, Person, Rules, VisitShape, WeeklyHours
 
+NIGHT, MORNING, EVENING = 0, 9, 19
 DAYS = [
-    ("America/Toronto", date(2027, 3, 14)),  # 02:00 becomes 03:00
-    ("America/Toronto", date(2027, 11, 7)),  # 02:00 becomes 01:00
-    ("Australia/Lord_Howe", date(2027, 4, 4)),  # 02:00 becomes 01:30
-    ("Australia/Lord_Howe", date(2027, 10, 3)),  # 02:00 becomes 02:30
-    ("America/St_Johns", date(2027, 3, 14)),  # an hour, at half past UTC
-    ("Africa/Cairo", date(2027, 4, 30)),  # midnight itself is missing
-    ("Asia/Kathmandu", date(2028, 2, 29)),
-    ("Europe/London", date(2026, 12, 31)),  # week 53
-    ("Pacific/Kiritimati", date(2027, 1, 1)),
+    ("America/Toronto", date(2027, 3, 14), NIGHT),  # 02:00 becomes 03:00
+    ("America/Toronto", date(2027, 11, 7), NIGHT),  # 02:00 becomes 01:00
+    ("Australia/Lord_Howe", date(2027, 4, 4), NIGHT),  # 02:00 becomes 01:30
+    ("Australia/Lord_Howe", date(2027, 10, 3), NIGHT),  # 02:00 becomes 02:30
+    ("America/St_Johns", date(2027, 3, 14), NIGHT),  # an hour, at half past UTC
+    ("Africa/Cairo", date(2027, 4, 30), NIGHT),  # midnight itself is missing
+    ("America/Havana", date(2027, 11, 7), NIGHT),  # 01:00 becomes midnight again
+    ("America/Nuuk", date(2027, 10, 30), EVENING),  # midnight becomes 23:00 again
+    ("America/Nuuk", date(2027, 3, 27), EVENING),  # 23:00 becomes midnight
+    ("Asia/Kathmandu", date(2028, 2, 29), MORNING),
+    ("Europe/London", date(2026, 12, 31), EVENING),  # week 53
+    ("Pacific/Kiritimati", date(2027, 1, 1), MORNING),
 ]
-GRID = 5
+GRID = 15  # minutes; coarse, so that much begins just when something else ends
+ASKED, OTHER = 1, 2  # services
+ROOMS, EQUIPMENT = [6, 7, 8], [3, 4]
+DAY = timedelta(days=1)
 
-length = st.integers(1, 24).map(lambda n: timedelta(minutes=n * GRID))
-buffer = st.integers(0, 6).map(lambda n: timedelta(minutes=n * GRID))
-shapes = st.builds(VisitShape, duration=length, buffer_before=buffer, buffer_after=buffer, step=length)
-people = st.integers(1, 2)
-rooms = st.sampled_from([None, 7, 8])
-walls = (st.integers(0, 4 * 60 // GRID) | st.integers(0, 24 * 60 // GRID - 1)).map(
-    lambda n: time(n * GRID // 60, n * GRID % 60)
-)
+
+RULES = [
+    *("class", "room", "equipment", "telephone", "notice", "horizon", "staff", "buffers", "offset"),
+    *(
+        "own notice",
+        "own limit",
+        "protected",
+        "limit",
+        "row",
+        "gaps",
+        "kept",
+        "absence",
+        "closure",
+        "validity",
+    ),
+]
+
+
+class Setting(NamedTuple):
+    """Where and when everything happens, from the minute `begin` on, and which rules play a part.
+
+    With all of them at once there would hardly be a free time to tell one rule from another by.
+    """
+
+    zone: ZoneInfo
+    day: date
+    hour: int
+    begin: int
+    rules: frozenset[str]
+
+    def given(self, rule, strategy, otherwise):
+        return strategy if rule in self.rules else st.just(otherwise)
 
 
 @st.composite
-def hours(draw, day):
-    starts, ends = sorted([draw(walls), draw(walls)])
-    validity = st.none() | st.integers(-1, 1).map(lambda n: day + timedelta(days=n))
+def settings(draw):
+    name, day, odd_hour = draw(st.sampled_from(DAYS))
+    zone, hour = ZoneInfo(name), draw(st.sampled_from([odd_hour, odd_hour, MORNING, EVENING]))
+    rules = draw(st.sets(st.sampled_from(RULES), min_size=2, max_size=9))
+    return Setting(zone, day, hour, first_minute(zone, day, time(hour)), frozenset(rules))
+
+
+def first_minute(zone, day, wall):
+    return int(datetime.combine(day, wall, zone).timestamp()) // 60
+
+
+def steps(low, high):
+    """Minutes on the grid; now and then just beside it."""
+    return st.builds(
+        lambda n, beside: n * GRID + beside, st.integers(low, high), st.sampled_from([0] * 7 + [1, 5, 10])
+    )
+
+
+def lengths(low, high):
+    return steps(low, high).map(lambda minutes: timedelta(minutes=minutes))
+
+
+people = st.sampled_from([1, 1, 1, 2])
+locations = st.sampled_from([1, 1, 1, 2])
+
+
+def shapes(setting):
+    return st.builds(
+        VisitShape,
+        duration=lengths(1, 3),
+        buffer_before=setting.given("buffers", lengths(0, 1), timedelta(0)),
+        buffer_after=setting.given("buffers", lengths(0, 1), timedelta(0)),
+        step=st.sampled_from([5, 10, 15, 15, 20, 30]).map(lambda minutes: timedelta(minutes=minutes)),
+        offset=setting.given("offset", lengths(0, 1), timedelta(0)),
+    )
+
+
+def persons(setting):
+    return st.builds(
+        Person,
+        lead=setting.given("own notice", st.sampled_from([30, 60, 25 * 60]), 0),
+        most_per_day=setting.given("own limit", st.integers(1, 4), None),
+        protected=setting.given("protected", steps(2, 17), 0),
+        shortest=setting.given("gaps", st.sampled_from([20, 30, 45, 60]), 0),
+    )
+
+
+def rules(setting):
+    def at(low, high):
+        return steps(low, high).map(lambda minutes: setting.begin + minutes)
+
+    return st.builds(
+        Rules,
+        shape=shapes(setting),
+        service=st.just(ASKED),
+        capacity=setting.given("class", st.just(3), 1),
+        needs_room=st.just("room" in setting.rules),
+        needs_equipment=st.just("equipment" in setting.rules),
+        by_telephone=setting.given("telephone", st.booleans(), otherwise=False),
+        now=setting.given("own notice", at(-4, 8), 0) | st.just(setting.begin - 24 * 60),
+        earliest=setting.given("notice", at(0, 13), 0),
+        latest=setting.given("horizon", at(4, 20), FOREVER),
+        most_per_day=setting.given("limit", st.integers(1, 4), None),
+        most_in_a_row=setting.given("row", st.integers(1, 3), None),
+        gaps=setting.given("gaps", st.sampled_from(["prefer", "only"]), "all"),
+        limits=setting.given("staff", st.booleans(), otherwise=True),
+    )
+
+
+# --- hours, closures, absences
+
+
+@st.composite
+def hours(draw, setting):
+    """A row that mostly counts on the day; sometimes it is one that meets it at midnight."""
+    day, hour, begin = setting.day, setting.hour, draw(st.sampled_from([0, 0, 5, 30, 60, 120, 150]))
+    if draw(st.sampled_from([False] * 4 + [True])):
+        day, hour = draw(st.sampled_from([(day + DAY, 0), (day - DAY, 23), (day + DAY, hour)]))
+    starts = min(hour * 60 + begin, 23 * 60 + 50)
+    ends = starts + draw(st.sampled_from([10, 30, 60, 120, 240]))
+    beside = st.sampled_from([None, -DAY, 0 * DAY, DAY]).map(
+        lambda days: days if days is None else day + days
+    )
     return WeeklyHours(
         practitioner=draw(people),
-        location=draw(st.sampled_from([1, 2])),
-        room=draw(rooms),
-        weekday=(day + timedelta(days=draw(st.integers(0, 1)))).isoweekday(),
-        starts=starts,
-        ends=time(0) if starts == ends else draw(st.sampled_from([ends, time(0)])),
-        valid_from=draw(validity),
-        valid_until=draw(validity),
+        location=draw(locations),
+        room=draw(st.sampled_from([None, *ROOMS])),
+        weekday=day.isoweekday(),
+        starts=wall(starts),
+        ends=wall(ends) if ends < 24 * 60 else time(0),
+        valid_from=draw(setting.given("validity", beside, None)),
+        valid_until=draw(setting.given("validity", beside, None)),
+        only_for=draw(setting.given("kept", st.sampled_from([OTHER, OTHER, ASKED, None]), None)),
     )
 
 
-@st.composite
-def intervals(draw, day):
-    midnight = datetime.combine(day, time(0), UTC)
-    start = midnight + timedelta(minutes=GRID * draw(st.integers(-12 * 12, 40 * 12)))
-    return Interval(start, start + draw(length))
+def wall(minutes):
+    return time(minutes // 60, minutes % 60)
 
 
 @st.composite
-def closures(draw, day):
-    first = day + timedelta(days=draw(st.integers(-1, 2)))
-    return Closure(
-        first, first + timedelta(days=draw(st.integers(0, 1))), draw(st.sampled_from([None, 1, 2]))
+def rosters(draw, setting):
+    """Hours of which the first are of use."""
+    first, *others = draw(st.lists(hours(setting), min_size=1, max_size=5))
+    fit = ASKED if "class" in setting.rules or first.only_for == ASKED else None
+    starts = setting.hour * 60 + draw(st.sampled_from([0, 0, 30, 60]))
+    first = first._replace(starts=wall(starts), ends=wall((setting.hour + 5) * 60 % (24 * 60)))
+    return [first._replace(only_for=fit, weekday=setting.day.isoweekday()), *others]
+
+
+@st.composite
+def closures(draw, setting):
+    first = setting.day + draw(st.integers(-1, 2)) * DAY
+    return Closure(first, first + draw(st.integers(0, 1)) * DAY, draw(st.sampled_from([None, 1, 2, 2])))
+
+
+@st.composite
+def spans(draw, setting):
+    begin = setting.begin + draw(steps(-4, 13))
+    return Span(begin, begin + draw(steps(1, 6)))
+
+
+# --- visits and holds
+
+
+@st.composite
+def visits(draw, setting, asked, roster):
+    """Return the rows of one visit, or of one session with some of its places taken."""
+    row = draw(st.sampled_from([roster[0], roster[0], *roster]))
+    is_class = asked.capacity > 1 and draw(st.booleans())
+    starts = setting.begin + draw(steps(-4, 16))
+    if is_class or draw(st.booleans()):
+        starts = draw(starts_of(setting, asked, row))
+    shape = asked.shape if is_class and draw(st.sampled_from([True] * 3 + [False])) else draw(shapes(setting))
+    before, length, after = (
+        part // timedelta(minutes=1) for part in (shape.buffer_before, shape.duration, shape.buffer_after)
     )
+    seats = draw(st.sampled_from([asked.capacity, 2])) if is_class else draw(st.sampled_from([1] * 5 + [4]))
+    visit = Busy(
+        practitioner=row.practitioner,
+        room=draw(st.sampled_from([row.room, None, *ROOMS])),
+        equipment=draw(st.sampled_from([None, *EQUIPMENT])),
+        service=ASKED if is_class else draw(st.sampled_from([ASKED, ASKED, OTHER])),
+        begins=starts - before,
+        ends=starts + length + after,
+        before=before,
+        after=after,
+        seats=seats,
+    )
+    return [visit] * draw(st.integers(1, seats))
+
+
+def starts_of(setting, asked, row):
+    first = first_minute(setting.zone, setting.day, row.starts) + asked.shape.offset // timedelta(minutes=1)
+    return st.integers(0, 8).map(lambda n: first + n * (asked.shape.step // timedelta(minutes=1)))
+
+
+def kept_apart(sessions):
+    """Keep what the database would have taken: no two of one practitioner, room or piece of equipment overlap."""
+    kept = []
+    for visit, *others in sessions:
+        if not any(clash(visit, other) for other in kept):
+            kept += [visit, *others]
+    return kept
+
+
+def clash(one, other):
+    shares = (
+        one.practitioner == other.practitioner
+        or (one.room is not None and one.room == other.room)
+        or (one.equipment is not None and one.equipment == other.equipment)
+    )
+    return shares and one.begins < other.ends and other.begins < one.ends
+
+
+# --- the whole question
 
 
 @st.composite
-def calendars(draw):
-    """Return a calendar and the day it is about."""
-    name, day = draw(st.sampled_from(DAYS))
-    spans = st.lists(intervals(day), max_size=4)
-    return (
-        Calendar(
-            zone=ZoneInfo(name),
-            hours=draw(st.lists(hours(day), min_size=1, max_size=4)),
-            closures=draw(st.lists(closures(day), max_size=1)),
-            absences=draw(st.dictionaries(people, spans, max_size=2)),
-            busy_practitioners=draw(st.dictionaries(people, spans, max_size=2)),
-            busy_rooms=draw(st.dictionaries(st.sampled_from([7, 8]), spans, max_size=2)),
-        ),
-        day,
+def questions(draw):
+    """Return the rules, the calendar and the days of one question."""
+    setting = draw(settings())
+    asked, roster = draw(rules(setting)), draw(rosters(setting))
+    booked = draw(
+        st.lists(visits(setting, asked, roster), min_size=draw(st.sampled_from([0, 2, 5])), max_size=8)
     )
-
-
-@st.composite
-def windows(draw, day):
-    """Return when visits may start: mostly everything, sometimes from within the day on."""
-    midnight = datetime.combine(day, time(0), UTC)
-    start = midnight + draw(
-        st.sampled_from([timedelta(days=-2), timedelta(hours=9), timedelta(hours=15, minutes=7)])
+    absent = st.dictionaries(people, st.lists(spans(setting), min_size=1, max_size=3), min_size=1, max_size=2)
+    one, two = draw(persons(setting)), draw(persons(setting))
+    calendar = Calendar(
+        zone=setting.zone,
+        hours=draw(st.permutations(roster)),
+        closures=draw(setting.given("closure", st.lists(closures(setting), min_size=1, max_size=2), ())),
+        absences=draw(setting.given("absence", absent, {})),
+        busy=draw(st.permutations(kept_apart(booked))),
+        people=draw(st.sampled_from([{1: one, 2: two}, {1: one}, {1: two}, {}])),
+        rooms={1: draw(st.permutations(ROOMS))[: draw(st.integers(1, 3))], 2: ROOMS[:2]},
+        equipment={1: draw(st.permutations(EQUIPMENT)), 2: EQUIPMENT[:1]},
     )
-    return Interval(start, start + draw(st.sampled_from([timedelta(days=6), timedelta(hours=8)])))
+    return asked, calendar, [setting.day, setting.day + DAY]

@@ -39,24 +39,25 @@ def reasons(visit):
 
 
 @pytest.mark.parametrize(
-    ("said", "known", "offered", "found"),
+    ("case", "found"),
     [
-        (True, True, FOR_ALL, []),
-        (True, True, FOR_RETURNING, []),
-        (True, True, FOR_NEW, ["not_for_returning"]),
-        (True, False, FOR_ALL, ["not_found"]),
-        (True, False, FOR_RETURNING, ["not_found"]),
-        (True, False, FOR_NEW, ["not_for_returning", "not_found"]),
-        (False, True, FOR_ALL, ["known"]),
-        (False, True, FOR_RETURNING, ["known"]),
-        (False, True, FOR_NEW, ["known", "not_for_returning"]),
-        (False, False, FOR_ALL, []),
-        (False, False, FOR_NEW, []),
-        (False, False, FOR_RETURNING, ["not_for_new"]),
-        (None, False, FOR_RETURNING, ["not_for_new"]),
+        ((True, True, FOR_ALL), []),
+        ((True, True, FOR_RETURNING), []),
+        ((True, True, FOR_NEW), ["not_for_returning"]),
+        ((True, False, FOR_ALL), ["not_found"]),
+        ((True, False, FOR_RETURNING), ["not_found"]),
+        ((True, False, FOR_NEW), ["not_for_returning", "not_found"]),
+        ((False, True, FOR_ALL), ["known"]),
+        ((False, True, FOR_RETURNING), ["known"]),
+        ((False, True, FOR_NEW), ["known", "not_for_returning"]),
+        ((False, False, FOR_ALL), []),
+        ((False, False, FOR_NEW), []),
+        ((False, False, FOR_RETURNING), ["not_for_new"]),
+        ((None, False, FOR_RETURNING), ["not_for_new"]),
     ],
 )
-def test_what_is_said_and_known_and_for_whom(me, service, visited, said, known, offered, found):
+def test_what_is_said_and_known_and_for_whom(me, service, visited, case, found):
+    said, known, offered = case
     service.for_new, service.for_returning = offered
     service.save()
     visit = me.book(at(10), email="alex@example.org" if known else "else@example.org", said_returning=said)

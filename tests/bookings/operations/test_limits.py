@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from datetime import timedelta
 
 import pytest
@@ -18,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 TUESDAY = MONDAY + DAY
+TEN = at(10)
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def patient():
 
 @pytest.fixture
 def book(clinic, service, sam, reception, patient):
-    def book_it(starts_at=at(10), *, key="form", patient=patient, **rest):
+    def book_it(starts_at=TEN, *, key="form", patient=patient, **rest):
         return operations.book_appointment(
             clinic=clinic,
             wish=Wish(service, starts_at, rest.pop("practitioner", sam).pk),
@@ -42,7 +42,7 @@ def book(clinic, service, sam, reception, patient):
     return book_it
 
 
-def visit_of(patient, practitioner, starts_at=at(10), minutes=60, **fields):
+def visit_of(patient, practitioner, starts_at=TEN, minutes=60, **fields):
     return factories.appointment(starts_at, minutes, patient=patient, practitioner=practitioner, **fields)
 
 

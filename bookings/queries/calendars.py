@@ -1,0 +1,288 @@
+"""Everything that decides free times, read into plain values.
+
+At most five queries, whatever the number of people, days and rules, and one more for each further stretch of days
+that a search looks at.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from bookings.domain.intervals import Interval
+from bookings.domain.minutes import Span, minute_up
+from bookings.domain.policy import BookingWindow
+from bookings.domain.rules import Busy, Calendar, Closure, Person, Rules, VisitShape, WeeklyHours
+from bookings.domain.walltime import day_interval
+from bookings.enums import AppointmentStatus, GapRule, HorizonRule, VisitMode
+from bookings.models import (
+    Appointment,
+    AvailableTime,
+    BookingAttempt,
+    ClinicClosure,
+    Equipment,
+    HealthcareService,
+    NotAvailable,
+    Room,
+)
+from bookings.models.offer import LONGEST_BUFFER
+from bookings.queries.expressions import Minute, MinuteUp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+    from bookings.domain.rules import Gaps
+    from bookings.models import Clinic
+
+REACH = timedelta(minutes=LONGEST_BUFFER)  # a visit near midnight keeps clear of the next day's first
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question about free times.
+
+    `practitioners` are ids, or None for any who offers the service. `visitor` sees through their own holds, and
+    `ignoring` is a visit that is to be moved. For `staff`, notice, horizon, daily limits and the gap rule do not
+    hold; hours, absences and what is busy do. Of a time that was `held_before`, notice and the gap rule are not
+    asked again.
+    """
+
+    clinic: Clinic
+    service: HealthcareService
+    now: datetime
+    practitioners: frozenset[int] | None = None
+    visitor: str = ""
+    ignoring: int | None = None
+    staff: bool = False
+    held_before: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.clinic.time_zone)
+
+    @property
+    def window(self) -> BookingWindow:
+        return booking_window(self.clinic, self.service)
+
+    def with_anyone(self) -> Question:
+        return replace(self, practitioners=None)
+
+
+def booking_window(clinic: Clinic, service: HealthcareService) -> BookingWindow:
+    """Return how near and how far ahead the service is offered online: by its own rule, else by the clinic's."""
+    lead_time = clinic.lead_time if service.lead_time is None else service.lead_time
+    own = service.horizon_rule != HorizonRule.CLINIC
+    rule, days = (
+        (service.horizon_rule, service.planning_horizon)
+        if own
+        else (clinic.horizon_rule, clinic.planning_horizon)
+    )
+    horizon = None if rule == HorizonRule.NEXT_MONTH else days
+    return BookingWindow(timedelta(minutes=lead_time), horizon, ZoneInfo(clinic.time_zone))
+
+
+def shape_of(service: HealthcareService) -> VisitShape:
+    """Return what a visit of the service takes today."""
+    return VisitShape(
+        duration=timedelta(minutes=service.duration),
+        buffer_before=timedelta(minutes=service.buffer_before),
+        buffer_after=timedelta(minutes=service.buffer_after),
+        step=timedelta(minutes=service.slot_step),
+        offset=timedelta(minutes=service.slot_offset),
+    )
+
+
+def agreed_shape(appointment: Appointment) -> VisitShape:
+    """Return what this visit was booked with, whatever its service has become since."""
+    return VisitShape(
+        duration=appointment.ends_at - appointment.starts_at,
+        buffer_before=timedelta(minutes=appointment.buffer_before),
+        buffer_after=timedelta(minutes=appointment.buffer_after),
+    )
+
+
+def rules_of(question: Question, shape: VisitShape | None = None) -> Rules:
+    """Return the question's rules as plain values; a visit that moves keeps its own `shape`."""
+    service, now = question.service, minute_up(question.now)
+    rules = Rules(
+        shape=shape or shape_of(service),
+        service=service.pk,
+        capacity=service.capacity,
+        needs_room=service.room_kind_id is not None,
+        needs_equipment=service.equipment_kind_id is not None,
+        by_telephone=service.mode == VisitMode.TELEPHONE,
+        now=now,
+        earliest=now,
+        limits=False,
+    )
+    if question.staff:
+        return rules
+    gaps: Gaps = "all" if question.held_before else GapRule(question.clinic.gap_rule).value
+    return replace(
+        rules,
+        earliest=now if question.held_before else minute_up(question.window.earliest(question.now)),
+        latest=minute_up(question.window.until(question.now)),
+        most_per_day=service.most_per_day,
+        most_in_a_row=service.most_in_a_row,
+        gaps=gaps,
+        limits=True,
+    )
+
+
+def calendar_of(question: Question, days: Sequence[date]) -> Calendar:
+    """Return all that decides free times on these dates, but what is busy. At most four queries."""
+    hours, people = hours_and_people(question)
+    first, last = (
+        min(days) - timedelta(days=1),
+        max(days) + timedelta(days=1),
+    )  # kept hours reach over midnight
+    window = around([first, last], question.zone)
+    return Calendar(
+        zone=question.zone,
+        hours=hours,
+        people=people,
+        closures=closures(first, last),
+        absences=absences(people, window),
+        **places(question.service),
+    )
+
+
+def with_busy(calendar: Calendar, question: Question, days: Sequence[date]) -> Calendar:
+    """Return the calendar with what is busy on these dates. One query."""
+    rows = busy_rows(calendar, question, days)
+    return replace(calendar, busy=list(map(Busy._make, rows.values_list(*BUSY))))
+
+
+def around(days: Sequence[date], zone: ZoneInfo) -> Interval:
+    return Interval(day_interval(min(days), zone).start - REACH, day_interval(max(days), zone).end + REACH)
+
+
+HOURS = (
+    "practitioner_id",
+    "location_id",
+    "room_id",
+    "weekday",
+    "starts",
+    "ends",
+    "valid_from",
+    "valid_until",
+)
+PERSON = ("practitioner__lead_time", "practitioner__most_per_day", "practitioner__protected_minutes")
+
+
+def hours_and_people(question: Question) -> tuple[list[WeeklyHours], dict[int, Person]]:
+    """Return the weekly hours of those who offer the service, and what each one's own rules are. One query."""
+    rows = hours_of(question.service, question.practitioners)
+    shortest: Any = Value(0)
+    if not question.staff and question.clinic.gap_rule != GapRule.ALL:
+        shortest = shortest_visit()
+    rows = rows.order_by("pk").values_list(*HOURS, "only_for_id", *PERSON, shortest)
+    hours, people = [], {}
+    for row in rows:
+        hours.append(WeeklyHours._make(row[:9]))
+        people[row[0]] = Person(row[9] or 0, *row[10:])
+    return hours, people
+
+
+def shortest_visit() -> Any:
+    """Return, as a subquery, the length of the shortest service that the practitioner of the row gives."""
+    given = HealthcareService.objects.active().filter(practitioners=OuterRef("practitioner"))
+    shortest = given.order_by().values("practitioners").annotate(shortest=Min("duration")).values("shortest")
+    return Coalesce(Subquery(shortest), 0)
+
+
+def hours_of(service: HealthcareService, practitioners: Iterable[int] | None) -> QuerySet[AvailableTime]:
+    """Return the hours of those who work here and offer the service, at places that are in use."""
+    rows = AvailableTime.objects.filter(
+        practitioner__is_active=True, practitioner__services=service, location__is_active=True
+    )
+    if practitioners is not None:
+        rows = rows.filter(practitioner__in=practitioners)
+    if service.room_kind_id is None and service.mode != VisitMode.TELEPHONE:
+        rows = rows.filter(Q(room=None) | Q(room__is_active=True))
+    return rows
+
+
+def rooms_and_equipment(question: Question) -> tuple[set[int], set[int]]:
+    """Return every room and piece of equipment that a visit could take, so that they can be locked. Two queries."""
+    rows = hours_of(question.service, question.practitioners).exclude(room=None)
+    own = rows.order_by("room").values_list("room", flat=True).distinct()
+    found = places(question.service)
+    rooms = {*own, *(room for rooms in found.get("rooms", {}).values() for room in rooms)}
+    return rooms, {thing for things in found.get("equipment", {}).values() for thing in things}
+
+
+def closures(first: date, last: date) -> list[Closure]:
+    rows = ClinicClosure.objects.closed().filter(first_date__lte=last, last_date__gte=first)
+    fields = ("first_date", "last_date", "location_id", "name")
+    return [Closure._make(row) for row in rows.order_by("pk").values_list(*fields)]
+
+
+def absences(people: Iterable[int], window: Interval) -> dict[int, list[Span]]:
+    rows = NotAvailable.objects.filter(
+        practitioner__in=people, starts_at__lt=window.end, ends_at__gt=window.start
+    )
+    found = defaultdict(list)
+    fields = ("practitioner_id", Minute("starts_at"), MinuteUp("ends_at"))
+    for person, start, end in rows.order_by("pk").values_list(*fields):
+        found[person].append(Span(start, end))
+    return found
+
+
+def places(service: HealthcareService) -> dict[str, dict[int, list[int]]]:
+    """Return the rooms and the equipment of the kinds that the service needs, by location. At most one query."""
+    if service.mode == VisitMode.TELEPHONE or not (service.room_kind_id or service.equipment_kind_id):
+        return {}
+    fields = ("location_id", "pk")
+    rooms = Room.objects.active().filter(kind=service.room_kind_id).order_by()
+    things = Equipment.objects.active().filter(kind=service.equipment_kind_id).order_by()
+    rows = rooms.values_list(Value("rooms"), *fields).union(things.values_list(Value("equipment"), *fields))
+    found: dict[str, dict[int, list[int]]] = {"rooms": {}, "equipment": {}}
+    for what, location, key in sorted(rows):
+        found[what].setdefault(location, []).append(key)
+    return found
+
+
+BUSY = (
+    "practitioner_id",
+    "room_id",
+    "equipment_id",
+    "service_id",
+    Minute("occupied_from"),
+    MinuteUp("occupied_until"),
+    "buffer_before",
+    "buffer_after",
+    "capacity",
+)
+
+
+def busy_rows(calendar: Calendar, question: Question, days: Sequence[date]) -> QuerySet[Appointment]:
+    """Return the visits and holds that take up time of these people, rooms or equipment around these dates."""
+    rows = Appointment.objects.live(now=question.now).overlapping(around(days, question.zone))
+    rows = rows.filter(of_any(calendar))
+    if question.visitor:
+        own = BookingAttempt.objects.filter(visitor=question.visitor, appointment__isnull=False)
+        rows = rows.exclude(status=AppointmentStatus.HELD, pk__in=own.values("appointment"))
+    if question.ignoring is not None:
+        rows = rows.exclude(pk=question.ignoring)
+    return rows.order_by()
+
+
+def of_any(calendar: Calendar) -> Q:
+    rooms = {h.room for h in calendar.hours if h.room is not None}.union(*calendar.rooms.values())
+    things = set[int]().union(*calendar.equipment.values())
+    found = Q(practitioner__in=sorted(calendar.people))
+    if rooms:
+        found |= Q(room__in=sorted(rooms))
+    if things:
+        found |= Q(equipment__in=sorted(things))
+    return found
