@@ -49,6 +49,7 @@ from bookings.queries.desk import (
     visits_in_the_way,
     visits_of,
 )
+from bookings.queries.explanation import Explanation, explain
 from bookings.queries.messages import worker_health
 from bookings.queries.people import (
     been_here,
@@ -60,6 +61,7 @@ from bookings.queries.people import (
 )
 
 __all__ = [
+    "Explanation",
     "Question",
     "agreed_shape",
     "appointment_by_token",
@@ -74,6 +76,7 @@ __all__ = [
     "clinic",
     "days_with_any",
     "days_with_times",
+    "explain",
     "first_free",
     "free_or_next",
     "free_slots",

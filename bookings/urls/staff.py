@@ -1,7 +1,14 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from bookings.views import staff, staff_book, staff_checks, staff_move, staff_patients
+from bookings.views import (
+    staff,
+    staff_book,
+    staff_checks,
+    staff_move,
+    staff_patients,
+    staff_questions,
+)
 
 app_name = "desk"
 
@@ -16,6 +23,8 @@ urlpatterns = [
     path("", staff.day, name="day"),
     path("book/", staff_book.book, name="book"),
     path("checks/", staff_checks.checks, name="checks"),
+    path("find/", staff_questions.find, name="find"),
+    path("why/", staff_questions.why, name="why"),
     path("search/", staff_patients.search, name="search"),
     path("patients/<reference:reference>/", staff_patients.patient, name="patient"),
     path("patients/<reference:reference>/contact/", staff_patients.correct, name="correct"),
