@@ -52,7 +52,7 @@ def test_each_page_says_whom_the_service_is_for(visitor, clinic, rule, line):
     visitor.hold()
     pages.append(visitor.get(f"{SERVICE}details/", attempt=visitor.key))
     for page in pages:
-        found = [p.text() for p in markup.read(page).all("p", **{"class": "for-whom"})]
+        found = [p.text() for p in markup.read(page).all("p", **{"class": "service__note"})]
         assert found == ([line] if line else [])
 
 
@@ -401,7 +401,7 @@ def by_telephone(clinic):
 
 
 def test_a_visit_by_telephone_says_so_everywhere(visitor, by_telephone):
-    assert "by telephone" in words(visitor.get("/book/"))
+    assert "By telephone: we call you" in words(visitor.get("/book/"))
     assert "45 minutes, by telephone" in words(visitor.times())
     assert "By telephone: we call you" in words(visitor.get("/services/initial-assessment/"))
     visitor.hold()

@@ -69,7 +69,7 @@ def test_a_row_tells_why_who_and_what_is_found(client, world, visit):
     page = client.get(CHECKS).text
     told = words(page)
     for fact in (
-        "Mon 8 Mar 2027, 10:00 Zoë O&#x27;Brien-王小明",
+        "Mon 8 Mar 2027, 10:00 · Zoë O&#x27;Brien-王小明",
         f"Initial assessment · Sam Rivera · {visit.reference} Booked",
         "Says they have been here; no earlier visit is found",
         "Has another visit at the same time",
