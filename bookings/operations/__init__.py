@@ -14,6 +14,7 @@ from bookings.operations.attempts import (
     hold_slot,
     save_details,
 )
+from bookings.operations.checks import settle_checks
 from bookings.operations.corrections import (
     Contact,
     contact_digest,
@@ -30,14 +31,17 @@ from bookings.operations.errors import (
     DetailsMissing,
     NotOffered,
     NotPossible,
+    PatientBusy,
     Refused,
     SlotTaken,
     TooEarly,
     TooLate,
+    TooManyAhead,
     TooManyExtensions,
     TooManyHolds,
 )
 from bookings.operations.holds import MOST_EXTENSIONS, extend_hold, release_hold
+from bookings.operations.links import link_digest, make_link, take_link_back
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
 from bookings.operations.purge import purge_attempts
 from bookings.operations.wishes import Wish
@@ -55,10 +59,12 @@ __all__ = [
     "DetailsMissing",
     "NotOffered",
     "NotPossible",
+    "PatientBusy",
     "Refused",
     "SlotTaken",
     "TooEarly",
     "TooLate",
+    "TooManyAhead",
     "TooManyExtensions",
     "TooManyHolds",
     "Wish",
@@ -74,6 +80,8 @@ __all__ = [
     "hold_slot",
     "keep_draft",
     "lease_message",
+    "link_digest",
+    "make_link",
     "mark_appointment",
     "purge_attempts",
     "release_hold",
@@ -81,5 +89,7 @@ __all__ = [
     "retry_message",
     "save_details",
     "send_again",
+    "settle_checks",
+    "take_link_back",
     "write_record_number",
 ]

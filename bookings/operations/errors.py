@@ -59,6 +59,22 @@ class TooManyHolds(Refused):
         self.again_at = again_at
 
 
+class PatientBusy(Refused):
+    """The patient has another visit at that time; `appointment` is that visit."""
+
+    def __init__(self, appointment: Appointment) -> None:
+        super().__init__(str(appointment))
+        self.appointment = appointment
+
+
+class TooManyAhead(Refused):
+    """The patient has `ahead` visits to come already: as many as the clinic allows, or more."""
+
+    def __init__(self, ahead: int) -> None:
+        super().__init__(str(ahead))
+        self.ahead = ahead
+
+
 class TooLate(Refused):
     """The clinic's cut-off has passed: patients call, staff decide."""
 

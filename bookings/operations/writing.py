@@ -2,7 +2,9 @@
 
 1. Refuse cheaply, before any lock.
 2. One durable transaction. In it, lock the practitioner rows, then the rooms, then the equipment, each in order
-   of id: writers for one practitioner queue up, and nobody waits for somebody who waits for them.
+   of id: writers for one practitioner queue up, and nobody waits for somebody who waits for them. Where it
+   matters what else the patient has (no two visits at once, not too many ahead), lock the patient's row after
+   those, and only then look.
 3. Release holds whose time has passed and that are in the way.
 4. Ask again what is free: what was read before the lock may be stale.
 5. Write, and write the message in the same transaction. No mail and no HTTP in here.
@@ -26,7 +28,7 @@ from django.db import IntegrityError, OperationalError, connection
 from django.db.models import Q
 
 from bookings.enums import TIMED_STATUSES, AppointmentStatus
-from bookings.models import Appointment, Equipment, Practitioner, Room
+from bookings.models import Appointment, Equipment, Patient, Practitioner, Room
 from bookings.models.constraints import Exclusion
 from bookings.operations.errors import SlotTaken
 
@@ -73,6 +75,11 @@ def lock(practitioners: Iterable[int], rooms: Iterable[int], equipment: Iterable
             continue
         rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=sorted(keys))
         list(rows.order_by("pk").values_list("pk"))
+
+
+def lock_patient(patient: int) -> None:
+    """Lock the patient's row until the transaction ends; after practitioners, rooms and equipment, before any visit."""
+    list(Patient.objects.select_for_update(no_key=True).filter(pk=patient).values_list("pk"))
 
 
 def lock_holders(names: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings import operations, queries
-from bookings.forms.details import DetailsForm
+from bookings.forms.details import NO, SAID, YES, DetailsForm
 from bookings.models import PrivacyNotice
 from bookings.views import visitor
 from bookings.views.clinic import clinic_of
@@ -40,17 +40,23 @@ def details(request: HttpRequest, service: str) -> HttpResponse:
         return attempt
     if request.method == "POST":
         return keep_typed(request, attempt)
-    initial = {
+    form = DetailsForm(initial=typed_before(attempt), country=clinic_of(request).country, attempt=attempt)
+    return show_details(request, attempt, form)
+
+
+def typed_before(attempt: BookingAttempt) -> dict[str, str]:
+    return {
         "name": attempt.name,
         "email": attempt.email,
         "telephone": str(attempt.telephone),
         "reason": attempt.reason,
+        "said_returning": {True: YES, False: NO, None: ""}[attempt.said_returning],
     }
-    return show_details(request, attempt, DetailsForm(initial=initial, country=clinic_of(request).country))
 
 
 def save_details(request: HttpRequest, service: str, attempt: BookingAttempt | HttpResponse) -> HttpResponse:
-    form = DetailsForm(request.POST, country=clinic_of(request).country)
+    opened = None if isinstance(attempt, HttpResponse) else attempt
+    form = DetailsForm(request.POST, country=clinic_of(request).country, attempt=opened)
     if not form.is_valid():
         if isinstance(attempt, HttpResponse):
             return attempt
@@ -73,10 +79,10 @@ def save_details(request: HttpRequest, service: str, attempt: BookingAttempt | H
 def keep_typed(request: HttpRequest, attempt: BookingAttempt) -> HttpResponse:
     """Keep what is typed so far, whatever it is worth; then lead to other times, or hold this one for longer."""
     typed = {name: request.POST.get(name, "") for name in ("name", "email", "telephone", "reason")}
+    said = None if attempt.invited_id else SAID.get(request.POST.get("said_returning", ""))
+    draft = operations.Details(**typed, said_returning=said)
     try:
-        operations.keep_draft(
-            key=attempt.key, visitor=attempt.visitor, draft=operations.Details(**typed), now=timezone.now()
-        )
+        operations.keep_draft(key=attempt.key, visitor=attempt.visitor, draft=draft, now=timezone.now())
     except operations.AttemptGone:
         return begin_again(request, attempt.service.slug)
     except operations.AlreadyBooked as already:
@@ -138,7 +144,12 @@ def check(request: HttpRequest, service: str) -> HttpResponse:
 
 
 def show_check(
-    request: HttpRequest, attempt: BookingAttempt, *, changed: bool = False, status: int = 200
+    request: HttpRequest,
+    attempt: BookingAttempt,
+    *,
+    changed: bool = False,
+    refusal: operations.Refused | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
     appointment = attempt.appointment
@@ -150,6 +161,8 @@ def show_check(
         "times": other_times(request, attempt),
         "shown": operations.fingerprint(attempt),
         "changed": changed,
+        "busy": isinstance(refusal, operations.PatientBusy),
+        "too_many": isinstance(refusal, operations.TooManyAhead),
         **(cancelling(appointment, clinic_of(request), now=now) if appointment else {}),
     }
     return render(request, "bookings/check.html", context, status=status)
@@ -178,6 +191,8 @@ def book(request: HttpRequest, service: str) -> HttpResponse:
 def refused(request: HttpRequest, attempt: BookingAttempt, refusal: operations.Refused) -> HttpResponse:
     if isinstance(refusal, operations.DetailsMissing):
         return redirect(at_step("bookings:details", attempt))
+    if isinstance(refusal, operations.PatientBusy | operations.TooManyAhead):
+        return show_check(request, attempt, refusal=refusal, status=409)
     if isinstance(refusal, operations.DetailsChanged) or attempt.appointment is None:
         return show_check(request, attempt, changed=True, status=409)
     wanted = (attempt.service, attempt.practitioner, attempt.appointment.starts_at, attempt.key)

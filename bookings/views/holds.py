@@ -12,6 +12,7 @@ from django.utils import timezone
 from bookings import queries
 from bookings.models.appointments import new_token
 from bookings.operations import MOST_EXTENSIONS
+from bookings.views.brought import brought
 from bookings.views.clinic import clinic_of
 from bookings.views.steps import given_key, next_step
 from bookings.views.visitor import visitor_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from bookings.models import BookingAttempt, HealthcareService, Practitioner, SuggestedReason
+    from bookings.models import BookingAttempt, HealthcareService, Practitioner
     from bookings.operations import TooManyHolds
 
 
@@ -79,7 +80,6 @@ def too_many(
     key: str,
     *,
     refusal: TooManyHolds,
-    suggestion: SuggestedReason | None = None,
 ) -> HttpResponse:
     """Say how many are held and when there is room again; the visitor's own can be gone on with or let go."""
     clinic, now = clinic_of(request), timezone.now()
@@ -88,7 +88,7 @@ def too_many(
     context = {
         "service": service,
         "practitioner": practitioner,
-        "suggestion": suggestion,
+        "brought": brought(request.POST),
         "key": key,
         "attempt": queries.attempt_of(key, visitor_of(request)),
         "from_day": starts_at.astimezone(queries.zone(clinic)).date(),

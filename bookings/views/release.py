@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import operations
 from bookings.models import HealthcareService
+from bookings.views.brought import brought
 from bookings.views.steps import given_key
-from bookings.views.times import practitioner_of, suggested
+from bookings.views.times import practitioner_of
 from bookings.views.visitor import PATTERN, uncached, visitor_of
 from bookings.views.week import wanted_day
 
@@ -42,13 +43,12 @@ def release(request: HttpRequest, service: str) -> HttpResponse:
 def way_back(request: HttpRequest, service: HealthcareService) -> dict[str, str]:
     """Return the query of the times page that the visitor came from, as far as it makes sense."""
     practitioner = practitioner_of(service, request.POST.get("practitioner", ""))
-    suggestion = suggested(request.POST)
     day = wanted_day(request.POST.get("from", ""))
     key = request.POST.get("choosing", "")
     query = {
         "attempt": key if PATTERN.fullmatch(key) else "",
         "from": day.isoformat() if day else "",
         "practitioner": practitioner.slug if practitioner else "",
-        "about": suggestion.slug if suggestion else "",
+        **brought(request.POST).fields,
     }
     return {name: value for name, value in query.items() if value}

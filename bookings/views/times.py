@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,26 +14,24 @@ from bookings import operations, queries
 from bookings.models import HealthcareService, Practitioner
 from bookings.models.appointments import new_token
 from bookings.views import visitor
+from bookings.views.brought import LINK, brought
 from bookings.views.clinic import clinic_of
 from bookings.views.holds import about_holds, form_key, held_here, too_many
 from bookings.views.steps import given_key, next_step
-from bookings.views.visitor import uncached
+from bookings.views.visitor import private, uncached
 from bookings.views.week import time_choice, wanted_day, week_of_times
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpRequest, HttpResponse
 
-    from bookings.models import BookingAttempt, SuggestedReason
-
-MOST_SLUG = 100
+    from bookings.models import BookingAttempt
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Show what can be booked; what an article was about puts the fitting service first."""
-    suggestion = suggested(request.GET)
+    along = brought(request.GET)
+    suggestion = along.suggestion
     services = list(HealthcareService.objects.offered())
     if suggestion:
         services.sort(key=lambda service: service.pk != suggestion.service_id)
@@ -42,9 +39,10 @@ def start(request: HttpRequest) -> HttpResponse:
         "services": services,
         "suggestion": suggestion,
         "fitting": next((s for s in services if suggestion and s.pk == suggestion.service_id), None),
-        "query": f"?{urlencode({'about': suggestion.slug})}" if suggestion else "",
+        "brought": along,
     }
-    return render(request, "bookings/start.html", context)
+    show = private(render) if LINK in request.GET else render
+    return show(request, "bookings/start.html", context)
 
 
 @uncached
@@ -56,7 +54,8 @@ def times(request: HttpRequest, service: str) -> HttpResponse:
     if request.method == "POST":
         response = hold(request, chosen, visitor.digest(cookie))
     else:
-        response = show_times(request, chosen, practitioner_of(chosen, request.GET.get("practitioner", "")))
+        show = private(show_times) if LINK in request.GET else show_times
+        response = show(request, chosen, practitioner_of(chosen, request.GET.get("practitioner", "")))
     visitor.set_visitor(response, cookie)  # with the page already: a form sent twice is the same visitor's
     return response
 
@@ -70,7 +69,6 @@ def show_times(
     status: int = 200,
 ) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
-    suggestion = suggested(asked)
     now = timezone.now()
     holding = queries.attempts_holding(visitor.visitor_of(request), now=now)
     here = held_here(asked, service, holding)
@@ -81,7 +79,7 @@ def show_times(
         **about_holds(asked, here, holding),
         "chosen": held and held.starts_at if practitioner in (None, held and held.practitioner) else None,
         "practitioners": list(service.practitioners.filter(is_active=True)),
-        "suggestion": suggestion,
+        "brought": brought(asked),
         "error": error,
         "gone": "gone" in asked,
         "released": "released" in asked,
@@ -124,10 +122,7 @@ def hold(request: HttpRequest, service: HealthcareService, holder: str) -> HttpR
     except (operations.SlotTaken, operations.NotOffered):
         return taken(request, service, practitioner, starts_at, key)
     except operations.TooManyHolds as refusal:
-        suggestion = suggested(request.POST)
-        return too_many(
-            request, service, practitioner, starts_at, key, refusal=refusal, suggestion=suggestion
-        )
+        return too_many(request, service, practitioner, starts_at, key, refusal=refusal)
     except operations.AlreadyBooked as already:
         return redirect("bookings:confirmed", already.appointment.token)
     return redirect(next_step(attempt))
@@ -148,7 +143,7 @@ def hold_or_begin_anew(
     starts_at: datetime,
 ) -> BookingAttempt:
     """Hold under this form's key; a form that has led to a visit and now asks for another time begins anew."""
-    suggestion = suggested(request.POST)
+    along = brought(request.POST)
     wish: dict[str, Any] = {
         "visitor": holder,
         "clinic": clinic_of(request),
@@ -156,7 +151,8 @@ def hold_or_begin_anew(
         "practitioner": practitioner.pk if practitioner else None,
         "starts_at": starts_at,
         "address": visitor.address_of(request),
-        "suggested_reason": suggestion.text if suggestion else "",
+        "suggested_reason": along.suggestion.text if along.suggestion else "",
+        "invited": along.patient,
         "now": timezone.now(),
     }
     try:
@@ -185,16 +181,11 @@ def taken(
         "practitioner": practitioner,
         "key": key,
         "attempt": queries.attempt_of(key, question.visitor),
-        "suggestion": suggested(request.POST),
+        "brought": brought(request.POST),
         "wanted": starts_at,
         "others": [time_choice(slot, question.zone) for slot in others],
     }
     return render(request, "bookings/taken.html", context, status=409)
-
-
-def suggested(asked: Mapping[str, str]) -> SuggestedReason | None:
-    about = asked.get("about", "")
-    return queries.suggested_reason(about) if 0 < len(about) <= MOST_SLUG else None
 
 
 def practitioner_of(service: HealthcareService, slug: str) -> Practitioner | None:

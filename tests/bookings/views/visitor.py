@@ -17,6 +17,7 @@ PERSON = {
     "email": "alex@example.org",
     "telephone": "416 416 4161",
     "reason": "My knee hurts when I run",
+    "said_returning": "no",
 }
 
 
