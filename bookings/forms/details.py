@@ -84,7 +84,7 @@ class DetailsForm(forms.Form):
         )
         self.order_fields(["name", "email", "telephone", "said_returning", "reason"])
         self.fields["said_returning"].required = attempt is not None
-        if attempt is not None and attempt.invited_id is not None:
+        if attempt is not None and (attempt.invited_id is not None or attempt.service.is_for_everybody):
             del self.fields["said_returning"]
         if attempt is not None and attempt.service.mode == VisitMode.TELEPHONE:
             self.ask_where_to_call()

@@ -39,12 +39,10 @@ def test_from_the_article_to_the_desk(open_page, site, staff, javascript):
         "Enter your name.",
         "Enter your e-mail address.",
         "Enter your telephone number.",
-        "Say whether you have been here before.",
     ]
     page.get_by_label("Your name").fill(name)
     page.get_by_label("E-mail address").fill(address)
     page.get_by_label("Telephone number").fill("416 967 1111")
-    page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Continue").click()
 
     assert page.get_by_role("heading", level=1).inner_text() == "Check your answers"

@@ -55,7 +55,6 @@ def test_booking_by_keyboard_alone(open_page):
     for text in ("Sample Keyboard", "keys@example.org", "+1 416 967 1111"):
         page.keyboard.type(text)
         page.keyboard.press("Tab")
-    page.keyboard.press("Space")  # been here before: yes
     page.get_by_label("Telephone number").press("Enter")  # the form's first button
     page.get_by_role("button", name="Book this appointment").press("Enter")
 

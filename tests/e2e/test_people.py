@@ -69,7 +69,7 @@ def test_a_booking_link_from_the_desk(open_page, desk):
     page = open_page()
     page.goto(link)
     each_look(page, check_page)
-    page.get_by_role("link", name="First visit", exact=True).click()
+    page.get_by_role("link", name="Follow-up", exact=True).click()
     each_look(page, check_page)
     choose_a_time(page, page.url)
     assert page.get_by_text("Have you been here before?").count() == 0

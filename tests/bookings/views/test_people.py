@@ -28,6 +28,12 @@ def offer(clinic, **fields):
     clinic.service.save()
 
 
+@pytest.fixture
+def asked(clinic):
+    """A service for which it matters: who books it is asked."""
+    offer(clinic, for_new=False)
+
+
 def words(response):
     return markup.read(response).one("main").text()
 
@@ -66,7 +72,7 @@ def test_nobody_is_refused(visitor, clinic, rule, said):
 # -- have you been here before?
 
 
-def test_it_is_asked_with_two_radio_buttons_and_a_legend(visitor):
+def test_it_is_asked_with_two_radio_buttons_and_a_legend(visitor, asked):
     visitor.hold()
     page = markup.read(visitor.get(f"{SERVICE}details/", attempt=visitor.key))
     group = page.one("fieldset", id="div_id_said_returning")
@@ -76,8 +82,17 @@ def test_it_is_asked_with_two_radio_buttons_and_a_legend(visitor):
     assert not any("checked" in box.attributes for box in boxes)
 
 
+def test_nobody_is_asked_where_it_makes_no_difference(visitor):
+    visitor.hold()
+    page = markup.read(visitor.get(f"{SERVICE}details/", attempt=visitor.key))
+    assert page.all("input", name="said_returning") == []
+    assert visitor.details()["Location"] == f"{SERVICE}check/?attempt={visitor.key}"
+    visitor.book()
+    assert Appointment.objects.get().said_returning is None
+
+
 @pytest.mark.parametrize("sent", ["", "maybe", "YES", "\x00", "True"])
-def test_an_answer_is_needed(visitor, sent):
+def test_an_answer_is_needed(visitor, asked, sent):
     visitor.hold()
     answer = visitor.details(said_returning=sent)
     assert answer.status_code == 422
@@ -88,7 +103,7 @@ def test_an_answer_is_needed(visitor, sent):
     assert page.one("input", name="name").attributes["value"] == "Alex Meyer"
 
 
-def test_the_answer_is_kept_shown_and_can_be_changed(visitor):
+def test_the_answer_is_kept_shown_and_can_be_changed(visitor, asked):
     visitor.hold()
     visitor.details(said_returning="yes")
     page = markup.read(visitor.check())
@@ -103,7 +118,7 @@ def test_the_answer_is_kept_shown_and_can_be_changed(visitor):
     assert Appointment.objects.get().said_returning is False
 
 
-def test_another_answer_in_another_window_is_noticed(visitor):
+def test_another_answer_in_another_window_is_noticed(visitor, asked):
     visitor.hold()
     visitor.details(said_returning="yes")
     shown = visitor.shown()
@@ -114,7 +129,7 @@ def test_another_answer_in_another_window_is_noticed(visitor):
     assert visitor.book()["Location"].endswith("/confirmed/")
 
 
-def test_a_draft_keeps_the_answer(visitor):
+def test_a_draft_keeps_the_answer(visitor, asked):
     visitor.hold()
     typed = {**PERSON, "email": "not yet", "said_returning": "yes"}
     visitor.post(f"{SERVICE}details/?leave", attempt=visitor.key, **typed)
@@ -123,7 +138,7 @@ def test_a_draft_keeps_the_answer(visitor):
     assert BookingAttempt.objects.get().said_returning is None
 
 
-def test_who_loses_the_time_sees_the_answer_kept(visitor, clinic):
+def test_who_loses_the_time_sees_the_answer_kept(visitor, asked, clinic):
     visitor.hold()
     visitor.details(said_returning="yes")
     held = Appointment.objects.get()
@@ -229,7 +244,7 @@ def patient(clinic):
     )
 
 
-def test_the_link_is_carried_to_the_visit_and_the_question_is_not_asked(visitor, patient):
+def test_the_link_is_carried_to_the_visit_and_the_question_is_not_asked(visitor, asked, patient):
     start = markup.read(visitor.get("/book/", **{"for": TOKEN}))
     (link,) = [a.attributes["href"] for a in start.all("a") if a.parent.tag == "h2"]
     assert link == f"{SERVICE}?for={TOKEN}"
@@ -251,7 +266,7 @@ def test_the_link_is_carried_to_the_visit_and_the_question_is_not_asked(visitor,
     assert not VisitCheck.objects.exists()
 
 
-def test_an_answer_sent_all_the_same_is_not_kept(visitor, patient):
+def test_an_answer_sent_all_the_same_is_not_kept(visitor, asked, patient):
     visitor.hold(**{"for": TOKEN})
     visitor.details(said_returning="no")
     visitor.post(f"{SERVICE}details/?leave", attempt=visitor.key, **PERSON)

@@ -17,7 +17,6 @@ PERSON = {
     "email": "alex@example.org",
     "telephone": "416 416 4161",
     "reason": "My knee hurts when I run",
-    "said_returning": "no",
 }
 
 
