@@ -15,11 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.production_like import ENVIRONMENT
-from tests.provision import postgresql
-
 from bench import report
 from bench.results import Results
+from tests.production_like import ENVIRONMENT
+from tests.provision import postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +52,10 @@ def measured(engine: str, arguments: list[str]) -> Results:
             "VAR_DIR": name,
         }
         done = subprocess.run(
-            [sys.executable, "-m", "bench.child", *arguments], env=environment, stdout=subprocess.PIPE, check=True
+            [sys.executable, "-m", "bench.child", *arguments],
+            env=environment,
+            stdout=subprocess.PIPE,
+            check=True,
         )
     return Results.from_json(json.loads(done.stdout))
 
@@ -68,7 +70,9 @@ def main() -> int:
         try:
             found.append(measured(engine, ["--quick"] if asked.quick else []))
         except postgresql.NotFound:
-            failed.append("PostgreSQL is not here (for example: apt-get install postgresql postgresql-contrib).")
+            failed.append(
+                "PostgreSQL is not here (for example: apt-get install postgresql postgresql-contrib)."
+            )
         except subprocess.CalledProcessError:
             failed.append(f"Nothing can be said about {engine}: see above.")
     if found:

@@ -63,18 +63,18 @@ class Bare:
             sql += " AND h.practitioner_id = %s"
             values.append(self.seeded.people[person])
         found: Hours = defaultdict(list)
-        for weekday, *hours in self.rows(sql, values):
-            found[weekday].append(tuple(hours))
+        for weekday, practitioner, starts, ends in self.rows(sql, values):
+            found[weekday].append((practitioner, starts, ends))
         return found
 
     def busy(self, first: date, last: date, person: int | None) -> Busy:
         as_minute = MINUTE[connection.vendor].format
         sql = (
-            f"SELECT practitioner_id, {as_minute('occupied_from')}, {as_minute('occupied_until')}"  # noqa: S608 -- no input
+            f"SELECT practitioner_id, {as_minute('occupied_from')}, {as_minute('occupied_until')}"
             f" FROM bookings_appointment WHERE status IN ({LIVE})"
             " AND (status NOT IN ('held', 'pending') OR expires_at > %s)"
         )
-        values = [NOW, midnight(first), midnight(last + timedelta(days=1))]
+        values: list[Any] = [NOW, midnight(first), midnight(last + timedelta(days=1))]
         if person is None:
             sql += " AND starts_at >= %s AND starts_at < %s ORDER BY starts_at"
         else:
@@ -136,7 +136,10 @@ def free(days: list[date] | tuple[date, ...], hours: Hours, busy: Busy) -> Itera
             begin, end = minute(day, opens), minute(day, closes)
             visits = busy.get(practitioner, [])
             cursor = begin
-            for starts, ends in [*visits[bisect_right(visits, (begin,)) : bisect_right(visits, (end,))], (end, end)]:
+            for starts, ends in [
+                *visits[bisect_right(visits, (begin,)) : bisect_right(visits, (end,))],
+                (end, end),
+            ]:
                 on_grid = cursor + (begin - cursor) % STEP
                 for start in range(on_grid, starts - DURATION + 1, STEP):
                     yield day, practitioner, start

@@ -10,8 +10,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from tests.bookings.domain import oracle
-
 from bench import every_rule
 from bench.questions import Q2, Q2_ANY, Q4, QUESTIONS, ask
 from bench.workload import (
@@ -25,6 +23,7 @@ from bench.workload import (
 )
 from bookings.domain.minutes import Span, minute
 from bookings.domain.rules import Busy, Calendar, Closure, Person, Rules, Slot, VisitShape, WeeklyHours
+from tests.bookings.domain import oracle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +35,18 @@ if TYPE_CHECKING:
 
 NOTICE, HORIZON_DAYS = 120, 90  # the clinic's own, where the service has none
 CLASS = -1  # the one other service
-SAMPLE = (0, 1, 3, 4, 7, 9, 19, 20, 21, 63)  # working days: the first, a closed one, some with classes or absences
+SAMPLE = (
+    0,
+    1,
+    3,
+    4,
+    7,
+    9,
+    19,
+    20,
+    21,
+    63,
+)  # working days: the first, a closed one, some with classes or absences
 
 
 class Differs(Exception):  # noqa: N818 -- reads as the fact it reports
@@ -108,7 +118,7 @@ def rules_of(seeded: Seeded) -> Rules:
         needs_equipment=True,
         most_per_day=service["most_per_day"],
         most_in_a_row=service["most_in_a_row"],
-        gaps=every_rule.GAPS.value,
+        gaps=every_rule.GAPS,
     )
 
 

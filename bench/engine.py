@@ -37,7 +37,9 @@ class Run:
         self.results = Results(connection.vendor, version())
 
     def say(self, what: str) -> None:
-        print(f"{perf_counter() - self.began:5.0f} s  {connection.vendor}: {what}", file=sys.stderr, flush=True)
+        print(
+            f"{perf_counter() - self.began:5.0f} s  {connection.vendor}: {what}", file=sys.stderr, flush=True
+        )
 
     def scene(self, workload: Workload) -> Scene:
         self.say(f"{workload.name}: seeding, and checking the answers")
@@ -89,7 +91,9 @@ class Run:
     def growth_by_people(self, twelve: Scene) -> None:
         scenes = {12: twelve}
         for people in self.practitioners[1:]:
-            scenes[people] = self.scene(replace(W1, name=f"W1 with {people} practitioners", practitioners=people))
+            scenes[people] = self.scene(
+                replace(W1, name=f"W1 with {people} practitioners", practitioners=people)
+            )
         self.results.by_people = self.growth(scenes, (Q1, Q3, Q4))
 
     def growth(self, scenes: dict[int, Scene], questions: Sequence[Asked]) -> list[Growth]:

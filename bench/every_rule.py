@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
-
-from tests import factories
+from typing import TYPE_CHECKING, Any
 
 from bench.workload import FIRST_DAY, W1, instant
-from bookings.enums import GapRule, HorizonRule
+from bookings.enums import HorizonRule
 from bookings.models import AvailableTime, Equipment, EquipmentKind, Practitioner, Room, RoomKind
+from tests import factories
 
 if TYPE_CHECKING:
+    from bookings.domain.rules import Gaps
     from bookings.models import Clinic, HealthcareService
 
-GAPS = GapRule.PREFER
-SERVICE = {
+GAPS: Gaps = "prefer"
+SERVICE: dict[str, Any] = {
     "buffer_before": 5,
     "buffer_after": 10,
     "slot_offset": 5,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from wsgiref.util import setup_testing_defaults
 
@@ -16,6 +15,7 @@ from bench.workload import FIRST_DAY, NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from bench.scenes import Scene
 
@@ -43,7 +43,7 @@ def times_page(site: Callable[..., Any], scene: Scene, first: date = FIRST_DAY) 
         connections["default"] = scene.database
         with time_machine.travel(NOW, tick=False):
             status: list[str] = []
-            answer = site(dict(environ), lambda line, headers: status.append(line))
+            answer = site(dict(environ), lambda line, _headers: status.append(line))
             body = b"".join(answer)
             answer.close()
         if status != ["200 OK"]:

@@ -37,8 +37,8 @@ class PlainOrm:
             hours = hours.filter(practitioner=self.seeded.people[person])
             visits = visits.filter(practitioner=self.seeded.people[person])
         by_weekday: Hours = defaultdict(list)
-        for weekday, *row in hours.values_list("weekday", "practitioner", "starts", "ends"):
-            by_weekday[weekday].append(tuple(row))
+        for weekday, who, starts, ends in hours.values_list("weekday", "practitioner", "starts", "ends"):
+            by_weekday[weekday].append((who, starts, ends))
         busy: Busy = defaultdict(list)
         fields = ("practitioner", "occupied_from", "occupied_until")
         for practitioner, begins, ends in visits.order_by("occupied_from").values_list(*fields):

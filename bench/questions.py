@@ -37,7 +37,7 @@ class Contender(Protocol):
 
 DAYS = tuple(date.fromordinal(FIRST_DAY.toordinal() + n) for n in range(HORIZON))
 SECOND_WEDNESDAY = W1.working_days()[7]
-APRIL = tuple(day for day in DAYS if day.month == 4)  # noqa: PLR2004 -- the month that lies whole within the horizon
+APRIL = tuple(day for day in DAYS if day.month == 4)  # the month that lies whole within the horizon
 
 Q1 = Asked("q1", "one practitioner's free times on one day", (SECOND_WEDNESDAY,), 5)
 Q2 = Asked("q2", "which days of a month have any, one practitioner", APRIL, 5)

@@ -87,9 +87,13 @@ def verdict(results: Results) -> str:
     for asked in ASKED:
         if asked not in NO_BAR:
             worst = max((f for f in mine if f.asked == asked), key=lambda f: value(asked, f))
-            lines.append(said(f"{asked}: at most {bar(asked)}", value(asked, worst), limit(asked), worst.contender))
+            lines.append(
+                said(f"{asked}: at most {bar(asked)}", value(asked, worst), limit(asked), worst.contender)
+            )
     most = max(mine, key=lambda figure: figure.queries)
-    lines.append(said(f"at most {MOST_QUERIES} queries", most.queries, MOST_QUERIES, f"{most.asked}, {most.contender}"))
+    lines.append(
+        said(f"at most {MOST_QUERIES} queries", most.queries, MOST_QUERIES, f"{most.asked}, {most.contender}")
+    )
     if results.by_past:
         grown_most = max(results.by_past, key=lambda row: row.ratio)
         name = f"{grown_most.asked}, {grown_most.size:,} past visits"
@@ -119,5 +123,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def line(row: Sequence[str], widths: Sequence[int]) -> str:
-    cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+    cells = [
+        row[0].ljust(widths[0]),
+        *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
+    ]
     return f"| {' | '.join(cells)} |"

@@ -10,12 +10,12 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from tests import factories
-from tests.bookings.protection import drop_exclusions, restore_exclusions
 
 from bench import every_rule
 from bench.workload import DURATION, INTERVALS, STEP, WEEKDAYS, ZONE, Visit, Workload
 from bookings.models import Appointment, AvailableTime, Patient, Practitioner
+from tests import factories
+from tests.bookings.protection import drop_exclusions, restore_exclusions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,8 +67,16 @@ def seed_clinic(workload: Workload) -> Seeded:
     factories.patient()
     if workload.ruled:
         every_rule.apply(clinic, service, people)
-    ids = [[row.pk for row in rows] for rows in (people, rooms, things)]
-    return Seeded(workload, clinic, service, factories.location().pk, *ids, workload.upcoming())
+    return Seeded(
+        workload=workload,
+        clinic=clinic,
+        service=service,
+        location=factories.location().pk,
+        people=[person.pk for person in people],
+        rooms=[room.pk for room in rooms],
+        equipment=[thing.pk for thing in things],
+        upcoming=workload.upcoming(),
+    )
 
 
 def weekly_hours(people: Sequence[Practitioner]) -> Iterator[AvailableTime]:
