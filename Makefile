@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run staff test check format
+.PHONY: help run staff test check bench format
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: $(VENV)/.development ## format, lint, types, import contracts, templates,
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python -m tests.production_like $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tests.production_like $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: $(VENV)/.development ## how fast free times are, as ratios, on both engines (BENCH=--quick while you work)
+	@$(BIN)/python -m bench $(BENCH)
 
 format: $(VENV)/.development ## put the code in order
 	$(BIN)/ruff format .

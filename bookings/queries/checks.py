@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Q
 from django.db.models.functions import Lower
@@ -14,7 +14,7 @@ from bookings.models import Appointment, Patient, VisitCheck
 from bookings.queries.people import CAME
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -74,7 +74,7 @@ def came_before(addresses: Collection[str], now: datetime) -> dict[str, list[Pat
     found = Patient.objects.annotate(
         address=Lower("email"), last_visit=Max("appointments__starts_at", filter=came)
     ).filter(address__in=addresses, last_visit__isnull=False)
-    by_address = defaultdict(list)
+    by_address: dict[str, list[Patient]] = defaultdict(list)
     for patient in found.order_by("-last_visit", "-pk")[:MOST_FOUND]:
         by_address[patient.address].append(patient)
     return by_address
@@ -82,12 +82,11 @@ def came_before(addresses: Collection[str], now: datetime) -> dict[str, list[Pat
 
 def still_to_come(addresses: Collection[str], now: datetime) -> dict[tuple[str, str], list[Appointment]]:
     """Return for each address and name the live visits that are not over, the first one first."""
-    ahead = (
-        Appointment.objects.live(now=now).filter(ends_at__gt=now).annotate(address=Lower("patient__email"))
-    )
-    named = ahead.filter(address__in=addresses).select_related("patient", "service", "practitioner")
-    by_person = defaultdict(list)
-    for visit in named.order_by("starts_at", "pk")[:MOST_FOUND]:
-        assert visit.patient is not None  # noqa: S101 -- found by the patient's address
+    people = Patient.objects.alias(address=Lower("email")).filter(address__in=addresses)
+    ahead = Appointment.objects.live(now=now).filter(ends_at__gt=now, patient__in=people)
+    ahead = ahead.select_related("patient", "service", "practitioner").order_by("starts_at", "pk")
+    found: Iterable[Any] = ahead.annotate(address=Lower("patient__email"))[:MOST_FOUND]
+    by_person: dict[tuple[str, str], list[Appointment]] = defaultdict(list)
+    for visit in found:
         by_person[visit.address, visit.patient.name_folded].append(visit)
     return by_person

@@ -175,7 +175,9 @@ def journey(email: str, said: str):
     act(visitor.client.get, path=f"/appointments/{visit.token}/calendar.ics")
     mail = booked(queries.visit(visit.pk), factories.clinic(), now=factories.NOW)
     secrets = [visitor.key, visit.token, visit.reference, str(visit.uid), email]
-    told = [(answer.status_code, sorted(answer.items()), answer.content.decode()) for answer in answers]
+    told: list[object] = [
+        (answer.status_code, sorted(answer.items()), answer.content.decode()) for answer in answers
+    ]
     told.append((mail.subject, mail.body, [str(part) for part in mail.attachments + mail.alternatives]))
     told.append(list(Message.objects.values_list("kind", "sequence", "due_at")))
     clean = [scrubbed(repr(part), secrets) for part in told]
