@@ -43,6 +43,19 @@ def offered(rules: Rules, calendar: Calendar, days: Iterable[date]) -> Iterator[
         yield from search.slots_on(local)
 
 
+def counts_on_days(rules: Rules, calendar: Calendar) -> bool:
+    """Tell whether anything limits how much a practitioner does on one day."""
+    if rules.most_per_day is not None:
+        return True
+    people = calendar.people.values()
+    return rules.limits and any(person.most_per_day is not None or person.protected for person in people)
+
+
+def counts_visits(rules: Rules, calendar: Calendar) -> bool:
+    """Tell whether it matters of which service a visit is, and when it starts within its occupied time."""
+    return rules.capacity > 1 or rules.most_in_a_row is not None or counts_on_days(rules, calendar)
+
+
 def in_order(slot: Slot) -> tuple[datetime, int, int, int]:
     return slot.starts_at, slot.practitioner, slot.location, slot.room or 0
 
@@ -56,7 +69,6 @@ class Search:
         self.diary = Diary(calendar)
         self.days = [local_day(day, calendar.zone) for day in sorted(set(days))]
         shape = rules.shape
-        self.length = shape.duration
         self.duration = in_minutes(shape.duration)
         self.before = in_minutes(shape.buffer_before)
         self.after = in_minutes(shape.buffer_after)
@@ -64,6 +76,8 @@ class Search:
         self.offset = in_minutes(shape.offset)
         self.by_weekday = grouped((h.weekday, h) for h in calendar.hours if self.is_for(h))
         self.sessions = self.diary.sessions(rules.service) if rules.capacity > 1 else {}
+        self.counts_on_days = counts_on_days(rules, calendar)
+        self.bounds_of: dict[int, Span] = {}
         self.taken_of: dict[int, Taken] = {}
         self.filled_of: dict[int, Taken] = {}
         self.rooms: dict[int, Taken] = {}
@@ -95,37 +109,49 @@ class Search:
 
     def starts_within(self, hours: WeeklyHours, window: Span) -> Span:
         """Return the starts of the window that notice and horizon leave."""
-        starts, bounds = self.starts_of(window), self.bounds(hours.practitioner)
-        return Span(max(starts.start, bounds.start), min(starts.end, bounds.end))
+        earliest, latest = self.bounds(hours.practitioner)
+        first, end = self.starts_of(window)
+        return Span(max(earliest, first), min(latest, end))
 
     # -- what stands in the way of a start
 
     def obstacles(self, practitioner: int) -> Iterator[Obstacle]:
-        """Yield what keeps the practitioner from a visit, whatever the day.
+        """Yield what keeps the practitioner from a visit, whatever the day."""
+        rows = self.diary.busy_of.get(practitioner, [])
+        for row, (first, end) in zip(rows, self.meeting(rows), strict=True):
+            yield Obstacle(first, end, Reason.BOOKED, row)
+        yield from self.other_obstacles(practitioner)
 
-        A visit [s, s+d) meets an absence [f, u) exactly when f-d < s < u; with its buffers b and a it meets what
-        is occupied exactly when f-d-a < s < u+b.
-        """
+    def other_obstacles(self, practitioner: int) -> Iterator[Obstacle]:
+        """Yield time off, which the visit meets, and time kept for another service, which its buffers meet too."""
         reach, before = self.duration + self.after - 1, self.before
-        for row in self.diary.busy_of.get(practitioner, ()):
-            yield Obstacle(row.begins - reach, row.ends + before, Reason.BOOKED, row)
         for kept in self.diary.kept_for_others(practitioner, self.rules.service, self.days):
             yield Obstacle(kept.start - reach, kept.end + before, Reason.KEPT, kept)
         for absence in self.calendar.absences.get(practitioner, ()):
             yield Obstacle(absence.start - self.duration + 1, absence.end, Reason.AWAY, absence)
 
+    def meeting(self, rows: list[Busy]) -> list[tuple[int, int]]:
+        """Return, for each visit, the starts with which ours would meet its occupied time.
+
+        [s-b, s+d+a) meets [f, u) exactly when f-d-a < s < u+b.
+        """
+        reach, before = self.duration + self.after - 1, self.before
+        return [(row.begins - reach, row.ends + before) for row in rows]
+
     def taken(self, practitioner: int) -> Taken:
         """Return the starts that are impossible for the practitioner."""
         if practitioner not in self.taken_of:
-            self.taken_of[practitioner] = Taken((o.first, o.end) for o in self.obstacles(practitioner))
+            spans = self.meeting(self.diary.busy_of.get(practitioner, []))
+            spans += [(o.first, o.end) for o in self.other_obstacles(practitioner)]
+            self.taken_of[practitioner] = Taken(spans)
         return self.taken_of[practitioner]
 
     def bounds(self, practitioner: int) -> Span:
         """Return from when on and until when starts are offered."""
-        earliest = self.rules.earliest
-        if self.rules.limits:
-            earliest = max(earliest, self.rules.now + self.diary.person(practitioner).lead)
-        return Span(earliest, self.rules.latest)
+        if practitioner not in self.bounds_of:
+            own = self.rules.now + self.diary.person(practitioner).lead if self.rules.limits else 0
+            self.bounds_of[practitioner] = Span(max(self.rules.earliest, own), self.rules.latest)
+        return self.bounds_of[practitioner]
 
     def full_day(self, practitioner: int, local: LocalDay) -> Iterator[Reason]:
         """Yield what keeps the practitioner from one more visit of the service on that day."""
@@ -189,36 +215,32 @@ class Search:
         if room is None:
             return False
         if room not in self.rooms:
-            self.rooms[room] = self.starts_meeting(self.diary.busy_in.get(room, ()))
+            self.rooms[room] = Taken(self.meeting(self.diary.busy_in.get(room, [])))
         return self.rooms[room].covers(start)
 
     def is_equipment_taken(self, thing: int | None, start: int) -> bool:
         if thing is None:
             return False
         if thing not in self.equipment:
-            self.equipment[thing] = self.starts_meeting(self.diary.busy_with.get(thing, ()))
+            self.equipment[thing] = Taken(self.meeting(self.diary.busy_with.get(thing, [])))
         return self.equipment[thing].covers(start)
-
-    def starts_meeting(self, rows: Iterable[Busy]) -> Taken:
-        reach = self.duration + self.after - 1
-        return Taken((row.begins - reach, row.ends + self.before) for row in rows)
 
     # -- slots
 
     def slots_on(self, local: LocalDay) -> list[Slot]:
         """Return the day's free slots, each once, in order."""
-        found: set[Slot] = set()
+        found: list[Slot] = []
         for hours, window in self.windows_on(local):
             within = self.starts_within(hours, window)
             if within.start < within.end:
-                found.update(self.seats_in(hours, window, within, local))
-                found.update(self.visits_in(hours, window, within, local))
-        return sorted(found, key=in_order)
+                if self.sessions:
+                    found += self.seats_in(hours, window, within, local)
+                found += self.visits_in(hours, window, within, local)
+        found.sort(key=in_order)
+        return [slot for slot, before in zip(found, [None, *found], strict=False) if slot != before]
 
     def seats_in(self, hours: WeeklyHours, window: Span, within: Span, local: LocalDay) -> Iterator[Slot]:
         """Yield the free seats of classes that have begun to fill."""
-        if not self.sessions:
-            return
         away = self.diary.away(hours.practitioner)
         for start in self.grid(window, *within):
             session = self.sessions.get((hours.practitioner, start))
@@ -230,27 +252,35 @@ class Search:
     def visits_in(self, hours: WeeklyHours, window: Span, within: Span, local: LocalDay) -> Iterable[Slot]:
         """Return the free slots of one window at which nothing is yet."""
         practitioner = hours.practitioner
-        if next(self.full_day(practitioner, local), None) is not None:
+        if self.counts_on_days and any(self.full_day(practitioner, local)):
             return ()
         free = self.taken(practitioner).free_between(*within)
-        found = [self.slot(hours, s, local) for span in free for s in self.grid(window, *span)]
-        slots = [slot for slot in found if slot is not None]
+        origin, step = window.start + self.offset, self.step
+        starts = [s for first, end in free for s in range(first + (origin - first) % step, end, step)]
+        if local.twice is not None or self.rules.most_in_a_row is not None:
+            starts = [start for start in starts if self.may_start(practitioner, start, local)]
+        slots = self.placed(hours, starts)
         return slots if self.rules.gaps == "all" else self.ranked(slots, window)
 
-    def slot(self, hours: WeeklyHours, start: int, local: LocalDay) -> Slot | None:
-        """Return the slot for a start at which the practitioner is free; None where another rule forbids it."""
-        if is_second_pass(start, local) or self.is_too_many_in_a_row(hours.practitioner, start, local):
-            return None
-        return self.place(hours, start)
+    def may_start(self, practitioner: int, start: int, local: LocalDay) -> bool:
+        if local.twice is not None and is_second_pass(start, local):
+            return False
+        return self.rules.most_in_a_row is None or not self.is_too_many_in_a_row(practitioner, start, local)
+
+    def placed(self, hours: WeeklyHours, starts: list[int]) -> list[Slot]:
+        """Return a slot for each of these starts, at which the practitioner is free, that finds a place."""
+        if hours.room is None and not (self.rules.needs_room or self.rules.needs_equipment):
+            who, where, length, left = hours.practitioner, hours.location, self.duration, self.rules.capacity
+            return [Slot(instant(s), instant(s + length), who, where, None, None, left) for s in starts]
+        found = [self.place(hours, start) for start in starts]
+        return [slot for slot in found if slot is not None]
 
     def place(self, hours: WeeklyHours, start: int) -> Slot | None:
         """Return where a visit would be, in the first free room and with the first free equipment."""
-        room = self.free_room(hours, start)
-        thing = self.free_equipment(hours, start)
+        room, thing = self.free_room(hours, start), self.free_equipment(hours, start)
         if NONE_FREE in {room, thing}:
             return None
-        begins = instant(start)
-        ends = begins + self.length
+        begins, ends = instant(start), instant(start + self.duration)
         return Slot(begins, ends, hours.practitioner, hours.location, room, thing, self.rules.capacity)
 
     def places_in(self, hours: WeeklyHours, start: int) -> Iterator[Slot]:

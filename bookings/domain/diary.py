@@ -61,7 +61,9 @@ class Diary:
 
     def window(self, hours: WeeklyHours, local: LocalDay) -> Span | None:
         """Return the time of these hours on that day; None when they do not count then."""
-        if not hours.applies_on(local.date) or self.is_closed(hours.location, local):
+        if not hours.applies_on(local.date):
+            return None
+        if self.calendar.closures and self.is_closed(hours.location, local):
             return None
         return local.between(hours.starts, hours.ends)
 
@@ -94,7 +96,10 @@ class Diary:
 
     @cached_property
     def busy_of(self) -> dict[int, list[Busy]]:
-        return grouped((row.practitioner, row) for row in self.calendar.busy)
+        found: defaultdict[int, list[Busy]] = defaultdict(list)
+        for row in self.calendar.busy:
+            found[row.practitioner].append(row)
+        return found
 
     @cached_property
     def busy_in(self) -> dict[int, list[Busy]]:

@@ -72,13 +72,13 @@ def no_windows(search: Search, practitioner: int, local: LocalDay) -> Iterator[B
     """Yield why there is no time of day at all at which the practitioner could give the service."""
     hours = [h for h in search.diary.hours_of.get(practitioner, ()) if h.applies_on(local.date)]
     fitting = [h for h in hours if search.is_for(h)]
-    if not hours:
-        yield Because(Reason.NO_HOURS)
-    elif not fitting:
+    closed = [c for h in fitting for c in search.calendar.closures if c.covers(local.date, h.location)]
+    if hours and not fitting:
         yield Because(Reason.NOT_KEPT if search.rules.capacity > 1 else Reason.KEPT)
+    elif closed:
+        yield Because(Reason.CLOSED, closed[0])
     else:
-        closures = search.calendar.closures
-        yield from (Because(Reason.CLOSED, c) for c in closures if c.covers(local.date, fitting[0].location))
+        yield Because(Reason.NO_HOURS)  # none, or only such as the clocks swallow that night
 
 
 def kept_then(search: Search, practitioner: int, start: int) -> Iterator[Because]:

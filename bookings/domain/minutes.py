@@ -6,6 +6,7 @@ A start within a minute belongs to the next one and an end to the next one too, 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -32,9 +33,10 @@ def minute_up(instant: datetime) -> int:
     return -((EPOCH - instant) // MINUTE)
 
 
+@lru_cache(maxsize=2**15)
 def instant(minutes: int) -> datetime:
-    """Return the minute's beginning, in UTC."""
-    return EPOCH + timedelta(minutes=minutes)
+    """Return the minute's beginning, in UTC. Remembered, since the same starts are offered again and again."""
+    return EPOCH + MINUTE * minutes
 
 
 def in_minutes(length: timedelta) -> int:

@@ -6,7 +6,7 @@ reads them one by one.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,16 +86,16 @@ class Taken:
         index = bisect_right(self.ends, start)
         return index == len(self.starts) or self.starts[index] >= end
 
-    def free_between(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield what is not taken of [start, end), in order."""
-        index = bisect_right(self.ends, start)
-        while index < len(self.starts) and self.starts[index] < end:
-            if self.starts[index] > start:
-                yield start, self.starts[index]
-            start = self.ends[index]
-            index += 1
+    def free_between(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return what is not taken of [start, end), in order."""
+        starts, ends, found = self.starts, self.ends, []
+        for index in range(bisect_right(ends, start), bisect_left(starts, end)):
+            if starts[index] > start:
+                found.append((start, starts[index]))
+            start = ends[index]
         if start < end:
-            yield start, end
+            found.append((start, end))
+        return found
 
     def around(self, start: int) -> tuple[int | None, int | None]:
         """Return where what is taken before a free minute ends, and where what is after it starts."""

@@ -81,14 +81,15 @@ class Busy(NamedTuple):
     """A visit or hold that takes up time: occupied from `begins` until `ends`, which holds its buffers.
 
     `seats` is the number of places of its session: the rows of one class share practitioner, service and times.
+    The first three are always asked of, the next two where rooms matter, all where visits are counted.
     """
 
     practitioner: int
-    room: int | None
-    equipment: int | None
-    service: int
     begins: int
     ends: int
+    room: int | None = None
+    equipment: int | None = None
+    service: int = 0
     before: int = 0
     after: int = 0
     seats: int = 1

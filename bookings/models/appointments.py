@@ -31,6 +31,7 @@ from bookings.models.places import Equipment, Location, Room
 if TYPE_CHECKING:
     from datetime import datetime
 
+SETTLED = [status for status in LIVE_STATUSES if status not in TIMED_STATUSES]
 OCCUPIED = ("occupied_from", "occupied_until")
 TOKEN_BYTES = 24  # 192 bits: the link to a visit is its only lock
 LONGEST_OCCUPIED_HOURS = int(LONGEST_OCCUPIED.total_seconds() // 3600)
@@ -43,8 +44,8 @@ def new_token() -> str:
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def live(self, *, now: datetime) -> AppointmentQuerySet:
         """Keep what takes up time at `now`: a hold that has passed no longer does."""
-        passed = Q(status__in=TIMED_STATUSES, expires_at__lte=now)
-        return self.filter(status__in=LIVE_STATUSES).exclude(passed)
+        running = Q(status__in=TIMED_STATUSES, expires_at__gt=now)
+        return self.filter(Q(status__in=SETTLED) | running)
 
     def overlapping(self, window: Interval) -> AppointmentQuerySet:
         """Keep what occupies any of the window (half-open); looks back no further than a visit can reach."""

@@ -36,8 +36,9 @@ def free_slots(question: Question, days: Sequence[date]) -> list[Slot]:
     """Return the free slots on these local dates, sorted by start. At most five queries."""
     if not days:
         return []
-    calendar = with_busy(calendar_of(question, days), question, days)
-    return list(availability.offered(rules_of(question), calendar, days))
+    rules = rules_of(question)
+    calendar = with_busy(calendar_of(question, days), rules, question, days)
+    return list(availability.offered(rules, calendar, days))
 
 
 def search(question: Question, days: Sequence[date]) -> Iterator[Slot]:
@@ -46,7 +47,7 @@ def search(question: Question, days: Sequence[date]) -> Iterator[Slot]:
     At most six queries.
     """
     if days:
-        yield from looked_through(question, calendar_of(question, days), in_parts(question, days, [2, 6]))
+        yield from looked_through(question, calendar_of(question, days), in_parts(question, days, [4, 28]))
 
 
 def free_or_next(
@@ -60,24 +61,24 @@ def free_or_next(
         return [], None
     calendar = calendar_of(question, [*days, *later])
     slots = list(looked_through(question, calendar, [days]))
-    parts = in_parts(question, later, [6])
+    parts = in_parts(question, later, [28])
     return slots, None if slots else next(looked_through(question, calendar, parts), None)
 
 
 def looked_through(question: Question, calendar: Calendar, parts: Iterable[Sequence[date]]) -> Iterator[Slot]:
     rules = rules_of(question)
     for part in parts:
-        yield from availability.offered(rules, with_busy(calendar, question, part), part)
+        yield from availability.offered(rules, with_busy(calendar, rules, question, part), part)
 
 
-def in_parts(question: Question, days: Sequence[date], weeks: Sequence[int]) -> Iterator[Sequence[date]]:
-    """Yield so many weeks, then so many, then the rest: one part fewer where rooms took a query already."""
+def in_parts(question: Question, days: Sequence[date], sizes: Sequence[int]) -> Iterator[Sequence[date]]:
+    """Yield so many days, then so many, then the rest: one part fewer where rooms took a query already."""
     needs_places = question.service.room_kind_id or question.service.equipment_kind_id
     first = 0
-    for size in (*(weeks[:-1] if needs_places else weeks), len(days)):
+    for size in (*(sizes[1:] if needs_places else sizes), len(days)):
         if first < len(days):
-            yield days[first : first + 7 * size]
-        first += 7 * size
+            yield days[first : first + size]
+        first += size
 
 
 def window_days(question: Question) -> list[date]:
@@ -135,7 +136,7 @@ def nearest_free(question: Question, wanted: datetime, count: int = 3) -> list[S
     calendar, rules = calendar_of(question, days), rules_of(question)
     found: list[Slot] = []
     for part in (near, days) if len(near) < len(days) else (days,):
-        slots = availability.offered(rules, with_busy(calendar, question, part), part)
+        slots = availability.offered(rules, with_busy(calendar, rules, question, part), part)
         found = nearest(one_a_start(slots), wanted)[:count]
         if len(found) == count and abs(found[-1].starts_at - wanted) < NEAR - timedelta(days=1):
             break  # none outside these days can be nearer, whatever the clocks do
@@ -154,8 +155,9 @@ def places_at(
     A visit that moves keeps its own `shape`. At most five queries.
     """
     day = starts_at.astimezone(question.zone).date()
-    calendar = with_busy(calendar_of(question, [day]), question, [day])
-    return availability.places_at(rules_of(question, shape), calendar, starts_at, day)
+    rules = rules_of(question, shape)
+    calendar = with_busy(calendar_of(question, [day]), rules, question, [day])
+    return availability.places_at(rules, calendar, starts_at, day)
 
 
 def one_a_start(slots: Iterable[Slot]) -> list[Slot]:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from bookings.domain.availability import counts_visits
 from bookings.domain.intervals import Interval
 from bookings.domain.minutes import Span, minute_up
 from bookings.domain.policy import BookingWindow
@@ -156,10 +157,19 @@ def calendar_of(question: Question, days: Sequence[date]) -> Calendar:
     )
 
 
-def with_busy(calendar: Calendar, question: Question, days: Sequence[date]) -> Calendar:
-    """Return the calendar with what is busy on these dates. One query."""
-    rows = busy_rows(calendar, question, days)
-    return replace(calendar, busy=list(map(Busy._make, rows.values_list(*BUSY))))
+def with_busy(calendar: Calendar, rules: Rules, question: Question, days: Sequence[date]) -> Calendar:
+    """Return the calendar with what is busy on these dates, as much of it as the rules ask. One query."""
+    columns = BUSY[: columns_needed(calendar, rules)]
+    rest = UNASKED[len(columns) :]
+    rows = busy_rows(calendar, question, days).values_list(*columns)
+    return replace(calendar, busy=[Busy._make(row + rest) for row in rows])
+
+
+def columns_needed(calendar: Calendar, rules: Rules) -> int:
+    """Return how many of BUSY's columns matter: rows are most of what a search costs, and half of it is width."""
+    if counts_visits(rules, calendar):
+        return len(BUSY)
+    return WHERE if places_of(calendar) != (set(), set()) else WHEN
 
 
 def around(days: Sequence[date], zone: ZoneInfo) -> Interval:
@@ -254,15 +264,17 @@ def places(service: HealthcareService) -> dict[str, dict[int, list[int]]]:
 
 BUSY = (
     "practitioner_id",
+    Minute("occupied_from"),
+    MinuteUp("occupied_until"),
     "room_id",
     "equipment_id",
     "service_id",
-    Minute("occupied_from"),
-    MinuteUp("occupied_until"),
     "buffer_before",
     "buffer_after",
     "capacity",
 )
+WHEN, WHERE = 3, 5  # how many of the columns say who is busy and when, and where too
+UNASKED = tuple(Busy._field_defaults.get(name) for name in Busy._fields)
 
 
 def busy_rows(calendar: Calendar, question: Question, days: Sequence[date]) -> QuerySet[Appointment]:
@@ -278,11 +290,16 @@ def busy_rows(calendar: Calendar, question: Question, days: Sequence[date]) -> Q
 
 
 def of_any(calendar: Calendar) -> Q:
-    rooms = {h.room for h in calendar.hours if h.room is not None}.union(*calendar.rooms.values())
-    things = set[int]().union(*calendar.equipment.values())
+    rooms, things = places_of(calendar)
     found = Q(practitioner__in=sorted(calendar.people))
     if rooms:
         found |= Q(room__in=sorted(rooms))
     if things:
         found |= Q(equipment__in=sorted(things))
     return found
+
+
+def places_of(calendar: Calendar) -> tuple[set[int], set[int]]:
+    """Return the rooms and the equipment that a visit could take."""
+    rooms = {h.room for h in calendar.hours if h.room is not None}.union(*calendar.rooms.values())
+    return rooms, set[int]().union(*calendar.equipment.values())

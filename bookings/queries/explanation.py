@@ -93,7 +93,7 @@ def with_names(
     busy, there = [], {}
     rows = busy_rows(calendar, question, [day])
     for *row, reference, expires_at in rows.values_list(*BUSY, "reference", "expires_at"):
-        visit = Busy(*row)
+        visit = Busy._make(row)
         busy.append(visit)
         there[visit.practitioner, visit.begins] = There(reference, expires_at)
     return replace(calendar, busy=busy), there

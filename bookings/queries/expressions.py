@@ -19,6 +19,9 @@ class Minute(Func):
 
     arity = 1
     output_field = IntegerField()
+    convert_value = staticmethod(
+        Func._convert_value_noop
+    )  # both engines give an int already: no call for each value
     seconds = "0"
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:

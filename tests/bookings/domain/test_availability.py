@@ -24,7 +24,7 @@ def span(start, end, day=MONDAY):
 
 
 def busy(start, end, practitioner=1, room=None, equipment=None, service=0, **rest):
-    return Busy(practitioner, room, equipment, service, *span(start, end), **rest)
+    return Busy(practitioner, *span(start, end), room, equipment, service, **rest)
 
 
 def hours(starts="09:00", ends="12:00", **rest):

@@ -143,6 +143,13 @@ def test_the_second_pass_of_a_doubled_hour_says_so():
     assert why_not(search, 1, again - 60, search.days[0]) == []
 
 
+def test_hours_that_the_clocks_swallow_are_no_hours():
+    day = datetime(2027, 3, 28, tzinfo=UTC).date()  # London: 01:00 becomes 02:00
+    rows = Calendar(LONDON, [WeeklyHours(1, 1, None, 7, time(1), time(1, 30))])
+    search = Search(Rules(VisitShape(HALF_HOUR, step=HALF_HOUR)), rows, [day])
+    assert why_not(search, 1, search.days[0].start + 60, search.days[0]) == [Because(Reason.NO_HOURS)]
+
+
 def test_all_that_is_against_it_is_named_with_what_is_in_the_way():
     away, visit = span("10:00", "11:00"), busy("09:30", "10:00")
     against = why("09:30", None, absences={1: [away]}, busy=[visit])

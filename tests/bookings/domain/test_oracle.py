@@ -30,7 +30,7 @@ def span(text):
 
 
 def busy(text, service=1, room=None, equipment=None, practitioner=1, **more):
-    return Busy(practitioner, room, equipment, service, *span(text), **more)
+    return Busy(practitioner, *span(text), room, equipment, service, **more)
 
 
 def shape(duration=30, before=0, after=0, step=30, offset=0):
@@ -253,8 +253,8 @@ def test_a_full_day_of_a_practitioner():
 
 def test_a_visit_belongs_to_the_day_on_which_it_starts_without_its_buffer():
     midnight = minute("00:00")
-    early = Busy(1, None, None, 1, midnight - 5, midnight + 30, before=5)
-    late = Busy(1, None, None, 1, midnight - 30, midnight + 30)
+    early = Busy(1, midnight - 5, midnight + 30, service=1, before=5)
+    late = Busy(1, midnight - 30, midnight + 30, service=1)
     assert walls(busy=[early], people={1: Person(most_per_day=1)}) == []
     assert walls(busy=[late], people={1: Person(most_per_day=1)}) == ALL
 
