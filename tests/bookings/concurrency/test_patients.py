@@ -7,7 +7,7 @@ import pytest
 
 from bookings import operations, queries
 from bookings.models import Appointment
-from bookings.operations import appointments, limits
+from bookings.operations import appointments, one_patient
 from tests import factories
 from tests.bookings.concurrency.together import meet, together, wait_for_everybody
 from tests.bookings.operations.visitors import ALEX, Browser
@@ -36,7 +36,7 @@ def rendezvous(monkeypatch):
 
 @pytest.fixture
 def without_patient_lock(monkeypatch):
-    for module in (appointments, limits):
+    for module in (appointments, one_patient):
         monkeypatch.setattr(module, "lock_patient", lambda patient: None)
     wait_for_everybody(monkeypatch)
 
