@@ -6,15 +6,16 @@ import json
 import sys
 from contextlib import redirect_stdout
 from dataclasses import replace
+from subprocess import SubprocessError
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from bench import page
+from bench import page, rival
 from bench.databases import Databases
 from bench.questions import Q1, Q2, Q2_ANY, Q3, Q4
-from bench.results import PASTS, PRACTITIONERS, RULED, Figure, Growth, Page, Results
+from bench.results import PASTS, PRACTITIONERS, RIVAL, RULED, Figure, Growth, Page, Results
 from bench.scenes import Scene, counting, scene
 from bench.timing import Effort, in_turns
 from bench.workload import FULL, RULED_FULL, W1
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
 
 class Run:
-    def __init__(self, databases: Databases, *, quick: bool) -> None:
+    def __init__(self, databases: Databases, *, quick: bool, with_rival: bool) -> None:
         self.databases = databases
+        self.with_rival = with_rival and connection.vendor == "sqlite"  # its own database is one
         self.effort = Effort(rounds=15, seconds=2) if quick else Effort()
         self.pasts = PASTS[:2] if quick else PASTS
         self.practitioners = PRACTITIONERS[:2] if quick else PRACTITIONERS
@@ -51,6 +53,8 @@ class Run:
         for asked in (Q1, Q2, Q2_ANY, Q3, Q4):
             self.questions(asked.name, asked, w1, ruled)
         self.questions("q4 on W1-full", Q4, full, ruled_full)
+        if self.with_rival:
+            self.rival(w1, full)
         self.pages({"W1": w1, "W1, every rule set": ruled, "W1-full, the first week": full})
         self.growth_by_people(w1)
         self.growth_by_past(w1)
@@ -73,6 +77,16 @@ class Run:
                     difference=timed[who].difference(bare),
                 )
             )
+
+    def rival(self, w1: Scene, full: Scene) -> None:
+        self.say(f"asking {RIVAL}")
+        try:
+            rival.measure(self.results, w1, {asked.name: asked for asked in (Q1, Q2, Q2_ANY, Q3, Q4)})
+            rival.measure(self.results, full, {"q4 on W1-full": Q4})
+        except rival.NotHere:
+            self.results.notes.append(f"{RIVAL} is left out: it could not be installed here.")
+        except SubprocessError:
+            self.results.notes.append(f"{RIVAL} is left out: it did not answer.")
 
     def pages(self, scenes: dict[str, Scene]) -> None:
         self.say("timing the times page")
@@ -130,7 +144,9 @@ def main(arguments: Sequence[str]) -> None:
     with redirect_stdout(sys.stderr):
         databases = Databases()
         try:
-            results = Run(databases, quick="--quick" in arguments).everything()
+            results = Run(
+                databases, quick="--quick" in arguments, with_rival="--rival" in arguments
+            ).everything()
         finally:
             databases.drop()
     json.dump(results.as_json(), sys.stdout)

@@ -26,7 +26,8 @@ def text(found: Sequence[Results]) -> str:
 
 def parts(results: Results) -> list[str]:
     title = f"## {results.version}"
-    return [title, questions(results), by_past(results), by_people(results), pages(results), verdict(results)]
+    tables = [questions(results), by_past(results), by_people(results), pages(results)]
+    return [title, *tables, verdict(results), *results.notes]
 
 
 def questions(results: Results) -> str:

@@ -50,6 +50,7 @@ class Results:
     by_past: list[Growth] = field(default_factory=list)
     by_people: list[Growth] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -63,6 +64,7 @@ class Results:
             [Growth(**row) for row in found["by_past"]],
             [Growth(**row) for row in found["by_people"]],
             [Page(**row) for row in found["pages"]],
+            found["notes"],
         )
 
     def figure(self, asked: str, contender: str) -> Figure:

@@ -177,6 +177,9 @@ def made_afterwards() -> Iterator[None]:
     """
     drop_exclusions()
     yield
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET maintenance_work_mem = '512MB'")
     restore_exclusions()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
