@@ -1,20 +1,29 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
+from bookings.enums import VisitMode
 from bookings.forms.fields import EmailField, ParagraphsField, TelephoneField
 from bookings.operations import Details
 
+if TYPE_CHECKING:
+    from bookings.models import BookingAttempt
+
 REASON_LENGTH = 500
+YES, NO = "yes", "no"
+SAID = {YES: True, NO: False}
 
 
 class DetailsForm(forms.Form):
-    """Who comes and how to reach them: nothing that the clinic does not need for a first visit."""
+    """Who comes and how to reach them: nothing that the clinic does not need for a first visit.
+
+    Without an open `attempt` the form only finds out what was sent: it asks for nothing that may not have been asked.
+    """
 
     name = forms.CharField(
         label=_("Your name"),
@@ -51,7 +60,19 @@ class DetailsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
+    said_returning = forms.TypedChoiceField(
+        label=_("Have you been here before?"),
+        choices=[(YES, _("Yes")), (NO, _("No"))],
+        coerce=SAID.__getitem__,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Say whether you have been here before."),
+            "invalid_choice": _("Say whether you have been here before: yes or no."),
+        },
+    )
+
+    def __init__(self, *args: Any, country: str, attempt: BookingAttempt | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["telephone"] = TelephoneField(
             country=country,
@@ -61,10 +82,24 @@ class DetailsForm(forms.Form):
             max_length=40,
             widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
         )
-        self.order_fields(["name", "email", "telephone", "reason"])
+        self.order_fields(["name", "email", "telephone", "said_returning", "reason"])
+        self.fields["said_returning"].required = attempt is not None
+        if attempt is not None and (attempt.invited_id is not None or attempt.service.is_for_everybody):
+            del self.fields["said_returning"]
+        if attempt is not None and attempt.service.mode == VisitMode.TELEPHONE:
+            self.ask_where_to_call()
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def ask_where_to_call(self) -> None:
+        telephone = self.fields["telephone"]
+        telephone.help_text = _(
+            "We call you on this number at the time of your visit. From abroad, begin with + and the country code."
+        )
+        telephone.error_messages["required"] = _(
+            "Enter the telephone number to call you on: this visit is by telephone."
+        )
 
     def details(self) -> Details:
         data = self.cleaned_data
@@ -73,4 +108,5 @@ class DetailsForm(forms.Form):
             email=data["email"],
             telephone=str(data["telephone"]),
             reason=data["reason"],
+            said_returning=data.get("said_returning"),
         )

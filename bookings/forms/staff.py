@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 import plaintext
 from bookings import queries
+from bookings.enums import VisitMode
 from bookings.forms.fields import EmailField, ParagraphsField, TelephoneField
 from bookings.forms.times import TimeForm, revision_field
 from bookings.operations import Contact, Details
@@ -80,6 +81,11 @@ class BookForm(TimeForm):
     name = name_field()
     email = email_field()
     reason = reason_field()
+    all_the_same = forms.BooleanField(
+        label=_("Book it all the same"),
+        required=False,
+        help_text=_("Although the patient has as many visits ahead as the clinic allows."),
+    )
 
     field_order = [
         "slot",
@@ -91,6 +97,7 @@ class BookForm(TimeForm):
         "telephone",
         "email",
         "reason",
+        "all_the_same",
     ]
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
@@ -119,14 +126,24 @@ class BookForm(TimeForm):
         if data.get("patient"):
             if data.get("name"):
                 self.add_error("name", _("A patient is chosen above: choose “Somebody new”, or empty this."))
+            if self.by_telephone and not data["patient"].telephone:
+                text = _("This visit is by telephone, and this patient has no number: add it first.")
+                self.add_error("patient", text)
         elif "patient" in data:
             self.clean_new_patient(data)
         return data
 
+    @property
+    def by_telephone(self) -> bool:
+        service = self.when.cleaned_data.get("service")
+        return service is not None and service.mode == VisitMode.TELEPHONE
+
     def clean_new_patient(self, data: dict[str, Any]) -> None:
         if "name" in data and not data["name"]:
             self.add_error("name", _("Write the patient's name."))
-        if "telephone" in data and "email" in data and not data["telephone"] and not data["email"]:
+        if self.by_telephone and not data.get("telephone", "missing"):
+            self.add_error("telephone", _("This visit is by telephone: write the number to call."))
+        elif "telephone" in data and "email" in data and not data["telephone"] and not data["email"]:
             self.add_error("telephone", _("Write a telephone number or an e-mail address."))
 
     def details(self) -> Details:

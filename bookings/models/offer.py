@@ -220,6 +220,11 @@ class HealthcareService(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_for_everybody(self) -> bool:
+        """Tell whether it makes no difference that somebody has been here before: then nobody is asked."""
+        return self.for_new and self.for_returning
+
 
 class Practitioner(models.Model):
     name = models.CharField(_("name"), max_length=100, validators=[plaintext.one_line])

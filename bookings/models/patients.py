@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -42,6 +43,7 @@ class Patient(models.Model):
         verbose_name = _("patient")
         verbose_name_plural = _("patients")
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(Lower("email"), name="bookings_patient_email")]
 
     def __str__(self) -> str:
         return self.reference

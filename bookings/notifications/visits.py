@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bookings import queries
 from bookings.domain.ical import Entry, Method, calendar_file
-from bookings.enums import AppointmentStatus
+from bookings.enums import AppointmentStatus, VisitMode
 from bookings.notifications.mail import about_visit
 
 if TYPE_CHECKING:
@@ -62,13 +62,27 @@ def calendar(appointment: Appointment, clinic: Clinic, method: Method, now: date
         ends_at=appointment.ends_at,
         zone=ZoneInfo(clinic.time_zone),
         summary=_("Appointment at %(clinic)s") % {"clinic": clinic.name},
-        description=_(
-            "Reference %(reference)s. To change or cancel: use the link in our e-mail, or call %(telephone)s."
-        )
-        % {"reference": appointment.reference, "telephone": clinic.telephone},
-        location=f"{clinic.name}, {appointment.location.address}",
+        description=description(appointment, clinic),
+        location=place(appointment, clinic),
         organizer=(clinic.name, clinic.email),
         attendee=attendee,
         cancelled=appointment.status == AppointmentStatus.CANCELLED,
     )
     return calendar_file(entry, method)
+
+
+def description(appointment: Appointment, clinic: Clinic) -> str:
+    """Return what the entry says besides time and place: the number to be called on stays out of shared calendars."""
+    told = _(
+        "Reference %(reference)s. To change or cancel: use the link in our e-mail, or call %(telephone)s."
+    )
+    text = told % {"reference": appointment.reference, "telephone": clinic.telephone}
+    if appointment.mode != VisitMode.TELEPHONE:
+        return text
+    return " ".join([_("We call you at this time, on the number in our e-mail."), text])
+
+
+def place(appointment: Appointment, clinic: Clinic) -> str:
+    if appointment.mode == VisitMode.TELEPHONE:
+        return _("By telephone")
+    return f"{clinic.name}, {appointment.location.address}"

@@ -14,6 +14,7 @@ from bookings.operations.attempts import (
     hold_slot,
     save_details,
 )
+from bookings.operations.checks import settle_checks
 from bookings.operations.corrections import (
     Contact,
     contact_digest,
@@ -30,17 +31,24 @@ from bookings.operations.errors import (
     DetailsMissing,
     NotOffered,
     NotPossible,
+    PatientBusy,
     Refused,
     SlotTaken,
     TooEarly,
     TooLate,
+    TooManyAhead,
+    TooManyExtensions,
+    TooManyHolds,
 )
+from bookings.operations.holds import MOST_EXTENSIONS, extend_hold, release_hold
+from bookings.operations.links import link_digest, make_link, take_link_back
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
 from bookings.operations.purge import purge_attempts
 from bookings.operations.wishes import Wish
 
 __all__ = [
     "MARKED_FROM",
+    "MOST_EXTENSIONS",
     "AlreadyBooked",
     "AlreadyCancelled",
     "AttemptGone",
@@ -51,10 +59,14 @@ __all__ = [
     "DetailsMissing",
     "NotOffered",
     "NotPossible",
+    "PatientBusy",
     "Refused",
     "SlotTaken",
     "TooEarly",
     "TooLate",
+    "TooManyAhead",
+    "TooManyExtensions",
+    "TooManyHolds",
     "Wish",
     "beat",
     "book_appointment",
@@ -63,15 +75,21 @@ __all__ = [
     "contact_digest",
     "correct_patient",
     "end_message",
+    "extend_hold",
     "fingerprint",
     "hold_slot",
     "keep_draft",
     "lease_message",
+    "link_digest",
+    "make_link",
     "mark_appointment",
     "purge_attempts",
+    "release_hold",
     "reschedule_appointment",
     "retry_message",
     "save_details",
     "send_again",
+    "settle_checks",
+    "take_link_back",
     "write_record_number",
 ]

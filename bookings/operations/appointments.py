@@ -19,11 +19,13 @@ from bookings.operations.errors import (
     TooLate,
 )
 from bookings.operations.history import record, snapshot, write_message
+from bookings.operations.one_patient import refuse_busy, refuse_many
 from bookings.operations.placing import place, places_of, put, sit_down
 from bookings.operations.wishes import find_place, lock_all, shape_wanted
 from bookings.operations.writing import (
     ATTEMPT_KEY,
     lock,
+    lock_patient,
     overlap_means_taken,
     release_passed,
     retrying_deadlocks,
@@ -70,16 +72,19 @@ def book_appointment(
     key: str,
     actor: AbstractBaseUser | None,
     now: datetime,
+    all_the_same: bool = False,
 ) -> Appointment:
     """Book for somebody at the desk or on the telephone; the same `key` gives the same visit, however often.
 
     Without `patient`, one is made from `details`. Staff are held neither to the shortest notice nor to the grid
-    of starts. Raises SlotTaken; NotOffered when nobody works then and `outside_hours` was not said; AlreadyBooked
-    when the key has led to a visit with other data.
+    of starts. Raises SlotTaken; NotOffered when nobody works then and `outside_hours` was not said; PatientBusy;
+    TooManyAhead unless `all_the_same`; AlreadyBooked when the key has led to a visit with other data.
     """
     try:
         with transaction.atomic(durable=True):
-            return book(clinic, wish, patient, details, key=key, actor=actor, now=now)
+            return book(
+                clinic, wish, patient, details, key=key, actor=actor, now=now, all_the_same=all_the_same
+            )
     except IntegrityError as error:
         if violated(error) != ATTEMPT_KEY:
             raise
@@ -95,13 +100,20 @@ def book(
     key: str,
     actor: AbstractBaseUser | None,
     now: datetime,
+    all_the_same: bool,
 ) -> Appointment:
     question = wish.question(clinic, now)
     lock_all(question, wish)
+    if patient:
+        lock_patient(patient.pk)
     if Appointment.objects.filter(attempt_key=key).exists():
         return booked_by(key, wish, patient, details)
     appointment = Appointment(created_at=now, attempt_key=key, channel=Channel.RECEPTION)
     place(appointment, find_place(question, wish, shape_wanted(wish)), wish.service, now=now)
+    if patient:
+        refuse_busy(appointment, patient, now=now)
+        if not all_the_same:
+            refuse_many(patient, clinic, now=now)
     appointment.patient = patient or Patient.objects.create(
         name=details.name, email=details.email, telephone=details.telephone, created_at=now
     )
@@ -130,12 +142,15 @@ def reschedule_appointment(
 
     It keeps the length, buffers and price it was booked with, unless the service changes. A visit that is there
     already stays as it is, so that a form sent twice moves once. Raises SlotTaken,
-    NotOffered (nobody works then), NotPossible when the visit is no longer just booked, or ChangedMeanwhile when
+    NotOffered (nobody works then), PatientBusy, NotPossible when the visit is no longer just booked, or ChangedMeanwhile when
     its revision is not the one `shown`.
     """
     with transaction.atomic(durable=True):
         question = wish.question(clinic, now, moving=appointment)
         lock_all(question, wish, also=appointment)
+        patient = appointment.patient
+        assert patient is not None  # noqa: S101 -- the database holds it for every visit
+        lock_patient(patient.pk)
         appointment = locked(appointment)
         if appointment.status != AppointmentStatus.BOOKED:
             raise NotPossible
@@ -149,6 +164,7 @@ def reschedule_appointment(
             put(appointment, slot, now=now)
         else:
             place(appointment, slot, wish.service, now=now)
+        refuse_busy(appointment, patient, now=now)
         appointment.sequence += 1
         with overlap_means_taken():
             appointment.save()

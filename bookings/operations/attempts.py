@@ -14,6 +14,7 @@ from bookings.domain.choice import fairest
 from bookings.enums import AppointmentStatus, ChangeKind, Channel, MessageKind
 from bookings.models import Appointment, BookingAttempt, Patient
 from bookings.models.appointments import new_token
+from bookings.operations.checks import write_checks
 from bookings.operations.errors import (
     AlreadyBooked,
     AttemptGone,
@@ -23,6 +24,8 @@ from bookings.operations.errors import (
     SlotTaken,
 )
 from bookings.operations.history import record, snapshot, write_message
+from bookings.operations.limits import limit_holds
+from bookings.operations.one_patient import refuse_online
 from bookings.operations.placing import place, put
 from bookings.operations.writing import (
     expire_holds,
@@ -50,10 +53,11 @@ class Details:
     email: str
     telephone: str
     reason: str
+    said_returning: bool | None = None  # None: not asked
 
 
 @retrying_deadlocks
-def hold_slot(
+def hold_slot(  # noqa: PLR0913 -- keyword-only, and each a plain fact of the form
     *,
     key: str,
     visitor: str,
@@ -62,14 +66,17 @@ def hold_slot(
     practitioner: int | None,
     starts_at: datetime,
     now: datetime,
+    address: str = "",
     suggested_reason: str = "",
+    invited: Patient | None = None,
 ) -> BookingAttempt:
     """Keep this time for the visitor for the clinic's minutes, and return their attempt.
 
     A hold that the attempt had before is given up for it; the same call again returns the same hold. `key` names
-    the attempt (one open form), `visitor` is the only one who may use it. `suggested_reason` begins the
-    details of a new attempt. Raises NotOffered or SlotTaken, and
-    AlreadyBooked when the attempt has led to a visit.
+    the attempt (one open form), `visitor` is the only one who may use it, `address` is a digest of where they are
+    ("" if that is not known). `suggested_reason` begins the details of a new attempt, and `invited` is whose
+    booking link it came by. Raises NotOffered or SlotTaken; TooManyHolds for a free time that would be one too
+    many; and AlreadyBooked when the attempt has led to a visit.
     """
     question = queries.Question(
         clinic=clinic,
@@ -85,6 +92,7 @@ def hold_slot(
         raise SlotTaken
     with transaction.atomic(durable=True):
         attempt = own_attempt(key, visitor, service, suggested_reason, now)
+        remember_link(attempt, invited)
         if already := held_already(attempt, service, practitioner, starts_at, now):
             return already
         people = clear_the_way(found, question)
@@ -93,7 +101,10 @@ def hold_slot(
             raise SlotTaken
         day = starts_at.astimezone(question.zone).date()
         loads = queries.loads([slot.practitioner for slot in slots], day, question.zone)
-        return keep(attempt, fairest(slots, loads)[0], service, practitioner, clinic, now)
+        attempt.address = address
+        kept = keep(attempt, fairest(slots, loads)[0], service, practitioner, clinic, now)
+        limit_holds(kept, clinic, now)
+        return kept
 
 
 def own_attempt(
@@ -111,6 +122,13 @@ def own_attempt(
     if attempt.appointment and attempt.appointment.status not in OPEN:
         raise AlreadyBooked(attempt.appointment)
     return attempt
+
+
+def remember_link(attempt: BookingAttempt, invited: Patient | None) -> None:
+    """Note whose link the attempt came by: who has one is not asked whether they were here before."""
+    if invited is not None and attempt.invited_id != invited.pk:
+        attempt.invited, attempt.said_returning = invited, None
+        attempt.save(update_fields=["invited", "said_returning"])
 
 
 def held_already(
@@ -160,6 +178,7 @@ def keep(
     attempt.appointment = held
     attempt.service = service
     attempt.practitioner_id = practitioner
+    attempt.extensions = 0
     attempt.touched_at = now
     attempt.save()
     return attempt
@@ -182,6 +201,7 @@ def save_details(
             return attempt
         attempt.name, attempt.email = details.name, details.email
         attempt.telephone, attempt.reason = details.telephone, details.reason
+        attempt.said_returning = details.said_returning
         attempt.privacy_notice, attempt.privacy_shown_at = notice, now
         attempt.details_at = attempt.touched_at = now
         attempt.save()
@@ -198,7 +218,9 @@ def locked_attempt(key: str, visitor: str) -> BookingAttempt | None:
 
 
 def typed(attempt: BookingAttempt) -> Details:
-    return Details(attempt.name, attempt.email, str(attempt.telephone), attempt.reason)
+    return Details(
+        attempt.name, attempt.email, str(attempt.telephone), attempt.reason, attempt.said_returning
+    )
 
 
 def fingerprint(attempt: BookingAttempt) -> str:
@@ -218,8 +240,8 @@ def book_attempt(*, key: str, visitor: str, shown: str, clinic: Clinic, now: dat
     """Turn the attempt's hold into a visit, write its message, and return it; once, however often it is called.
 
     `shown` is the fingerprint of what the visitor confirmed. A hold that has passed still books if the time is
-    free. Raises AttemptGone, DetailsMissing, DetailsChanged, AlreadyBooked (other data), SlotTaken, or NotOffered
-    when the hold has passed and so has the time.
+    free. Raises AttemptGone, DetailsMissing, DetailsChanged, AlreadyBooked (other data), SlotTaken, PatientBusy or
+    TooManyAhead (limits.refuse_online), or NotOffered when the hold has passed and so has the time.
     """
     with transaction.atomic(durable=True):
         attempt = locked_attempt(key, visitor)
@@ -247,6 +269,7 @@ def confirm(attempt: BookingAttempt, clinic: Clinic, now: datetime) -> Appointme
     appointment = attempt.appointment
     assert appointment is not None  # noqa: S101 -- the caller looked
     claim(appointment, attempt, clinic, now)
+    refuse_online(attempt, appointment, clinic, now=now)
     before = snapshot(appointment)
     appointment.patient = Patient.objects.create(
         name=attempt.name, email=attempt.email, telephone=attempt.telephone, created_at=now
@@ -255,12 +278,14 @@ def confirm(attempt: BookingAttempt, clinic: Clinic, now: datetime) -> Appointme
     appointment.expires_at = None
     appointment.booked_at = now
     appointment.reason = attempt.reason
+    appointment.said_returning, appointment.invited_id = attempt.said_returning, attempt.invited_id
     appointment.privacy_notice = attempt.privacy_notice
     appointment.privacy_shown_at = attempt.privacy_shown_at
     appointment.attempt_key = attempt_digest(attempt.key, attempt.visitor)
     with overlap_means_taken():
         appointment.save()
     record(appointment, ChangeKind.BOOKED, before=before, now=now, channel=Channel.ONLINE)
+    write_checks(appointment, clinic, now=now)
     write_message(appointment, MessageKind.BOOKED, now=now)
     return appointment
 

@@ -41,6 +41,7 @@ def write(attempt: BookingAttempt, draft: Details) -> None:
     attempt.email = fitting(attempt, "email", draft.email)
     attempt.telephone = fitting(attempt, "telephone", draft.telephone)
     attempt.reason = fitting(attempt, "reason", draft.reason, keeping="\n\t")
+    attempt.said_returning = draft.said_returning
     if astuple(typed(attempt)) != astuple(before):
         attempt.details_at = None
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bookings.models import Appointment
 
 
@@ -39,6 +41,38 @@ class AlreadyBooked(Refused):
     def __init__(self, appointment: Appointment) -> None:
         super().__init__(str(appointment))
         self.appointment = appointment
+
+
+class TooManyExtensions(Refused):
+    """The hold was extended as often as it can be; its time can still be booked as long as it is free."""
+
+
+class TooManyHolds(Refused):
+    """The time is free, but one more than this `whose` ("visitor" or "address") can hold at once.
+
+    At `again_at` enough of the others will have passed.
+    """
+
+    def __init__(self, whose: str, again_at: datetime) -> None:
+        super().__init__(whose)
+        self.whose = whose
+        self.again_at = again_at
+
+
+class PatientBusy(Refused):
+    """The patient has another visit at that time; `appointment` is that visit."""
+
+    def __init__(self, appointment: Appointment) -> None:
+        super().__init__(str(appointment))
+        self.appointment = appointment
+
+
+class TooManyAhead(Refused):
+    """The patient has `ahead` visits to come already: as many as the clinic allows, or more."""
+
+    def __init__(self, ahead: int) -> None:
+        super().__init__(str(ahead))
+        self.ahead = ahead
 
 
 class TooLate(Refused):

@@ -2,27 +2,33 @@
 
 1. Refuse cheaply, before any lock.
 2. One durable transaction. In it, lock the practitioner rows, then the rooms, then the equipment, each in order
-   of id: writers for one practitioner queue up, and nobody waits for somebody who waits for them.
+   of id: writers for one practitioner queue up, and nobody waits for somebody who waits for them. Where it
+   matters what else the patient has (no two visits at once, not too many ahead), lock the patient's row after
+   those, and only then look.
 3. Release holds whose time has passed and that are in the way.
 4. Ask again what is free: what was read before the lock may be stale.
 5. Write, and write the message in the same transaction. No mail and no HTTP in here.
 6. The database's own constraint has the last word; its refusal becomes SlotTaken.
+7. What is limited in number (holds of one visitor, of one address) is counted after it is written, so that "taken"
+   is always said first, and under a lock of its own (`lock_holders`), which is the last that anyone takes: whoever
+   has it waits for nobody, so no circle can close through it. A refusal takes back what was written.
 
 `FOR NO KEY UPDATE`, since plain `FOR UPDATE` would also block every insert that refers to the locked row. SQLite
-has one writer at a time (IMMEDIATE), so its lock is the transaction itself.
+has one writer at a time (IMMEDIATE), so its locks, the holders' too, are the transaction itself.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, connection
 from django.db.models import Q
 
 from bookings.enums import TIMED_STATUSES, AppointmentStatus
-from bookings.models import Appointment, Equipment, Practitioner, Room
+from bookings.models import Appointment, Equipment, Patient, Practitioner, Room
 from bookings.models.constraints import Exclusion
 from bookings.operations.errors import SlotTaken
 
@@ -69,6 +75,29 @@ def lock(practitioners: Iterable[int], rooms: Iterable[int], equipment: Iterable
             continue
         rows = model._default_manager.select_for_update(no_key=True).filter(pk__in=sorted(keys))
         list(rows.order_by("pk").values_list("pk"))
+
+
+def lock_patient(patient: int) -> None:
+    """Lock the patient's row until the transaction ends; after practitioners, rooms and equipment, before any visit."""
+    list(Patient.objects.select_for_update(no_key=True).filter(pk=patient).values_list("pk"))
+
+
+def lock_holders(names: Iterable[str]) -> None:
+    """Let nobody else count what these hold until the transaction ends. No row stands for a holder: a number does.
+
+    Two names that share a number only wait for each other. What others have written before this lock was given is
+    seen by whatever is read after it (READ COMMITTED).
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for number in sorted({number_of(name) for name in names}):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def number_of(name: str) -> int:
+    """Return 64 bits of the name's digest, signed, as PostgreSQL wants them."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
 
 
 def release_passed(

@@ -4,6 +4,7 @@ from bookings.queries.appointments import (
     appointment_by_token,
     appointments_of_day,
     attempt_of,
+    attempts_holding,
     booked_under,
     search_patients,
     visit,
@@ -25,6 +26,7 @@ from bookings.queries.availability import (
 )
 from bookings.queries.calendars import Question, agreed_shape, booking_window, rooms_and_equipment, shape_of
 from bookings.queries.changes import cancelled_by_patient, moved_from
+from bookings.queries.checks import checks_of, number_to_check, visits_to_check
 from bookings.queries.clinic import (
     clinic,
     opening_hours,
@@ -44,11 +46,20 @@ from bookings.queries.desk import (
     services_that_fit_nowhere,
     unsent,
     visit_by_reference,
+    visits_by_link,
     visits_in_the_way,
     visits_of,
 )
 from bookings.queries.explanation import Explanation, explain
 from bookings.queries.messages import worker_health
+from bookings.queries.people import (
+    been_here,
+    known_to_visitor,
+    link_until,
+    live_visits_of,
+    others_of,
+    patient_of_link,
+)
 
 __all__ = [
     "Explanation",
@@ -57,10 +68,13 @@ __all__ = [
     "appointment_by_token",
     "appointments_of_day",
     "attempt_of",
+    "attempts_holding",
+    "been_here",
     "board",
     "booked_under",
     "booking_window",
     "cancelled_by_patient",
+    "checks_of",
     "clinic",
     "days_with_any",
     "days_with_times",
@@ -69,14 +83,20 @@ __all__ = [
     "free_or_next",
     "free_slots",
     "history",
+    "known_to_visitor",
+    "link_until",
+    "live_visits_of",
     "loads",
     "longest_interval",
     "moved_from",
     "nearest_free",
     "next_or_last",
+    "number_to_check",
     "one_a_start",
     "opening_hours",
+    "others_of",
     "patient_by_reference",
+    "patient_of_link",
     "patient_with_visits",
     "patients_with_visits",
     "places_at",
@@ -93,8 +113,10 @@ __all__ = [
     "upcoming_closures",
     "visit",
     "visit_by_reference",
+    "visits_by_link",
     "visits_in_the_way",
     "visits_of",
+    "visits_to_check",
     "window_days",
     "worker_health",
     "zone",

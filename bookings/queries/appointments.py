@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 import plaintext
+from bookings.enums import AppointmentStatus
 from bookings.models import Appointment, BookingAttempt, Patient
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from bookings.domain.intervals import Interval
@@ -43,7 +46,20 @@ def attempt_of(key: str, visitor: str) -> BookingAttempt | None:
     """Return the attempt if it is this visitor's: one step, so that nobody can look without being allowed."""
     if not key or not visitor or "\x00" in key:
         return None
-    rows = BookingAttempt.objects.select_related(
+    return attempts_with_names().filter(key=key, visitor=visitor).first()
+
+
+def attempts_holding(visitor: str, *, now: datetime) -> list[BookingAttempt]:
+    """Return the visitor's attempts that hold a time at `now`, in order of that time."""
+    if not visitor:
+        return []
+    running = Q(appointment__status=AppointmentStatus.HELD, appointment__expires_at__gt=now)
+    rows = attempts_with_names().filter(running, visitor=visitor)
+    return list(rows.order_by("appointment__starts_at", "pk"))
+
+
+def attempts_with_names() -> QuerySet[BookingAttempt]:
+    return BookingAttempt.objects.select_related(
         "service",
         "practitioner",
         "appointment__practitioner",
@@ -51,7 +67,6 @@ def attempt_of(key: str, visitor: str) -> BookingAttempt | None:
         "appointment__location",
         "appointment__patient",
     )
-    return rows.filter(key=key, visitor=visitor).first()
 
 
 def appointments_of_day(day: Interval, *, practitioner: int | None = None) -> QuerySet[Appointment]:

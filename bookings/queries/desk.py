@@ -52,7 +52,7 @@ def board(day: Interval, *, practitioner: int | None = None) -> list[Appointment
 
 def visit_by_reference(reference: str) -> Appointment | None:
     """Return the visit, with names and its messages, newest first; a hold is none."""
-    rows = with_names(Appointment.objects.visits()).select_related("equipment", "privacy_notice")
+    rows = with_names(Appointment.objects.visits()).select_related("equipment", "privacy_notice", "invited")
     messages = Prefetch("messages", Message.objects.order_by(*NEWEST_FIRST))
     return rows.prefetch_related(messages).filter(reference=reference).first()
 
@@ -80,6 +80,11 @@ def patient_by_reference(reference: str) -> Patient | None:
 def visits_of(patient: Patient) -> AppointmentQuerySet:
     """Return the patient's visits, the latest first."""
     return with_names(Appointment.objects.visits()).filter(patient=patient).order_by("-starts_at", "-pk")
+
+
+def visits_by_link(patient: Patient) -> AppointmentQuerySet:
+    """Return the visits that were booked by the patient's link, the latest first: each has a patient row of its own."""
+    return with_names(Appointment.objects.visits()).filter(invited=patient).order_by("-starts_at", "-pk")
 
 
 def patients_with_visits(words: str) -> list[Patient]:

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from bookings.views import booking, times, visits
+from bookings.views import booking, release, times, visits
 
 app_name = "bookings"
 
 urlpatterns = [
     path("book/", times.start, name="start"),
     path("book/<slug:service>/", times.times, name="times"),
+    path("book/<slug:service>/release/", release.release, name="release"),
     path("book/<slug:service>/details/", booking.details, name="details"),
     path("book/<slug:service>/check/", booking.check, name="check"),
     path("appointments/<str:token>/", visits.appointment, name="appointment"),

@@ -1,7 +1,14 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from bookings.views import staff, staff_book, staff_move, staff_patients, staff_questions
+from bookings.views import (
+    staff,
+    staff_book,
+    staff_checks,
+    staff_move,
+    staff_patients,
+    staff_questions,
+)
 
 app_name = "desk"
 
@@ -15,13 +22,17 @@ register_converter(Reference, "reference")
 urlpatterns = [
     path("", staff.day, name="day"),
     path("book/", staff_book.book, name="book"),
+    path("checks/", staff_checks.checks, name="checks"),
     path("find/", staff_questions.find, name="find"),
     path("why/", staff_questions.why, name="why"),
     path("search/", staff_patients.search, name="search"),
     path("patients/<reference:reference>/", staff_patients.patient, name="patient"),
     path("patients/<reference:reference>/contact/", staff_patients.correct, name="correct"),
+    path("patients/<reference:reference>/link/", staff_patients.make_link, name="make_link"),
+    path("patients/<reference:reference>/link/back/", staff_patients.take_link_back, name="take_link_back"),
     path("<reference:reference>/", staff.visit, name="visit"),
     path("<reference:reference>/mark/", staff.mark, name="mark"),
+    path("<reference:reference>/checked/", staff_checks.checked, name="checked"),
     path("<reference:reference>/move/", staff_move.move, name="move"),
     path("<reference:reference>/cancel/", staff.cancel, name="cancel"),
     path("<reference:reference>/record-number/", staff.record_number, name="record_number"),

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings import operations, queries
-from bookings.forms.details import DetailsForm
+from bookings.forms.details import NO, SAID, YES, DetailsForm
 from bookings.models import PrivacyNotice
 from bookings.views import visitor
 from bookings.views.clinic import clinic_of
+from bookings.views.holds import about_hold, too_many
 from bookings.views.steps import at_step, attempt_of, begin_again, given_key, other_times
 from bookings.views.times import taken
 from bookings.views.visitor import private
@@ -32,21 +33,30 @@ def details(request: HttpRequest, service: str) -> HttpResponse:
     attempt = attempt_of(request)
     if not isinstance(attempt, HttpResponse) and attempt.service.slug != service:
         return redirect(at_step("bookings:details", attempt))
-    if request.method == "POST":
-        return leave(request, attempt) if "leave" in request.GET else save_details(request, service, attempt)
+    unfinished = {"leave", "extend"} & request.GET.keys()
+    if request.method == "POST" and not unfinished:
+        return save_details(request, service, attempt)
     if isinstance(attempt, HttpResponse):
         return attempt
-    initial = {
+    if request.method == "POST":
+        return keep_typed(request, attempt)
+    form = DetailsForm(initial=typed_before(attempt), country=clinic_of(request).country, attempt=attempt)
+    return show_details(request, attempt, form)
+
+
+def typed_before(attempt: BookingAttempt) -> dict[str, str]:
+    return {
         "name": attempt.name,
         "email": attempt.email,
         "telephone": str(attempt.telephone),
         "reason": attempt.reason,
+        "said_returning": {True: YES, False: NO, None: ""}[attempt.said_returning],
     }
-    return show_details(request, attempt, DetailsForm(initial=initial, country=clinic_of(request).country))
 
 
 def save_details(request: HttpRequest, service: str, attempt: BookingAttempt | HttpResponse) -> HttpResponse:
-    form = DetailsForm(request.POST, country=clinic_of(request).country)
+    opened = None if isinstance(attempt, HttpResponse) else attempt
+    form = DetailsForm(request.POST, country=clinic_of(request).country, attempt=opened)
     if not form.is_valid():
         if isinstance(attempt, HttpResponse):
             return attempt
@@ -66,20 +76,41 @@ def save_details(request: HttpRequest, service: str, attempt: BookingAttempt | H
     return redirect(at_step("bookings:check", saved))
 
 
-def leave(request: HttpRequest, attempt: BookingAttempt | HttpResponse) -> HttpResponse:
-    """Lead back to the times and keep what is typed so far, whatever it is worth."""
-    if isinstance(attempt, HttpResponse):
-        return attempt
+def keep_typed(request: HttpRequest, attempt: BookingAttempt) -> HttpResponse:
+    """Keep what is typed so far, whatever it is worth; then lead to other times, or hold this one for longer."""
     typed = {name: request.POST.get(name, "") for name in ("name", "email", "telephone", "reason")}
+    said = None if attempt.invited_id else SAID.get(request.POST.get("said_returning", ""))
+    draft = operations.Details(**typed, said_returning=said)
     try:
-        operations.keep_draft(
-            key=attempt.key, visitor=attempt.visitor, draft=operations.Details(**typed), now=timezone.now()
-        )
+        operations.keep_draft(key=attempt.key, visitor=attempt.visitor, draft=draft, now=timezone.now())
     except operations.AttemptGone:
         return begin_again(request, attempt.service.slug)
     except operations.AlreadyBooked as already:
         return redirect("bookings:confirmed", already.appointment.token)
+    if "extend" in request.GET:
+        return extend(request, attempt.service.slug, "bookings:details")
     return redirect(other_times(request, attempt))
+
+
+def extend(request: HttpRequest, service: str, step: str) -> HttpResponse:
+    """Hold the time for longer and show this step again, at the words that say until when."""
+    key, holder = given_key(request.POST), visitor.visitor_of(request)
+    try:
+        attempt = operations.extend_hold(
+            key=key, visitor=holder, clinic=clinic_of(request), now=timezone.now()
+        )
+    except operations.AttemptGone:
+        return begin_again(request, service)
+    except operations.AlreadyBooked as already:
+        return redirect("bookings:confirmed", already.appointment.token)
+    except operations.Refused as refusal:
+        found = queries.attempt_of(key, holder)
+        if found is None:
+            return begin_again(request, service)
+        if not isinstance(refusal, operations.TooManyExtensions):
+            return refused(request, found, refusal)
+        attempt = found  # the step itself says so, and no longer offers it
+    return redirect(f"{at_step(step, attempt)}#held")
 
 
 def show_details(
@@ -90,7 +121,7 @@ def show_details(
         "attempt": attempt,
         "service": attempt.service,
         "form": form,
-        "held": attempt.appointment and attempt.appointment.is_held(now=now),
+        **about_hold(attempt, now=now),
         "notice": queries.privacy_notice(now=now),
     }
     return render(request, "bookings/details.html", context, status=status)
@@ -100,6 +131,8 @@ def show_details(
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, service: str) -> HttpResponse:
     """Show everything once more; the POST books."""
+    if request.method == "POST" and "extend" in request.GET:
+        return extend(request, service, "bookings:check")
     if request.method == "POST":
         return book(request, service)
     attempt = attempt_of(request)
@@ -111,7 +144,12 @@ def check(request: HttpRequest, service: str) -> HttpResponse:
 
 
 def show_check(
-    request: HttpRequest, attempt: BookingAttempt, *, changed: bool = False, status: int = 200
+    request: HttpRequest,
+    attempt: BookingAttempt,
+    *,
+    changed: bool = False,
+    refusal: operations.Refused | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
     appointment = attempt.appointment
@@ -119,10 +157,12 @@ def show_check(
         "attempt": attempt,
         "service": attempt.service,
         "appointment": appointment,
-        "held": appointment and appointment.is_held(now=now),
+        **about_hold(attempt, now=now),
         "times": other_times(request, attempt),
         "shown": operations.fingerprint(attempt),
         "changed": changed,
+        "busy": isinstance(refusal, operations.PatientBusy),
+        "too_many": isinstance(refusal, operations.TooManyAhead),
         **(cancelling(appointment, clinic_of(request), now=now) if appointment else {}),
     }
     return render(request, "bookings/check.html", context, status=status)
@@ -151,9 +191,14 @@ def book(request: HttpRequest, service: str) -> HttpResponse:
 def refused(request: HttpRequest, attempt: BookingAttempt, refusal: operations.Refused) -> HttpResponse:
     if isinstance(refusal, operations.DetailsMissing):
         return redirect(at_step("bookings:details", attempt))
+    if isinstance(refusal, operations.PatientBusy | operations.TooManyAhead):
+        return show_check(request, attempt, refusal=refusal, status=409)
     if isinstance(refusal, operations.DetailsChanged) or attempt.appointment is None:
         return show_check(request, attempt, changed=True, status=409)
-    return taken(request, attempt.service, attempt.practitioner, attempt.appointment.starts_at, attempt.key)
+    wanted = (attempt.service, attempt.practitioner, attempt.appointment.starts_at, attempt.key)
+    if isinstance(refusal, operations.TooManyHolds):
+        return too_many(request, *wanted, refusal=refusal)
+    return taken(request, *wanted)
 
 
 def booked_already(request: HttpRequest, appointment: Appointment) -> HttpResponse:

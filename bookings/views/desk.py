@@ -13,9 +13,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from bookings import operations, queries
+from bookings.enums import CheckReason
 from bookings.views.clinic import clinic_of
 from bookings.views.week import time_choice
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from bookings.domain.rules import Slot
-    from bookings.models import Appointment
+    from bookings.models import Appointment, HealthcareService, VisitCheck
 
     View = Callable[..., HttpResponse]
 
@@ -103,7 +104,33 @@ def sentence(refusal: operations.Refused, appointment: Appointment | None = None
         return _("Nothing was changed: this visit is now “%(status)s”.") % {
             "status": appointment.get_status_display()
         }
+    if isinstance(refusal, operations.PatientBusy):
+        return busy_then(refusal.appointment)
+    if isinstance(refusal, operations.TooManyAhead):
+        return too_many_ahead(refusal.ahead)
     return str(REFUSALS.get(type(refusal), _("This is not possible now. Nothing was changed.")))
+
+
+def busy_then(other: Appointment) -> str:
+    return _(
+        "This patient has another visit at that time: %(reference)s, %(day)s to %(end)s with %(name)s."
+        " Nothing was changed: please choose another time."
+    ) % {
+        "reference": other.reference,
+        "day": date_format(timezone.localtime(other.starts_at), "l j F Y, H:i"),
+        "end": date_format(timezone.localtime(other.ends_at), "H:i"),
+        "name": other.practitioner.name,
+    }
+
+
+def too_many_ahead(ahead: int) -> str:
+    return ngettext(
+        "This patient has %(ahead)s visit ahead: as many as the clinic allows. Nothing is booked yet. To book"
+        " this one too, tick “Book it all the same”.",
+        "This patient has %(ahead)s visits ahead: as many as the clinic allows. Nothing is booked yet. To book"
+        " this one too, tick “Book it all the same”.",
+        ahead,
+    ) % {"ahead": ahead}
 
 
 def choices(slots: Iterable[Slot], request: HttpRequest, chosen: str) -> list[dict[str, Any]]:
@@ -111,3 +138,18 @@ def choices(slots: Iterable[Slot], request: HttpRequest, chosen: str) -> list[di
     zone = queries.zone(clinic_of(request))
     rows = [time_choice(slot, zone) for slot in queries.one_a_start(slots)]
     return [{**row, "checked": row["value"] == chosen} for row in rows]
+
+
+def with_reasons(checks: Iterable[VisitCheck], service: HealthcareService) -> list[dict[str, Any]]:
+    """Return each check with a sentence that knows the service's own rule."""
+    return [{"check": check, "why": why(check, service.returning_months)} for check in checks]
+
+
+def why(check: VisitCheck, months: int | None) -> str:
+    if check.reason != CheckReason.NOT_FOUND or not months:
+        return str(check.get_reason_display())
+    return ngettext(
+        "Says they have been here; no visit in the last %(months)s month is found",
+        "Says they have been here; no visit in the last %(months)s months is found",
+        months,
+    ) % {"months": months}

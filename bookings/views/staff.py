@@ -21,7 +21,7 @@ from bookings.enums import AppointmentStatus, ChangeKind, Channel
 from bookings.forms.staff import CancelForm, RecordNumberForm
 from bookings.forms.times import DayForm
 from bookings.views.clinic import clinic_of
-from bookings.views.desk import CHANGE, SEE, actor_of, page, sentence, staff_page
+from bookings.views.desk import CHANGE, SEE, actor_of, page, sentence, staff_page, with_reasons
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -66,6 +66,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "previous": urlencode({"date": shown - timedelta(days=1), **rest}),
         "next": urlencode({"date": shown + timedelta(days=1), **rest}),
         "book": urlencode({"date": max(shown, today), **rest}),
+        "to_check": queries.number_to_check(),
     }
     return page(request, "day", _("Schedule"), context)
 
@@ -119,11 +120,14 @@ def show_visit(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     number = {"record_number": appointment.record_number, "shown": appointment.record_number}
+    checks = queries.checks_of(appointment)
     context = {
         "visit": appointment,
         "row": row(appointment, timezone.now()),
         "patient": appointment.patient,
         "history": queries.history(appointment),
+        "checks": with_reasons(checks, appointment.service),
+        "open_checks": any(check.settled_at is None for check in checks),
         "form": form or RecordNumberForm(initial=number),
     }
     title = _("Visit %(reference)s") % {"reference": appointment.reference}

@@ -86,6 +86,7 @@ def show_booking(
     notice: str = "",
     near: list[Slot] | None = None,
     focus: str = "",
+    too_many: bool = False,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Show the page; `focus` says where the keyboard is, unless there is something to tell above the form."""
@@ -110,6 +111,7 @@ def show_booking(
         "found_for": words,
         "nobody": bool(words) and not people,
         "new": NEW,
+        "asks_again": too_many or who["all_the_same"].value(),
     }
     return page(request, "book", _("Book a visit"), context, status)
 
@@ -162,9 +164,14 @@ def save_booking(request: HttpRequest, when: WhatAndWhenForm) -> HttpResponse:
             key=who.cleaned_data["key"],
             actor=actor_of(request),
             now=timezone.now(),
+            all_the_same=who.cleaned_data["all_the_same"],
         )
     except operations.AlreadyBooked as already:
         return booked_before(request, already.appointment)
+    except (operations.PatientBusy, operations.TooManyAhead) as refusal:
+        too_many = isinstance(refusal, operations.TooManyAhead)
+        told = sentence(refusal)
+        return show_booking(request, when, who, refusal=told, too_many=too_many, status=HTTPStatus.CONFLICT)
     except (operations.SlotTaken, operations.NotOffered) as refusal:
         if anew:
             return show_booking(request, when, who, notice=notice, status=HTTPStatus.CONFLICT)

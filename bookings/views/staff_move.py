@@ -111,6 +111,9 @@ def save_move(request: HttpRequest, appointment: Appointment, when: WhenForm) ->
         return show_move(
             request, appointment, when, form, refusal=told, near=near, status=HTTPStatus.CONFLICT
         )
+    except operations.PatientBusy as refusal:
+        told = sentence(refusal)
+        return show_move(request, appointment, when, form, refusal=told, status=HTTPStatus.CONFLICT)
     except operations.Refused as refusal:
         messages.error(request, sentence(refusal, found(appointment.reference)))
     else:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import operations, queries
 from bookings.forms.staff import ContactForm, SearchForm
+from bookings.views.brought import LINK
 from bookings.views.clinic import clinic_of
 from bookings.views.desk import CHANGE, SEE, actor_of, page, sentence, staff_page
 
@@ -40,8 +45,41 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def patient(request: HttpRequest, reference: str) -> HttpResponse:
     somebody = found(reference)
-    context = {"patient": somebody, "visits": list(queries.visits_of(somebody))}
+    context = {
+        "patient": somebody,
+        "visits": list(queries.visits_of(somebody)),
+        "by_link": list(queries.visits_by_link(somebody)),
+        "link_until": queries.link_until(somebody, now=timezone.now()),
+        "link": address_of_link(somebody),
+        "link_shown": operations.link_digest(somebody),
+    }
     return page(request, "patient", _("Patient %(reference)s") % {"reference": reference}, context)
+
+
+def address_of_link(somebody: Patient) -> str:
+    return f"{settings.SITE_URL}{reverse('bookings:start')}?{urlencode({LINK: somebody.link_token or ''})}"
+
+
+@staff_page(CHANGE)
+@require_POST
+def make_link(request: HttpRequest, reference: str) -> HttpResponse:
+    """Make the patient a booking link; an older one leads nowhere from then on."""
+    shown = request.POST.get("shown", "")
+    operations.make_link(patient=found(reference), shown=shown, actor=actor_of(request), now=timezone.now())
+    return redirect(f"{reverse('desk:patient', args=[reference])}#link-title")
+
+
+@staff_page(CHANGE)
+@require_POST
+def take_link_back(request: HttpRequest, reference: str) -> HttpResponse:
+    shown = request.POST.get("shown", "")
+    try:
+        operations.take_link_back(patient=found(reference), shown=shown, actor=actor_of(request))
+    except operations.ChangedMeanwhile as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("The booking link no longer works."))
+    return redirect(f"{reverse('desk:patient', args=[reference])}#link-title")
 
 
 def found(reference: str) -> Patient:

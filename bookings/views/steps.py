@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from bookings import queries
 from bookings.enums import AppointmentStatus
-from bookings.models.appointments import new_token
 from bookings.views import visitor
 from bookings.views.clinic import clinic_of
 
@@ -60,11 +59,6 @@ def other_times(request: HttpRequest, attempt: BookingAttempt) -> str:
         query["from"] = local.date().isoformat()
     query["practitioner"] = attempt.practitioner.slug if attempt.practitioner else ""
     return f"{reverse('bookings:times', args=[attempt.service.slug])}?{urlencode(query)}"
-
-
-def key_of(asked: Mapping[str, str]) -> str:
-    """Return the form's key, or a new one for a form that has none."""
-    return given_key(asked) or new_token()
 
 
 def given_key(asked: Mapping[str, str]) -> str:

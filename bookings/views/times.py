@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,25 +14,24 @@ from bookings import operations, queries
 from bookings.models import HealthcareService, Practitioner
 from bookings.models.appointments import new_token
 from bookings.views import visitor
+from bookings.views.brought import LINK, brought
 from bookings.views.clinic import clinic_of
-from bookings.views.steps import given_key, key_of, next_step
-from bookings.views.visitor import uncached
+from bookings.views.holds import about_holds, form_key, held_here, too_many
+from bookings.views.steps import given_key, next_step
+from bookings.views.visitor import private, uncached
 from bookings.views.week import time_choice, wanted_day, week_of_times
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpRequest, HttpResponse
 
-    from bookings.models import Appointment, BookingAttempt, SuggestedReason
-
-MOST_SLUG = 100
+    from bookings.models import BookingAttempt
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Show what can be booked; what an article was about puts the fitting service first."""
-    suggestion = suggested(request.GET)
+    along = brought(request.GET)
+    suggestion = along.suggestion
     services = list(HealthcareService.objects.offered())
     if suggestion:
         services.sort(key=lambda service: service.pk != suggestion.service_id)
@@ -41,9 +39,10 @@ def start(request: HttpRequest) -> HttpResponse:
         "services": services,
         "suggestion": suggestion,
         "fitting": next((s for s in services if suggestion and s.pk == suggestion.service_id), None),
-        "query": f"?{urlencode({'about': suggestion.slug})}" if suggestion else "",
+        "brought": along,
     }
-    return render(request, "bookings/start.html", context)
+    show = private(render) if LINK in request.GET else render
+    return show(request, "bookings/start.html", context)
 
 
 @uncached
@@ -55,7 +54,8 @@ def times(request: HttpRequest, service: str) -> HttpResponse:
     if request.method == "POST":
         response = hold(request, chosen, visitor.digest(cookie))
     else:
-        response = show_times(request, chosen, practitioner_of(chosen, request.GET.get("practitioner", "")))
+        show = private(show_times) if LINK in request.GET else show_times
+        response = show(request, chosen, practitioner_of(chosen, request.GET.get("practitioner", "")))
     visitor.set_visitor(response, cookie)  # with the page already: a form sent twice is the same visitor's
     return response
 
@@ -69,21 +69,20 @@ def show_times(
     status: int = 200,
 ) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
-    suggestion = suggested(asked)
     now = timezone.now()
-    holding = queries.attempt_of(given_key(asked), visitor.visitor_of(request))
-    held = held_of(holding, service, now)
+    holding = queries.attempts_holding(visitor.visitor_of(request), now=now)
+    here = held_here(asked, service, holding)
+    held = here and here.appointment
     context = {
         "service": service,
         "practitioner": practitioner,
-        "held": held,
-        "keep": next_step(holding) if held and holding else "",
+        **about_holds(asked, here, holding),
         "chosen": held and held.starts_at if practitioner in (None, held and held.practitioner) else None,
         "practitioners": list(service.practitioners.filter(is_active=True)),
-        "suggestion": suggestion,
-        "key": key_of(asked),
+        "brought": brought(asked),
         "error": error,
         "gone": "gone" in asked,
+        "released": "released" in asked,
         "first": "first" in asked,
         "today": timezone.localdate(now),
         "city": city_of(clinic_of(request).time_zone),
@@ -112,25 +111,27 @@ def city_of(zone: str) -> str:
     return city.replace("_", " ") if area else ""
 
 
-def held_of(attempt: BookingAttempt | None, service: HealthcareService, now: datetime) -> Appointment | None:
-    """Return the time of this service that the visitor holds already."""
-    held = attempt and attempt.appointment
-    return held if held and held.service_id == service.pk and held.is_held(now=now) else None
-
-
 def hold(request: HttpRequest, service: HealthcareService, holder: str) -> HttpResponse:
     practitioner = practitioner_of(service, request.POST.get("practitioner", ""))
     starts_at = instant(request.POST.get("slot", ""))
     if starts_at is None:
         return show_times(request, service, practitioner, error=_("Choose a time."), status=422)
-    key = key_of(request.POST)
+    key = given_key(request.POST) or key_without_form(request, service)
     try:
         attempt = hold_or_begin_anew(request, key, holder, service, practitioner, starts_at)
     except (operations.SlotTaken, operations.NotOffered):
         return taken(request, service, practitioner, starts_at, key)
+    except operations.TooManyHolds as refusal:
+        return too_many(request, service, practitioner, starts_at, key, refusal=refusal)
     except operations.AlreadyBooked as already:
         return redirect("bookings:confirmed", already.appointment.token)
     return redirect(next_step(attempt))
+
+
+def key_without_form(request: HttpRequest, service: HealthcareService) -> str:
+    """Return the key for a choice that came without one, as the times page would have given it."""
+    holding = queries.attempts_holding(visitor.visitor_of(request), now=timezone.now())
+    return form_key(request.POST, held_here(request.POST, service, holding))
 
 
 def hold_or_begin_anew(
@@ -142,14 +143,16 @@ def hold_or_begin_anew(
     starts_at: datetime,
 ) -> BookingAttempt:
     """Hold under this form's key; a form that has led to a visit and now asks for another time begins anew."""
-    suggestion = suggested(request.POST)
+    along = brought(request.POST)
     wish: dict[str, Any] = {
         "visitor": holder,
         "clinic": clinic_of(request),
         "service": service,
         "practitioner": practitioner.pk if practitioner else None,
         "starts_at": starts_at,
-        "suggested_reason": suggestion.text if suggestion else "",
+        "address": visitor.address_of(request),
+        "suggested_reason": along.suggestion.text if along.suggestion else "",
+        "invited": along.patient,
         "now": timezone.now(),
     }
     try:
@@ -178,16 +181,11 @@ def taken(
         "practitioner": practitioner,
         "key": key,
         "attempt": queries.attempt_of(key, question.visitor),
-        "suggestion": suggested(request.POST),
+        "brought": brought(request.POST),
         "wanted": starts_at,
         "others": [time_choice(slot, question.zone) for slot in others],
     }
     return render(request, "bookings/taken.html", context, status=409)
-
-
-def suggested(asked: Mapping[str, str]) -> SuggestedReason | None:
-    about = asked.get("about", "")
-    return queries.suggested_reason(about) if 0 < len(about) <= MOST_SLUG else None
 
 
 def practitioner_of(service: HealthcareService, slug: str) -> Practitioner | None:

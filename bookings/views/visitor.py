@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import ipaddress
 import re
 import secrets
 from typing import TYPE_CHECKING, ParamSpec
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +22,7 @@ P = ParamSpec("P")
 COOKIE = f"{settings.COOKIE_PREFIX}visitor"
 COOKIE_AGE = 24 * 60 * 60
 PATTERN = re.compile(r"[A-Za-z0-9_-]{32}")
+HOME = 64  # bits: a home has all addresses that begin alike
 
 
 def visitor_of(request: HttpRequest) -> str:
@@ -36,6 +39,28 @@ def cookie_of(request: HttpRequest) -> str:
 
 def digest(cookie: str) -> str:
     return hashlib.sha256(cookie.encode()).hexdigest()
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return a keyed digest of where the request comes from, or an empty string where that is not known.
+
+    REMOTE_ADDR is the visitor's own already, as far as the proxies in front are trusted.
+    """
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    return salted_hmac("bookings.address", network, algorithm="sha256").hexdigest() if network else ""
+
+
+def network_of(text: str) -> str:
+    """Return the address as it counts for limits: IPv4 as it is, IPv6 by its first 64 bits, the share of one home."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address), HOME), strict=False))
 
 
 def set_visitor(response: HttpResponse, cookie: str) -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import get_user_model
 from django.utils.text import slugify
 
-from bookings.enums import AppointmentStatus, MessageKind
+from bookings.enums import AppointmentStatus, CheckReason, MessageKind
 from bookings.models import (
     Appointment,
     AvailableTime,
@@ -30,6 +30,7 @@ from bookings.models import (
     PrivacyNotice,
     Room,
     SuggestedReason,
+    VisitCheck,
 )
 
 if TYPE_CHECKING:
@@ -171,6 +172,10 @@ def message(appointment: Appointment, kind: MessageKind = MessageKind.BOOKED, **
         "due_at": NOW,
     }
     return Message.objects.create(appointment=appointment, kind=kind, **{**sample, **fields})
+
+
+def check(appointment: Appointment, reason: CheckReason = CheckReason.NOT_FOUND, **fields) -> VisitCheck:
+    return VisitCheck.objects.create(appointment=appointment, reason=reason, **{"created_at": NOW, **fields})
 
 
 def notice(version: str = "1", **fields) -> PrivacyNotice:

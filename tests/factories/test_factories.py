@@ -28,6 +28,7 @@ def test_each_factory_stands_on_its_own():
         factories.closure(factories.MONDAY),
         factories.attempt(held),
         factories.message(visit),
+        factories.check(visit),
         factories.notice(),
         factories.suggested_reason(visit.service),
         factories.staff(),

@@ -159,7 +159,9 @@ visitor = Client(SERVER_NAME="clinic.example", raise_request_exception=False)
 answer = visitor.post("/book/first-visit/", {"slot": slot.starts_at.isoformat()})
 key = answer["Location"].partition("=")[2]
 typed = {"attempt": key, "name": "Alexandra Unmistakable", "email": "unmistakable@example.org",
-         "telephone": "+1 416 416 4161", "reason": "an unmistakable knee"}
+         "telephone": "+1 416 416 4161", "reason": "an unmistakable knee",
+         "said_returning": "yes"}
+visitor.get("/book/?for=unmistakable-unmistakable-link")
 visitor.get(answer["Location"])
 visitor.post("/book/first-visit/details/", {**typed, "email": "unmistakable"})
 answer = visitor.post("/book/first-visit/details/", typed)

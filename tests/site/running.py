@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -102,16 +103,21 @@ class RunningSite:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Read the site's database with the bare driver."""
-        if self.engine == "sqlite":
-            connection: Any = sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=20)
-        else:
-            connection = psycopg2.connect(self.database_url)
-        try:
+        with contextlib.closing(self.connection()) as connection:
             cursor = connection.cursor()
             cursor.execute(sql)
             return list(cursor.fetchall())
-        finally:
-            connection.close()
+
+    def change(self, sql: str) -> None:
+        """Write to the site's database with the bare driver."""
+        with contextlib.closing(self.connection()) as connection:
+            connection.cursor().execute(sql)
+            connection.commit()
+
+    def connection(self) -> Any:
+        if self.engine == "sqlite":
+            return sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=20)
+        return psycopg2.connect(self.database_url)
 
 
 def new_database(engine: str, folder: Path) -> str:

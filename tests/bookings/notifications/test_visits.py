@@ -13,7 +13,7 @@ import pytest
 
 from bookings import notifications, operations, queries
 from bookings.domain.ical import Entry, Method, calendar_file
-from bookings.enums import Channel
+from bookings.enums import Channel, VisitMode
 from tests import factories
 
 NAMES = ["O'Brien", "Zoë", "王小明", "Q", "Madonna", "Alex 🏃🏽‍♀️", "محمد", "Meyer, Alex", 'Anna "Ann" Meyer']
@@ -316,3 +316,49 @@ def test_a_clinic_that_has_not_set_its_address_still_sends(visit):
     sent = travelled(notifications.booked(visit, factories.clinic(email=""), now=factories.NOW))
     assert sent["Reply-To"] is None
     assert sent["To"] == "Alex Meyer <alex@example.org>"
+
+
+# -- by telephone
+
+
+@pytest.fixture
+def call(visit):
+    visit.mode = VisitMode.TELEPHONE
+    visit.save()
+    return visit
+
+
+@pytest.mark.parametrize("kind", ["booked", "rescheduled", "cancelled"])
+def test_a_visit_by_telephone_says_on_which_number_and_no_address(call, clinic, kind):
+    sent = travelled(getattr(notifications, kind)(again(call), clinic, now=factories.NOW))
+    for part in ("plain", "html"):
+        body = sent.get_body(preferencelist=(part,)).get_content()
+        assert "By telephone: we call you on +1 416-416-4161" in body
+        assert "High Street" not in body
+    assert "416" not in sent["Subject"]
+
+
+def test_a_visit_at_the_clinic_says_where(visit, clinic):
+    sent = travelled(notifications.booked(again(visit), clinic, now=factories.NOW))
+    for part in ("plain", "html"):
+        body = sent.get_body(preferencelist=(part,)).get_content()
+        assert body.count("1 High Street, Toronto") == 2
+        assert "By telephone" not in body
+
+
+def test_without_a_number_it_still_says_how(call, clinic):
+    call.patient.telephone = ""
+    call.patient.save()
+    body = notifications.booked(again(call), clinic, now=factories.NOW).body
+    assert "Where: By telephone: we call you\n" in body
+
+
+def test_the_calendar_entry_of_a_call_names_neither_address_nor_number(call, clinic):
+    _calendar, entry = entry_of(notifications.booked(again(call), clinic, now=factories.NOW))
+    assert entry["LOCATION"] == "By telephone"
+    assert entry["DESCRIPTION"] == (
+        "We call you at this time, on the number in our e-mail."
+        f" Reference {call.reference}. To change or cancel: use the link in our e-mail, or call +1 416 416 4161."
+    )
+    assert entry["SUMMARY"] == "Appointment at Sample Clinic"
+    assert "416-4161" not in str(entry.to_ical())

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bookings.enums import AppointmentStatus, Channel
+from bookings.enums import AppointmentStatus, Channel, VisitMode
 from bookings.models import Appointment, AppointmentChange, Message, Patient
 from tests import factories
 from tests.bookings import desk
@@ -420,3 +420,74 @@ def test_a_country_that_no_telephone_knows_stops_nobody(world, client):
     world.clinic.save()
     assert client.get(BOOK).status_code == 200
     assert client.post(BOOK, desk.booking(world, telephone="+14164164161")).status_code == 302
+
+
+# -- what one patient can have
+
+
+def for_patient(world, patient, **data):
+    return desk.booking(world, patient=patient.reference, name="", telephone="", **data)
+
+
+def elsewhere(world, patient, starts_at=None):
+    """Return the patient's visit with somebody else."""
+    kim = factories.practitioner("Kim Larsen")
+    return desk.visit(world, patient=patient, practitioner=kim, room=None, starts_at=starts_at)
+
+
+def test_a_patient_who_is_elsewhere_then_is_not_booked(world, client):
+    patient = factories.patient(desk.NAME)
+    other = elsewhere(world, patient, factories.at(10, 30))
+    response = client.post(BOOK, for_patient(world, patient))
+    assert response.status_code == 409
+    assert (
+        f"This patient has another visit at that time: {other.reference}, Monday 8 March 2027, 10:30 to 11:15"
+        " with Kim Larsen. Nothing was changed: please choose another time."
+    ) in response.text
+    assert "Book it all the same" not in response.text
+    assert f'value="{patient.reference}" id="id_patient" checked' in response.text
+    assert Appointment.objects.get() == other
+
+
+def test_as_many_visits_ahead_as_allowed_can_be_exceeded_on_purpose(world, client):
+    world.clinic.most_upcoming = 1
+    world.clinic.save()
+    patient = factories.patient(desk.NAME)
+    elsewhere(world, patient, factories.at(14))
+    assert "Book it all the same" not in client.get(BOOK).text
+    response = client.post(BOOK, for_patient(world, patient))
+    assert response.status_code == 409
+    assert "This patient has 1 visit ahead: as many as the clinic allows." in response.text
+    assert re.search(r'<input type="checkbox" name="all_the_same"[^>]*id="id_all_the_same"', response.text)
+    assert Appointment.objects.count() == 1
+    unclear = client.post(BOOK, for_patient(world, patient, all_the_same="on", slot=""))
+    assert unclear.status_code == 422
+    assert re.search(r'name="all_the_same"[^>]*checked', unclear.text)
+    assert client.post(BOOK, for_patient(world, patient, all_the_same="on")).status_code == 302
+    assert Appointment.objects.count() == 2
+
+
+@pytest.fixture
+def by_telephone(world):
+    world.service.mode = VisitMode.TELEPHONE
+    world.service.save()
+
+
+def test_a_visit_by_telephone_needs_a_number(world, client, by_telephone):
+    data = desk.booking(world, telephone="", email="zoe@example.org")
+    response = client.post(BOOK, data)
+    assert response.status_code == 422
+    assert "This visit is by telephone: write the number to call." in response.text
+    assert nothing_booked()
+    assert client.post(BOOK, {**data, "telephone": "416 416 4161"}).status_code == 302
+    assert Appointment.objects.get().mode == VisitMode.TELEPHONE
+
+
+def test_a_patient_without_a_number_is_not_booked_by_telephone(world, client, by_telephone):
+    patient = factories.patient(desk.NAME, telephone="")
+    response = client.post(BOOK, for_patient(world, patient))
+    assert response.status_code == 422
+    assert "This visit is by telephone, and this patient has no number: add it first." in response.text
+    patient.telephone = factories.TELEPHONE
+    patient.save()
+    assert client.post(BOOK, for_patient(world, patient)).status_code == 302

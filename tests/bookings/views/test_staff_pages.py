@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 
@@ -11,16 +12,23 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bookings.enums import MessageStatus
+from bookings.enums import CheckReason, MessageStatus
 from bookings.models import Appointment
 from tests import factories
 from tests.bookings import desk
 
 pytestmark = pytest.mark.django_db
 
-SEEN = ["/", "/search/", "/{visit}/", "/patients/{patient}/"]
+SEEN = ["/", "/checks/", "/search/", "/{visit}/", "/patients/{patient}/"]
 CHANGED = ["/book/", "/{visit}/move/", "/{visit}/cancel/", "/patients/{patient}/contact/"]
-POSTED = ["/{visit}/mark/", "/{visit}/record-number/", "/{visit}/send-again/"]
+POSTED = [
+    "/{visit}/mark/",
+    "/{visit}/record-number/",
+    "/{visit}/send-again/",
+    "/{visit}/checked/",
+    "/patients/{patient}/link/",
+    "/patients/{patient}/link/back/",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -90,12 +98,14 @@ def test_looking_at_a_button_changes_nothing(visit, template):
 
 def test_who_may_only_see_is_shown_no_buttons(visit):
     client = desk.signed_in("view_appointment")
-    for template in ("/?date=2027-03-08", "/{visit}/", "/patients/{patient}/"):
+    factories.check(visit)
+    for template in ("/?date=2027-03-08", "/checks/", "/{visit}/", "/patients/{patient}/"):
         assert 'method="post" action="/admin/schedule' not in client.get(address(template, visit)).text
 
 
 @pytest.mark.parametrize("template", SEEN + CHANGED)
 def test_pages_are_not_stored_and_titles_name_nobody(visit, template):
+    factories.check(visit)
     response = desk.reception().get(address(template, visit))
     assert "no-store" in response["Cache-Control"]
     title = re.search(r"<title>(.*?)</title>", response.text, re.DOTALL)
@@ -177,8 +187,23 @@ def queries(client: Client, path: str, data: dict[str, str] | None = None) -> in
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_board_asks_as_much_for_one_visit_as_for_three(count):
     full(desk.world(), count)
-    # session, user, its permissions (2), clinic, practitioners to choose from, visits, messages
-    assert queries(desk.reception(), "/admin/schedule/?date=2027-03-08") == 8
+    # session, user, its permissions (2), clinic, practitioners to choose from, visits, messages, number to check
+    assert queries(desk.reception(), "/admin/schedule/?date=2027-03-08") == 9
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_checks_asks_as_much_for_one_visit_as_for_three(count):
+    world = desk.world()
+    full(world, count)
+    for number, visit in enumerate(Appointment.objects.all()):
+        factories.check(visit)
+        factories.check(visit, reason=CheckReason.TOO_MANY)
+        visit.patient.email = f"{number}@example.org"
+        visit.patient.save()
+        before = factories.NOW - dt.timedelta(days=1 + number)
+        desk.visit(world, starts_at=before, status="fulfilled", patient=visit.patient)
+    # session, user, its permissions (2), clinic, checks with their visits, who came before, what else is booked
+    assert queries(desk.reception(), "/admin/schedule/checks/") == 8
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -194,5 +219,5 @@ def test_a_patient_page_asks_as_much_for_one_visit_as_for_three(count):
     patient = factories.patient(desk.NAME)
     for hour in range(count):
         desk.visit(world, starts_at=factories.at(9 + hour), patient=patient)
-    # session, user, its permissions (2), clinic, patient, visits
-    assert queries(desk.reception(), f"/admin/schedule/patients/{patient.reference}/") == 7
+    # session, user, its permissions (2), clinic, patient, visits, those booked by the patient's link
+    assert queries(desk.reception(), f"/admin/schedule/patients/{patient.reference}/") == 8

@@ -199,6 +199,17 @@ def test_moving_onto_another_visit_is_told(world, visit, client, minute):
     assert client.post(at(visit, "move/"), {**data, "other_time": "14:45"}).status_code == 302
 
 
+def test_moving_onto_another_visit_of_the_patient_is_told(world, visit, client):
+    other = factories.practitioner("Kim Tran")
+    desk.visit(world, starts_at=factories.at(14, 30), practitioner=other, room=None, patient=visit.patient)
+    response = client.post(at(visit, "move/"), moving(visit, why="The train is late"))
+    assert response.status_code == 409
+    assert "This patient has another visit at that time" in response.text
+    assert 'value="The train is late"' in response.text
+    visit.refresh_from_db()
+    assert visit.starts_at == factories.at(10)
+
+
 def test_moving_to_another_practitioner_or_any(world, visit, client):
     other = factories.practitioner("Kim Tran", services=[world.service])
     factories.hours(other)

@@ -1,0 +1,92 @@
+"""The visits that staff should look at, each with what helps to decide."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Max, Q
+from django.db.models.functions import Lower
+
+from bookings.enums import AppointmentStatus
+from bookings.models import Appointment, Patient, VisitCheck
+from bookings.queries.people import CAME
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+MOST_CHECKS = 200  # on one page; the rest come up as these are settled
+MOST_FOUND = 500
+
+
+@dataclass(slots=True)
+class VisitToCheck:
+    """A visit with its open reasons; `earlier` patients have `last_visit`, `others` are the same person's to come."""
+
+    visit: Appointment
+    reasons: list[VisitCheck] = field(default_factory=list)
+    earlier: list[Patient] = field(default_factory=list)
+    others: list[Appointment] = field(default_factory=list)
+
+
+def open_checks() -> QuerySet[VisitCheck]:
+    """Keep what nobody has looked at yet; about a cancelled visit there is nothing to decide."""
+    return VisitCheck.objects.filter(settled_at=None).exclude(appointment__status=AppointmentStatus.CANCELLED)
+
+
+def number_to_check() -> int:
+    """Return how many visits are to be checked."""
+    return open_checks().values("appointment").distinct().count()
+
+
+def checks_of(appointment: Appointment) -> list[VisitCheck]:
+    """Return what was or is to be checked about the visit, with who has. One query."""
+    return list(appointment.checks.select_related("settled_by"))
+
+
+def visits_to_check(*, now: datetime) -> list[VisitToCheck]:
+    """Return the visits to check, the longest waiting first, with what is found by their addresses. Three queries."""
+    names = ("patient", "service", "practitioner", "location", "room", "invited")
+    checks = open_checks().select_related(*(f"appointment__{name}" for name in names))
+    checks = checks.annotate(address=Lower("appointment__patient__email"))
+    rows: dict[int, VisitToCheck] = {}
+    addresses: dict[int, str] = {}
+    for check in checks.order_by("created_at", "pk")[:MOST_CHECKS]:
+        row = rows.setdefault(check.appointment_id, VisitToCheck(check.appointment))
+        row.reasons.append(check)
+        addresses[check.appointment_id] = check.address
+    earlier = came_before(set(addresses.values()), now)
+    others = still_to_come(set(addresses.values()), now)
+    for pk, row in rows.items():
+        person = (addresses[pk], row.visit.patient.name_folded if row.visit.patient else "")
+        row.earlier = earlier[addresses[pk]]
+        row.others = [visit for visit in others[person] if visit.pk != pk]
+    return list(rows.values())
+
+
+def came_before(addresses: Collection[str], now: datetime) -> dict[str, list[Patient]]:
+    """Return for each address the patients who came to a visit before, the last one first."""
+    came = Q(appointments__status__in=CAME, appointments__starts_at__lt=now)
+    found = Patient.objects.annotate(
+        address=Lower("email"), last_visit=Max("appointments__starts_at", filter=came)
+    ).filter(address__in=addresses, last_visit__isnull=False)
+    by_address: dict[str, list[Patient]] = defaultdict(list)
+    for patient in found.order_by("-last_visit", "-pk")[:MOST_FOUND]:
+        by_address[patient.address].append(patient)
+    return by_address
+
+
+def still_to_come(addresses: Collection[str], now: datetime) -> dict[tuple[str, str], list[Appointment]]:
+    """Return for each address and name the live visits that are not over, the first one first."""
+    people = Patient.objects.alias(address=Lower("email")).filter(address__in=addresses)
+    ahead = Appointment.objects.live(now=now).filter(ends_at__gt=now, patient__in=people)
+    ahead = ahead.select_related("patient", "service", "practitioner").order_by("starts_at", "pk")
+    found: Iterable[Any] = ahead.annotate(address=Lower("patient__email"))[:MOST_FOUND]
+    by_person: dict[tuple[str, str], list[Appointment]] = defaultdict(list)
+    for visit in found:
+        by_person[visit.address, visit.patient.name_folded].append(visit)
+    return by_person
