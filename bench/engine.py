@@ -17,7 +17,7 @@ from bench.databases import Databases
 from bench.questions import Q1, Q2, Q2_ANY, Q3, Q4
 from bench.results import PASTS, PRACTITIONERS, RIVAL, RULED, Figure, Growth, Page, Results
 from bench.scenes import Scene, counting, scene
-from bench.timing import Effort, in_turns
+from bench.timing import Effort, Machine, in_turns
 from bench.workload import FULL, RULED_FULL, W1
 from bench.workload import RULED as EVERY_RULE
 
@@ -35,6 +35,7 @@ class Run:
         self.effort = Effort(rounds=15, seconds=2) if quick else Effort()
         self.pasts = PASTS[:2] if quick else PASTS
         self.practitioners = PRACTITIONERS[:2] if quick else PRACTITIONERS
+        self.machine = Machine()
         self.began = perf_counter()
         self.results = Results(connection.vendor, version())
 
@@ -58,13 +59,16 @@ class Run:
         self.pages({"W1": w1, "W1, every rule set": ruled, "W1-full, the first week": full})
         self.growth_by_people(w1)
         self.growth_by_past(w1)
+        self.results.slowness = self.machine.slowness
         return self.results
 
     def questions(self, name: str, asked: Asked, plain: Scene, ruled: Scene) -> None:
         """Time the contenders in turns. The bare minimum knows no rules, so it answers the plain question only."""
         asked_of = {who.name: (plain, who) for who in (plain.bare, plain.plain, plain.ours)}
         asked_of[RULED] = (ruled, ruled.ours)
-        timed = in_turns({who: at.call(c, asked) for who, (at, c) in asked_of.items()}, self.effort)
+        timed = in_turns(
+            {who: at.call(c, asked) for who, (at, c) in asked_of.items()}, self.effort, self.machine
+        )
         bare = timed[plain.bare.name]
         for who, (at, contender) in asked_of.items():
             self.results.figures.append(
@@ -92,7 +96,7 @@ class Run:
         self.say("timing the times page")
         site = page.application()
         calls = {what: page.times_page(site, at) for what, at in scenes.items()}
-        timed = in_turns(calls, self.effort)
+        timed = in_turns(calls, self.effort, self.machine)
         for what, at in scenes.items():
             self.results.pages.append(Page(what, timed[what].median, counting(at.database, calls[what])))
 
@@ -120,7 +124,7 @@ class Run:
             for size, at in scenes.items():
                 calls[size, "ours"] = at.call(at.ours, asked)
                 calls[size, "bare"] = at.call(at.bare, asked)
-            timed = in_turns(calls, self.effort)
+            timed = in_turns(calls, self.effort, self.machine)
             for size in scenes:
                 ours = timed[size, "ours"]
                 found.append(

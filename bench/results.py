@@ -46,6 +46,7 @@ class Page:
 class Results:
     engine: str
     version: str
+    slowness: float = 1.0
     figures: list[Figure] = field(default_factory=list)
     by_past: list[Growth] = field(default_factory=list)
     by_people: list[Growth] = field(default_factory=list)
@@ -60,6 +61,7 @@ class Results:
         return cls(
             found["engine"],
             found["version"],
+            found["slowness"],
             [Figure(**row) for row in found["figures"]],
             [Growth(**row) for row in found["by_past"]],
             [Growth(**row) for row in found["by_people"]],
