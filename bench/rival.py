@@ -38,19 +38,9 @@ def python() -> Path:
     """Return the environment's own Python; it is made at the first call. Raises NotHere."""
     found, done = HOME / "bin" / "python", HOME / ".installed"
     if not done.exists():
-        pip = [
-            found,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--retries",
-            "1",
-            *PACKAGES,
-        ]
+        pip = [str(found), "-m", "pip", "install", "--quiet", "--retries", "1", *PACKAGES]
         try:
-            for command in ([sys.executable, "-m", "venv", HOME], pip):
+            for command in ([sys.executable, "-m", "venv", str(HOME)], pip):
                 subprocess.run(
                     command, check=True, stdout=sys.stderr, stderr=subprocess.DEVNULL, timeout=INSTALLS_WITHIN
                 )
