@@ -64,11 +64,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description="Performance figures as ratios.")
     parser.add_argument("--quick", action="store_true", help="smaller and shorter, for while you work")
     parser.add_argument("--engine", choices=ENGINES, help="measure this one only")
+    parser.add_argument(
+        "--rival",
+        action=argparse.BooleanOptionalAction,
+        help="ask django-appointment too; it is installed under var/ at the first time (not with --quick)",
+    )
     asked = parser.parse_args()
+    wants_rival = not asked.quick if asked.rival is None else asked.rival
+    arguments = ["--quick"] * asked.quick + ["--rival"] * wants_rival
     found, failed = [], []
     for engine in [asked.engine] if asked.engine else ENGINES:
         try:
-            found.append(measured(engine, ["--quick"] if asked.quick else []))
+            found.append(measured(engine, arguments))
         except postgresql.NotFound:
             failed.append(
                 "PostgreSQL is not here (for example: apt-get install postgresql postgresql-contrib)."

@@ -6,17 +6,18 @@ import json
 import sys
 from contextlib import redirect_stdout
 from dataclasses import replace
+from subprocess import SubprocessError
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from bench import page
+from bench import page, rival
 from bench.databases import Databases
 from bench.questions import Q1, Q2, Q2_ANY, Q3, Q4
-from bench.results import PASTS, PRACTITIONERS, RULED, Figure, Growth, Page, Results
+from bench.results import PASTS, PRACTITIONERS, RIVAL, RULED, Figure, Growth, Page, Results
 from bench.scenes import Scene, counting, scene
-from bench.timing import Effort, in_turns
+from bench.timing import Effort, Machine, in_turns
 from bench.workload import FULL, RULED_FULL, W1
 from bench.workload import RULED as EVERY_RULE
 
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 
 
 class Run:
-    def __init__(self, databases: Databases, *, quick: bool) -> None:
+    def __init__(self, databases: Databases, *, quick: bool, with_rival: bool) -> None:
         self.databases = databases
+        self.with_rival = with_rival and connection.vendor == "sqlite"  # its own database is one
         self.effort = Effort(rounds=15, seconds=2) if quick else Effort()
         self.pasts = PASTS[:2] if quick else PASTS
         self.practitioners = PRACTITIONERS[:2] if quick else PRACTITIONERS
+        self.machine = Machine()
         self.began = perf_counter()
         self.results = Results(connection.vendor, version())
 
@@ -51,16 +54,21 @@ class Run:
         for asked in (Q1, Q2, Q2_ANY, Q3, Q4):
             self.questions(asked.name, asked, w1, ruled)
         self.questions("q4 on W1-full", Q4, full, ruled_full)
+        if self.with_rival:
+            self.rival(w1, full)
         self.pages({"W1": w1, "W1, every rule set": ruled, "W1-full, the first week": full})
         self.growth_by_people(w1)
         self.growth_by_past(w1)
+        self.results.slowness = self.machine.slowness
         return self.results
 
     def questions(self, name: str, asked: Asked, plain: Scene, ruled: Scene) -> None:
         """Time the contenders in turns. The bare minimum knows no rules, so it answers the plain question only."""
         asked_of = {who.name: (plain, who) for who in (plain.bare, plain.plain, plain.ours)}
         asked_of[RULED] = (ruled, ruled.ours)
-        timed = in_turns({who: at.call(c, asked) for who, (at, c) in asked_of.items()}, self.effort)
+        timed = in_turns(
+            {who: at.call(c, asked) for who, (at, c) in asked_of.items()}, self.effort, self.machine
+        )
         bare = timed[plain.bare.name]
         for who, (at, contender) in asked_of.items():
             self.results.figures.append(
@@ -74,11 +82,21 @@ class Run:
                 )
             )
 
+    def rival(self, w1: Scene, full: Scene) -> None:
+        self.say(f"asking {RIVAL}")
+        try:
+            rival.measure(self.results, w1, {asked.name: asked for asked in (Q1, Q2, Q2_ANY, Q3, Q4)})
+            rival.measure(self.results, full, {"q4 on W1-full": Q4})
+        except rival.NotHere:
+            self.results.notes.append(f"{RIVAL} is left out: it could not be installed here.")
+        except SubprocessError:
+            self.results.notes.append(f"{RIVAL} is left out: it did not answer.")
+
     def pages(self, scenes: dict[str, Scene]) -> None:
         self.say("timing the times page")
         site = page.application()
         calls = {what: page.times_page(site, at) for what, at in scenes.items()}
-        timed = in_turns(calls, self.effort)
+        timed = in_turns(calls, self.effort, self.machine)
         for what, at in scenes.items():
             self.results.pages.append(Page(what, timed[what].median, counting(at.database, calls[what])))
 
@@ -106,7 +124,7 @@ class Run:
             for size, at in scenes.items():
                 calls[size, "ours"] = at.call(at.ours, asked)
                 calls[size, "bare"] = at.call(at.bare, asked)
-            timed = in_turns(calls, self.effort)
+            timed = in_turns(calls, self.effort, self.machine)
             for size in scenes:
                 ours = timed[size, "ours"]
                 found.append(
@@ -130,7 +148,9 @@ def main(arguments: Sequence[str]) -> None:
     with redirect_stdout(sys.stderr):
         databases = Databases()
         try:
-            results = Run(databases, quick="--quick" in arguments).everything()
+            results = Run(
+                databases, quick="--quick" in arguments, with_rival="--rival" in arguments
+            ).everything()
         finally:
             databases.drop()
     json.dump(results.as_json(), sys.stdout)

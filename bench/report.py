@@ -16,6 +16,7 @@ MOST_MORE = 6.0  # milliseconds above it, for the others
 MOST_QUERIES = 6
 MOST_GROWTH = 1.2
 MOST_PAGE = 60.0
+BUSY = 1.3
 BY_RATIO = {"q3", "q4 on W1-full"}
 NO_BAR = {"q2 any"}  # not one of the reference's questions
 
@@ -26,7 +27,17 @@ def text(found: Sequence[Results]) -> str:
 
 def parts(results: Results) -> list[str]:
     title = f"## {results.version}"
-    return [title, questions(results), by_past(results), by_people(results), pages(results), verdict(results)]
+    tables = [questions(results), by_past(results), by_people(results), pages(results)]
+    return [title, *tables, verdict(results), *results.notes, *quiet(results.slowness)]
+
+
+def quiet(slowness: float) -> list[str]:
+    """Say so when the machine had other things to do: ratios bear that, milliseconds don't."""
+    if slowness < BUSY:
+        return []
+    return [
+        f"The machine was busy: the same Python took {slowness:.1f} × its quickest. Milliseconds are too high."
+    ]
 
 
 def questions(results: Results) -> str:

@@ -46,10 +46,12 @@ class Page:
 class Results:
     engine: str
     version: str
+    slowness: float = 1.0
     figures: list[Figure] = field(default_factory=list)
     by_past: list[Growth] = field(default_factory=list)
     by_people: list[Growth] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -59,10 +61,12 @@ class Results:
         return cls(
             found["engine"],
             found["version"],
+            found["slowness"],
             [Figure(**row) for row in found["figures"]],
             [Growth(**row) for row in found["by_past"]],
             [Growth(**row) for row in found["by_people"]],
             [Page(**row) for row in found["pages"]],
+            found["notes"],
         )
 
     def figure(self, asked: str, contender: str) -> Figure:

@@ -50,9 +50,6 @@ def seed(workload: Workload) -> Seeded:
     with made_afterwards() if workload.past + len(seeded.upcoming) > MANY else nullcontext():
         insert(workload.history(), seeded)
         insert(seeded.upcoming, seeded)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")  # as autovacuum does, at a time of its own
     return seeded
 
 
@@ -177,6 +174,9 @@ def made_afterwards() -> Iterator[None]:
     """
     drop_exclusions()
     yield
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET maintenance_work_mem = '512MB'")
     restore_exclusions()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

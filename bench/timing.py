@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass
-from statistics import median
+from statistics import mean, median
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -44,7 +44,23 @@ class Timed:
         return median(a - b for a, b in zip(self.rounds, other.rounds, strict=True))
 
 
-def in_turns(contenders: Mapping[K, Callable[[], object]], effort: Effort) -> dict[K, Timed]:
+class Machine:
+    """How busy the machine was with other things: how long the same piece of Python took, against its quickest."""
+
+    def __init__(self) -> None:
+        self.rounds: list[float] = []
+
+    def look(self) -> None:
+        self.rounds.append(milliseconds(lambda: sum(range(100_000))))
+
+    @property
+    def slowness(self) -> float:
+        return mean(self.rounds) / min(self.rounds)
+
+
+def in_turns(
+    contenders: Mapping[K, Callable[[], object]], effort: Effort, machine: Machine
+) -> dict[K, Timed]:
     """Time each contender once a round, in an order that is turned round each time."""
     for _warming in range(WARM_UP):
         for call in contenders.values():
@@ -57,6 +73,7 @@ def in_turns(contenders: Mapping[K, Callable[[], object]], effort: Effort) -> di
     for number in range(effort.rounds):
         if number >= FEWEST and perf_counter() > until:
             break
+        machine.look()
         for name, call in order if number % 2 else reversed(order):
             found[name].append(milliseconds(call))
     gc.unfreeze()

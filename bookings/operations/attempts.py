@@ -241,7 +241,7 @@ def book_attempt(*, key: str, visitor: str, shown: str, clinic: Clinic, now: dat
 
     `shown` is the fingerprint of what the visitor confirmed. A hold that has passed still books if the time is
     free. Raises AttemptGone, DetailsMissing, DetailsChanged, AlreadyBooked (other data), SlotTaken, PatientBusy or
-    TooManyAhead (limits.refuse_online), or NotOffered when the hold has passed and so has the time.
+    TooManyAhead (one_patient.refuse_online), or NotOffered when the hold has passed and so has the time.
     """
     with transaction.atomic(durable=True):
         attempt = locked_attempt(key, visitor)

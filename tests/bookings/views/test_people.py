@@ -188,7 +188,7 @@ def journey(email: str, said: str):
 
 
 def shape(sql: str) -> str:
-    return re.sub(r"'[^']*'|\d+", "?", sql)
+    return re.sub(r"'[^']*'|\s*-?\d+", "?", sql)
 
 
 def scrubbed(text: str, secrets: list[str]) -> str:
