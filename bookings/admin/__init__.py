@@ -1,13 +1,9 @@
 """Set-up is edited in the stock admin; what happens to visits and patients has pages of its own (bookings/views/staff*)."""
 
-from bookings.admin.clinic import ClinicAdmin, ClinicClosureAdmin, PrivacyNoticeAdmin
-from bookings.admin.offer import (
-    EquipmentAdmin,
-    HealthcareServiceAdmin,
-    LocationAdmin,
-    RoomAdmin,
-    SuggestedReasonAdmin,
-)
+from bookings.admin.clinic import ClinicAdmin, PrivacyNoticeAdmin
+from bookings.admin.closures import ClinicClosureAdmin
+from bookings.admin.offer import HealthcareServiceAdmin, SuggestedReasonAdmin
+from bookings.admin.places import EquipmentAdmin, EquipmentKindAdmin, LocationAdmin, RoomAdmin, RoomKindAdmin
 from bookings.admin.practitioners import PractitionerAdmin
 from bookings.admin.visits import AppointmentAdmin, MessageAdmin, PatientAdmin
 
@@ -16,6 +12,7 @@ __all__ = [
     "ClinicAdmin",
     "ClinicClosureAdmin",
     "EquipmentAdmin",
+    "EquipmentKindAdmin",
     "HealthcareServiceAdmin",
     "LocationAdmin",
     "MessageAdmin",
@@ -23,5 +20,6 @@ __all__ = [
     "PractitionerAdmin",
     "PrivacyNoticeAdmin",
     "RoomAdmin",
+    "RoomKindAdmin",
     "SuggestedReasonAdmin",
 ]

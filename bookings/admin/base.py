@@ -7,17 +7,11 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db import IntegrityError
 from django.http import HttpResponseRedirect
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from bookings.enums import AppointmentStatus
-from bookings.models import Appointment
+from bookings.forms.setup import SetUpForm
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
     from django.http import HttpRequest
 
 FILTER_LOOKUPS = ("", "__exact", "__id__exact", "__isnull")
@@ -42,6 +36,8 @@ class SetUpAdmin(admin.ModelAdmin):
     word, and this turns it into a sentence.
     """
 
+    form = SetUpForm
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return CarefulChangeList
 
@@ -62,32 +58,27 @@ class SetUpAdmin(admin.ModelAdmin):
             self.message_user(request, text, messages.ERROR)
             return HttpResponseRedirect(request.path)
 
-    def warn_of_visits_ahead(self, request: HttpRequest, obj: Model, change: bool, **who: Any) -> None:  # noqa: FBT001
-        """Say how many booked visits still lie ahead of what was just taken out of use."""
-        if not change or getattr(obj, "is_active", True):
-            return
-        ahead = Appointment.objects.filter(
-            status=AppointmentStatus.BOOKED, starts_at__gt=timezone.now(), **who
-        )
-        self.warn_of(request, ahead)
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except IntegrityError:
+            self.message_user(request, _("Nothing was deleted: somebody chose it just now."), messages.ERROR)
+            return HttpResponseRedirect(request.path)
 
-    def warn_of(self, request: HttpRequest, visits: QuerySet[Appointment]) -> None:
-        """Say that these visits stay booked, with a link to each of the first five."""
-        count = visits.count()
-        if not count:
-            return
-        text = ngettext(
-            "%(count)s booked visit is affected and stays booked: please move or cancel it.",
-            "%(count)s booked visits are affected and stay booked: please move or cancel them.",
-            count,
-        ) % {"count": count}
-        self.message_user(request, format_html("{} {}", text, links(visits)), messages.WARNING)
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        self.settle(request, form)
+        for text in self.advice(form.instance):
+            self.message_user(request, text, messages.WARNING)
 
+    def settle(self, request: HttpRequest, form: Any) -> None:
+        """Have the last word on what was just written, in the same transaction."""
 
-def links(visits: QuerySet[Appointment]) -> Any:
-    references = visits.order_by("starts_at").values_list("reference", flat=True)[:5]
-    rows = ((reverse("desk:visit", args=[reference]), reference) for reference in references)
-    return format_html_join(" ", '<a href="{}">{}</a>', rows)
+    def advice(self, obj: Any) -> list[str]:
+        """Return what is still missing, or does not go together, now that this is saved."""
+        return []
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -3,39 +3,61 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings import queries
 from bookings.admin.base import SetUpAdmin
-from bookings.domain.intervals import Interval
-from bookings.domain.walltime import day_interval
-from bookings.forms.setup import ClinicForm, ClosureForm, PrivacyNoticeForm
-from bookings.models import Clinic, ClinicClosure, PrivacyNotice
+from bookings.admin.preview import NOBODY, PreviewAdmin
+from bookings.domain.public_holidays import has_calendar
+from bookings.forms.setup import ClinicForm, PrivacyNoticeForm
+from bookings.models import Clinic, PrivacyNotice
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
 @admin.register(Clinic)
-class ClinicAdmin(SetUpAdmin):
+class ClinicAdmin(PreviewAdmin):
     """One row: the list leads to its form at once, which makes the row when it is first saved."""
 
     form = ClinicForm
     fieldsets = [
-        (None, {"fields": ["name", "about", "telephone", "email", "time_zone", "country", "is_sample"]}),
+        (None, {"fields": ["name", "about", "telephone", "email", "is_sample"]}),
         (
-            _("Booking online"),
-            {"fields": ["lead_time", "planning_horizon", "hold_minutes", "cancel_cutoff"]},
+            gettext_lazy("Where"),
+            {
+                "fields": ["time_zone", "country", "holiday_region"],
+                "description": gettext_lazy(
+                    "Hours are in this time zone: after another one, all of them begin earlier or later."
+                ),
+            },
         ),
-        (_("Wording"), {"fields": ["late_cancellation_terms"]}),
         (
-            _("Whom articles name"),
+            gettext_lazy("How near and how far ahead"),
+            {"fields": ["lead_time", "horizon_rule", "planning_horizon", "cancel_cutoff"]},
+        ),
+        (
+            gettext_lazy("What is offered online"),
+            {"fields": ["gap_rule", "most_upcoming"]},
+        ),
+        (
+            gettext_lazy("While a patient books"),
+            {
+                "fields": ["hold_minutes", "most_holds_of_visitor", "most_holds_of_address"],
+                "description": gettext_lazy("A picked time is kept from others while the details are typed."),
+            },
+        ),
+        (gettext_lazy("Wording"), {"fields": ["late_cancellation_terms"]}),
+        (
+            gettext_lazy("Whom articles name"),
             {
                 "fields": ["doctor_wording", "advice_line", "emergency_number"],
-                "description": _("Care cards on articles say whom to ask, by these words."),
+                "description": gettext_lazy("Care cards on articles say whom to ask, by these words."),
             },
         ),
     ]
@@ -53,6 +75,16 @@ class ClinicAdmin(SetUpAdmin):
     ) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:bookings_clinic_change", args=["1"]))
 
+    def visits_concerned(self, obj: Clinic) -> Q:
+        """Pick all if the hours move to another time zone, else none."""
+        stays = Clinic.objects.filter(time_zone=obj.time_zone).exists()
+        return NOBODY if stays else Q()
+
+    def advice(self, obj: Clinic) -> list[str]:
+        if has_calendar(obj.country):
+            return []
+        return [_("We have no public holidays of this country: please add them as closures yourself.")]
+
 
 @admin.register(PrivacyNotice)
 class PrivacyNoticeAdmin(SetUpAdmin):
@@ -65,7 +97,7 @@ class PrivacyNoticeAdmin(SetUpAdmin):
             None,
             {
                 "fields": ["version", "published_at", "body"],
-                "description": _(
+                "description": gettext_lazy(
                     "Once a version is in force it stays as it is: to change the notice, add a new version."
                 ),
             },
@@ -83,21 +115,3 @@ class PrivacyNoticeAdmin(SetUpAdmin):
         """Tell whether nobody can have been shown it: by what is stored, whatever the form now says."""
         published = PrivacyNotice.objects.filter(pk=notice.pk).values_list("published_at", flat=True).first()
         return published is not None and published > timezone.now()
-
-
-@admin.register(ClinicClosure)
-class ClinicClosureAdmin(SetUpAdmin):
-    form = ClosureForm
-    list_display = ["name", "first_date", "last_date", "location"]
-    list_filter = ["location"]
-    list_select_related = ["location"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: ClinicClosure | None = None) -> bool:
-        return admin.ModelAdmin.has_delete_permission(self, request, obj)
-
-    def save_model(self, request: HttpRequest, obj: ClinicClosure, form: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_model(request, obj, form, change)
-        zone = queries.zone(queries.clinic())
-        window = Interval(day_interval(obj.first_date, zone).start, day_interval(obj.last_date, zone).end)
-        where = {"location": obj.location} if obj.location else {}
-        self.warn_of(request, queries.visits_in_the_way(window, **where))

@@ -4,86 +4,94 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bookings import queries
 from bookings.admin.base import SetUpAdmin
-from bookings.forms.setup import RoomForm
-from bookings.models import Equipment, HealthcareService, Location, Room, SuggestedReason
+from bookings.admin.preview import stay_booked
+from bookings.forms.setup import ServiceForm
+from bookings.models import Equipment, HealthcareService, Room, SuggestedReason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from django.http import HttpRequest
-
-
-@admin.register(Location)
-class LocationAdmin(SetUpAdmin):
-    list_display = ["name", "street", "city", "is_active"]
-    prepopulated_fields = {"slug": ["name"]}
-
-    def save_model(self, request: HttpRequest, obj: Location, form: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_model(request, obj, form, change)
-        self.warn_of_visits_ahead(request, obj, change, location=obj)
-
-
-@admin.register(Room)
-class RoomAdmin(SetUpAdmin):
-    form = RoomForm
-    list_display = ["name", "location", "is_active"]
-    list_filter = ["location"]
-    list_select_related = ["location"]
-
-    def save_model(self, request: HttpRequest, obj: Room, form: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_model(request, obj, form, change)
-        self.warn_of_visits_ahead(request, obj, change, room=obj)
-
-
-@admin.register(Equipment)
-class EquipmentAdmin(SetUpAdmin):
-    form = RoomForm
-    list_display = ["name", "location", "is_active"]
-    list_filter = ["location"]
-    list_select_related = ["location"]
-
-    def save_model(self, request: HttpRequest, obj: Equipment, form: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_model(request, obj, form, change)
-        self.warn_of_visits_ahead(request, obj, change, equipment=obj)
 
 
 @admin.register(HealthcareService)
 class HealthcareServiceAdmin(SetUpAdmin):
-    list_display = ["name", "duration", "price_text", "order", "is_active"]
+    form = ServiceForm
+    list_display = ["name", "duration", "price_text", "capacity", "order", "is_active"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["name", "slug", "is_active", "order", "price_text", "colour"]}),
         (
             gettext_lazy("Times"),
-            {"fields": ["duration", "buffer_before", "buffer_after", "slot_step"]},
+            {"fields": ["duration", "buffer_before", "buffer_after", "slot_step", "slot_offset"]},
         ),
+        (
+            gettext_lazy("How near and how far ahead"),
+            {"fields": ["lead_time", "horizon_rule", "planning_horizon"]},
+        ),
+        (gettext_lazy("How, and what it needs"), {"fields": ["mode", "room_kind", "equipment_kind"]}),
+        (gettext_lazy("How many"), {"fields": ["capacity", "most_per_day", "most_in_a_row"]}),
+        (gettext_lazy("Whom it is for"), {"fields": ["for_new", "for_returning", "returning_months"]}),
         (gettext_lazy("What the page says"), {"fields": ["summary", "description", "preparation"]}),
     ]
 
-    def save_model(self, request: HttpRequest, obj: HealthcareService, form: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_model(request, obj, form, change)
-        self.warn_of_visits_ahead(request, obj, change, service=obj)
-        if obj.is_active:
-            self.warn_if_never_offered(request, obj)
+    def settle(self, request: HttpRequest, form: Any) -> None:
+        if not form.instance.is_active and (ahead := queries.booked_with(form.instance, now=timezone.now())):
+            self.message_user(request, stay_booked(ahead), messages.WARNING)
 
-    def warn_if_never_offered(self, request: HttpRequest, service: HealthcareService) -> None:
-        people = queries.practitioners_offering(service, None)
-        if not people:
+    def advice(self, obj: HealthcareService) -> list[str]:
+        if not obj.is_active:
+            return []
+        people = queries.practitioners_offering(obj, None)
+        return [*without_givers(people), *without_hours(obj, people), *without_things(obj, people)]
+
+
+def without_givers(people: Sequence[int]) -> Iterator[str]:
+    if people:
+        return
+    sentence = _('Nobody offers this service yet: choose it on <a href="{}">the page of a practitioner</a>.')
+    yield format_html(sentence, reverse("admin:bookings_practitioner_changelist"))
+
+
+def without_hours(service: HealthcareService, people: Sequence[int]) -> Iterator[str]:
+    if not people:
+        return
+    longest = queries.longest_hours(service, people, on=timezone.localdate())
+    if service.capacity > 1 and not longest:
+        sentence = _(
+            "This class has no times until hours are kept for it: choose it under “Kept for”, on the"
+            ' <a href="{}">page of a practitioner</a> who gives it.'
+        )
+        yield format_html(sentence, reverse("admin:bookings_practitioner_changelist"))
+    elif service.duration > longest:
+        yield _("No weekly hours of anyone who offers it are as long as this service: it has no free times.")
+
+
+def without_things(service: HealthcareService, people: Sequence[int]) -> Iterator[str]:
+    """Yield where the service has no times since nothing of the kind it needs is in use there."""
+    for things, kind in ((Room, service.room_kind), (Equipment, service.equipment_kind)):
+        if kind is None:
+            continue
+        label = kind.name
+        page = reverse(f"admin:bookings_{things._meta.model_name}_changelist")
+        if not things._default_manager.filter(kind=kind, is_active=True).exists():
             sentence = _(
-                'Nobody offers this service yet: choose it on <a href="{}">the page of a practitioner</a>.'
+                'Nothing in use is of the kind “{}”, so this service has no free times: choose the kind <a href="{}">on its page</a>.'
             )
-            text: str = format_html(sentence, reverse("admin:bookings_practitioner_changelist"))
-        elif service.duration > queries.longest_interval(people):
-            text = _(
-                "No weekly hours of anyone who offers it are as long as this service: it has no free times."
+            yield format_html(sentence, label, page)
+        elif places := queries.locations_without(things, kind.pk, people):
+            names = ", ".join(place.name for place in places)
+            sentence = _(
+                'Nothing of the kind “{}” is in use at {}, so this service has no free times there. <a href="{}">See the list</a>.'
             )
-        else:
-            return
-        self.message_user(request, text, messages.WARNING)
+            yield format_html(sentence, label, names, page)
 
 
 @admin.register(SuggestedReason)

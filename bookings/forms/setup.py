@@ -1,29 +1,33 @@
-"""What the admin checks when staff set up hours, rooms, closures: each complaint at its field."""
+"""What the admin checks when staff set up the clinic, its services and places: each complaint at its field."""
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from bookings.domain.public_holidays import regions
+from bookings.enums import HorizonRule, VisitMode
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from django.db.models import Field
+
 CENTURY = range(2000, 2100)
-MIDNIGHT = dt.time(0)
+MOST = 10_000  # where the model knows no bound: beyond any clinic, and short of what a database can hold
+SAY_DAYS = _("Say how many days.")
 
 
 def this_century(moment: dt.date) -> None:
     """Refuse typing slips such as the year 0207, and dates that no calendar can turn into an instant."""
     if moment.year not in CENTURY:
         raise ValidationError(_("Choose a day of this century."), code="century")
-
-
-def whole_minutes(wall: dt.time) -> dt.time:
-    if wall.second or wall.microsecond:
-        raise ValidationError(_("Write whole minutes, such as 14:30."), code="minutes")
-    return wall
 
 
 def moment_field(label: Any) -> forms.DateTimeField:
@@ -35,15 +39,89 @@ def moment_field(label: Any) -> forms.DateTimeField:
 
 
 class SetUpForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    pass
+    """A form of the set-up; `fallen_outside` are the booked visits (ids) that somebody must agree to leave outside."""
+
+    fallen_outside: Sequence[int] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.IntegerField):
+                bound(field, self._meta.model._meta.get_field(name))
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # Django's own, without a stub
+        if self.fallen_outside:
+            self.add_error(None, _("Booked visits fall outside: agree to that first."))
+
+
+def bound(number: forms.IntegerField, column: Field[Any, Any]) -> None:
+    """Let the field know the bounds that the model has, and give it a sane one where there is none."""
+    rules = [*column.validators, *number.validators]
+    least = max(int(rule.limit_value) for rule in rules if isinstance(rule, MinValueValidator))
+    most = min([MOST, *(int(rule.limit_value) for rule in rules if isinstance(rule, MaxValueValidator))])
+    number.validators = [MinValueValidator(least), MaxValueValidator(most)]
+    number.widget.attrs |= {"min": least, "max": most, "inputmode": "numeric"}
 
 
 class ClinicForm(SetUpForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "holiday_region" in self.fields:
+            self.fields["holiday_region"] = self.region_field(self.fields["holiday_region"])
+
+    def region_field(self, plain: forms.Field) -> forms.ChoiceField:
+        """Return a choice among the regions of the country that is typed, else of the one that is saved."""
+        country = self.data.get("country", "") if self.is_bound else self.instance.country
+        named = [(code, f"{name} ({code})") for code, name in regions(country).items()]
+        if (
+            country not in phonenumbers.SUPPORTED_REGIONS
+        ):  # that is told at the country; the region waits for it
+            typed = self.data.get("holiday_region", "")
+            named = [(typed, typed)]
+        unknown = _("This is no region of the country above: choose one of the list, or none.")
+        return forms.ChoiceField(
+            choices=[("", _("The whole country")), *named],
+            required=False,
+            label=plain.label,
+            help_text=_(
+                "Its public holidays are proposed under Closures, Public holidays. After another country, save"
+                " once to choose among its regions."
+            ),
+            error_messages={"invalid_choice": unknown},
+        )
+
     def clean_country(self) -> str:
         country: str = self.cleaned_data["country"]
         if country not in phonenumbers.SUPPORTED_REGIONS:
             raise ValidationError(_("No country has this code. Use one such as CA or GB."), code="country")
         return country
+
+
+class ServiceForm(SetUpForm):
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        if data.get("horizon_rule") == HorizonRule.DAYS and data.get("planning_horizon", 0) is None:
+            self.add_error("planning_horizon", SAY_DAYS)
+        offset, step = data.get("slot_offset"), data.get("slot_step")
+        if offset is not None and step is not None and offset >= step:
+            text = _("Choose less than “start every”, here less than %(step)s.") % {"step": step}
+            self.add_error("slot_offset", text)
+        if not data.get("for_new") and not data.get("for_returning"):
+            self.add_error("for_new", _("Choose at least one: new patients, or those who have been here."))
+        self.check_mode(data)
+        return data
+
+    def check_mode(self, data: dict[str, Any]) -> None:
+        """Refuse what would be passed over: a telephone visit takes neither room nor equipment."""
+        if data.get("mode") != VisitMode.TELEPHONE:
+            return
+        for name in ("room_kind", "equipment_kind"):
+            if data.get(name):
+                self.add_error(
+                    name, _("By telephone none is taken: leave this empty, or choose “At the clinic”.")
+                )
 
 
 class PrivacyNoticeForm(SetUpForm):
@@ -54,6 +132,7 @@ class RoomForm(SetUpForm):
     """Serves rooms and equipment: names are told apart within a location."""
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         data = self.cleaned_data
         location, name = data.get("location"), data.get("name")
         if location and name:
@@ -92,98 +171,9 @@ class ClosureForm(SetUpForm):
         return day
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         data = self.cleaned_data
         first, last = data.get("first_date"), data.get("last_date")
         if first and last and last < first:
             self.add_error("last_date", _("The last day must not be before the first day."))
-        return data
-
-
-class RowForm(SetUpForm):
-    """A row of a table: each control says its column's name to those who don't see the table."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = str(field.label)
-
-
-class HoursForm(RowForm):
-    def clean_starts(self) -> dt.time:
-        return whole_minutes(self.cleaned_data["starts"])
-
-    def clean_ends(self) -> dt.time:
-        return whole_minutes(self.cleaned_data["ends"])
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        starts, ends = data.get("starts"), data.get("ends")
-        if starts is not None and ends is not None and ends <= starts and ends != MIDNIGHT:
-            self.add_error("ends", _("The hours must end after they start."))
-        first, last = data.get("valid_from"), data.get("valid_until")
-        if first and last and last < first:
-            self.add_error("valid_until", _("The last day must not be before the first day."))
-        return data
-
-
-class RowFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # as above
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].widget.attrs["aria-label"] = str(_("Delete this row"))
-
-
-class HoursFormSet(RowFormSet):
-    """The weekly hours of one practitioner: nobody works twice at the same time."""
-
-    def clean(self) -> None:
-        super().clean()
-        rows = [form for form in self.forms if is_whole(form)]
-        clashes = [
-            (form, told(other))
-            for position, form in enumerate(rows)
-            for other in rows[:position]
-            if overlap(form.cleaned_data, other.cleaned_data)
-        ]
-        for form, other_hours in clashes:
-            form.add_error("starts", _("These hours overlap %(other)s.") % {"other": other_hours})
-
-
-def is_whole(form: forms.BaseForm) -> bool:
-    """Tell whether the row holds hours: neither empty nor wrong nor about to be deleted."""
-    data = getattr(form, "cleaned_data", {})
-    if form.errors or data.get("DELETE"):
-        return False
-    return all(data.get(name) is not None for name in ("weekday", "starts", "ends"))
-
-
-def told(form: Any) -> str:
-    data = form.cleaned_data
-    weekday = form.instance.get_weekday_display()
-    return f"{weekday} {data['starts']:%H:%M}–{data['ends']:%H:%M}"
-
-
-def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return (
-        one["weekday"] == other["weekday"]
-        and one["starts"] < (other["ends"] if other["ends"] != MIDNIGHT else dt.time.max)
-        and other["starts"] < (one["ends"] if one["ends"] != MIDNIGHT else dt.time.max)
-        and not_before(one.get("valid_until"), other.get("valid_from"))
-        and not_before(other.get("valid_until"), one.get("valid_from"))
-    )
-
-
-def not_before(last: dt.date | None, first: dt.date | None) -> bool:
-    return last is None or first is None or last >= first
-
-
-class AbsenceForm(RowForm):
-    starts_at = moment_field(_("From"))
-    ends_at = moment_field(_("Until"))
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        starts, ends = data.get("starts_at"), data.get("ends_at")
-        if starts and ends and ends <= starts:
-            self.add_error("ends_at", _("Time off must end after it starts."))
         return data

@@ -39,10 +39,13 @@ from bookings.operations.errors import (
     TooManyAhead,
     TooManyExtensions,
     TooManyHolds,
+    VisitsOutside,
 )
 from bookings.operations.holds import MOST_EXTENSIONS, extend_hold, release_hold
+from bookings.operations.holidays import decide_holidays, take_in_holidays
 from bookings.operations.links import link_digest, make_link, take_link_back
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
+from bookings.operations.planning import Watch
 from bookings.operations.purge import purge_attempts
 from bookings.operations.wishes import Wish
 
@@ -67,6 +70,8 @@ __all__ = [
     "TooManyAhead",
     "TooManyExtensions",
     "TooManyHolds",
+    "VisitsOutside",
+    "Watch",
     "Wish",
     "beat",
     "book_appointment",
@@ -74,6 +79,7 @@ __all__ = [
     "cancel_appointment",
     "contact_digest",
     "correct_patient",
+    "decide_holidays",
     "end_message",
     "extend_hold",
     "fingerprint",
@@ -90,6 +96,7 @@ __all__ = [
     "save_details",
     "send_again",
     "settle_checks",
+    "take_in_holidays",
     "take_link_back",
     "write_record_number",
 ]

@@ -93,3 +93,11 @@ class NotPossible(Refused):
 
 class TooEarly(NotPossible):
     """Nobody has arrived, been seen or failed to come before the visit's time."""
+
+
+class VisitsOutside(Refused):
+    """Booked visits would fall outside; `visits` are their ids, in order of time. Nobody has agreed to that yet."""
+
+    def __init__(self, visits: list[int]) -> None:
+        super().__init__(len(visits))
+        self.visits = visits

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from bookings.domain import opening
 from bookings.domain.rules import WeeklyHours
@@ -45,6 +45,9 @@ def suggested_reason(slug: str) -> SuggestedReason | None:
 def opening_hours(*, on: date) -> dict[int, list[tuple[time, time]]]:
     """Return, for each ISO weekday, the hours at which anyone works: what the contact page shows."""
     rows = AvailableTime.objects.filter(practitioner__is_active=True, location__is_active=True)
+    rows = rows.exclude(
+        valid_from__isnull=False, valid_from=F("valid_until")
+    )  # extra hours are not weekly ones
     hours = [WeeklyHours(*row) for row in rows.order_by("pk").values_list(*HOURS)]
     return opening.opening_hours(hours, on)
 

@@ -9,21 +9,16 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageStatus
-from bookings.models import Appointment, AvailableTime, HealthcareService, Message, Patient, Practitioner
+from bookings.models import Appointment, Message, Patient, Practitioner
 from bookings.queries.appointments import appointments_of_day, search_patients, with_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import time
-
     from django.contrib.auth.models import AbstractBaseUser
-    from django.db.models import QuerySet
 
     from bookings.domain.intervals import Interval
     from bookings.models import AppointmentChange
     from bookings.models.appointments import AppointmentQuerySet
 
-WHOLE_DAY = 24 * 60
 UNSENT = {MessageStatus.SUPERSEDED, MessageStatus.REFUSED, MessageStatus.GIVEN_UP}
 NEWEST_FIRST = ("-created_at", "-pk")
 
@@ -138,27 +133,3 @@ def history_line(change: AppointmentChange, people: dict[int, str]) -> HistoryLi
 
 def instant(state: dict[str, Any]) -> datetime | None:
     return datetime.fromisoformat(state["starts_at"]) if "starts_at" in state else None
-
-
-def visits_in_the_way(window: Interval, **who: Any) -> QuerySet[Appointment]:
-    """Return the booked visits that would fall into this time off or closure."""
-    rows = Appointment.objects.filter(status=AppointmentStatus.BOOKED, **who)
-    return rows.filter(starts_at__lt=window.end, ends_at__gt=window.start)
-
-
-def services_that_fit_nowhere(practitioner: Practitioner) -> list[HealthcareService]:
-    """Return the practitioner's services that are longer than each interval of the weekly hours."""
-    longest = longest_interval([practitioner.pk])
-    offered = HealthcareService._base_manager.filter(practitioners=practitioner, is_active=True)
-    return [service for service in offered.order_by("order", "pk") if service.duration > longest]
-
-
-def longest_interval(people: Sequence[int]) -> int:
-    """Return the minutes of the longest interval of weekly hours that any of these people has; 0 for none."""
-    rows = AvailableTime.objects.filter(practitioner__in=people, location__is_active=True)
-    return max((minutes(starts, ends) for starts, ends in rows.values_list("starts", "ends")), default=0)
-
-
-def minutes(starts: time, ends: time) -> int:
-    """Return the length of an interval of weekly hours; an end at 00:00 is midnight."""
-    return (ends.hour * 60 + ends.minute or WHOLE_DAY) - (starts.hour * 60 + starts.minute)

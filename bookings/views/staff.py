@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bookings.models import Appointment
 
+DECIDE = "bookings.change_clinicclosure"
 MARKS = (ChangeKind.ARRIVED, ChangeKind.FULFILLED, ChangeKind.NOSHOW, ChangeKind.REOPENED)
 AFTER = {
     AppointmentStatus.BOOKED: (ChangeKind.ARRIVED, ChangeKind.FULFILLED, ChangeKind.NOSHOW),
@@ -66,9 +67,17 @@ def day(request: HttpRequest) -> HttpResponse:
         "previous": urlencode({"date": shown - timedelta(days=1), **rest}),
         "next": urlencode({"date": shown + timedelta(days=1), **rest}),
         "book": urlencode({"date": max(shown, today), **rest}),
+        "hint": queries.holiday_hint(on=today),
+        "holidays": holidays_page(request),
         "to_check": queries.number_to_check(),
     }
     return page(request, "day", _("Schedule"), context)
+
+
+def holidays_page(request: HttpRequest) -> str:
+    """Return where public holidays are decided, for those who may see them."""
+    allowed = request.user.has_perm("bookings.view_clinicclosure") or request.user.has_perm(DECIDE)
+    return reverse("admin:bookings_clinicclosure_holidays") if allowed else ""
 
 
 def row(visit: Appointment, now: datetime) -> dict[str, Any]:

@@ -35,6 +35,8 @@ MOST_FOUND = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest) -> HttpResponse:
     """Book for somebody at the desk or on the telephone, on one page; nothing about the patient in its address."""
+    if request.method != "POST" and (missing := queries.missing_offer()):
+        return page(request, "nothing_offered", _("Book a visit"), {"missing": missing})
     asked = request.POST if request.method == "POST" else request.GET
     when = WhatAndWhenForm(what_and_when(asked), today=timezone.localdate())
     when.is_valid()

@@ -14,7 +14,13 @@ STOCK_PAGES = (
     "/admin/bookings/practitioner/",
     "/admin/bookings/practitioner/1/change/",
     "/admin/bookings/healthcareservice/1/change/",
+    "/admin/bookings/clinicclosure/",
     "/admin/bookings/clinicclosure/add/",
+    "/admin/bookings/clinicclosure/holidays/",
+    "/admin/bookings/room/1/change/",
+    "/admin/bookings/equipment/add/",
+    "/admin/bookings/roomkind/add/",
+    "/admin/bookings/equipmentkind/",
     "/admin/bookings/location/add/",
     "/admin/bookings/privacynotice/add/",
     "/admin/bookings/appointment/",
@@ -35,13 +41,17 @@ STOCK_PAGES = (
 )
 
 
-@pytest.fixture
-def signed_in(open_page, staff):
-    page = open_page()
+def sign_in(page, staff):
     page.goto("/admin/")
     page.get_by_label("Username").fill(staff[0])
     page.get_by_label("Password").fill(staff[1])
     page.get_by_role("button", name="Log in").click()
+
+
+@pytest.fixture
+def signed_in(open_page, staff):
+    page = open_page()
+    sign_in(page, staff)
     return page
 
 
@@ -54,3 +64,49 @@ def test_the_stock_admin_keeps_the_content_policy(signed_in, path):
         look(signed_in, scheme)
         # axe's preloading would break the content policy itself
         assert violations(signed_in, preload=False) == [], scheme
+
+
+def at_both_widths(page):
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in SCHEMES:
+            look(page, scheme)
+            where = f"{page.url} at {width} px, {scheme}"
+            assert violations(page, preload=False) == [], where
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            )
+            assert not wide, f"{where}: scrolls sideways"
+
+
+def test_public_holidays_are_taken_in_and_decided(signed_in):
+    page = signed_in
+    page.goto("/admin/bookings/clinicclosure/holidays/")
+    page.get_by_role("button", name="on the list, to decide").click()
+    at_both_widths(page)
+    page.get_by_role("group").last.get_by_label("Open").check()
+    page.get_by_role("button", name="Save").click()
+    assert "1 day is decided." in page.locator(".messagelist").inner_text()
+    assert page.get_by_role("group").last.get_by_label("Open").is_checked()
+    page.goto("/admin/bookings/clinicclosure/")
+    at_both_widths(page)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+def test_hours_that_would_leave_visits_outside_are_shown_first(open_page, staff, javascript):
+    page = open_page(javascript=javascript)
+    sign_in(page, staff)
+    page.goto("/admin/bookings/practitioner/1/change/")
+    boxes = page.locator("#available_times-group input[name$=DELETE]").all()
+    for box in boxes:
+        box.check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    preview = page.locator(".outside")
+    assert "outside:" in preview.get_by_role("heading").inner_text()
+    assert preview.get_by_role("link").count() > 0
+    assert not preview.get_by_label("Save all the same; they stay booked").is_checked()
+    if javascript:
+        assert preview.evaluate("section => section === document.activeElement")
+        at_both_widths(page)
+    page.goto("/admin/bookings/practitioner/1/change/")
+    assert page.locator("#available_times-group input[name$=DELETE]").count() == len(boxes)

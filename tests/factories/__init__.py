@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import get_user_model
 from django.utils.text import slugify
 
-from bookings.enums import AppointmentStatus, CheckReason, MessageKind
+from bookings.enums import AppointmentStatus, CheckReason, ClosureDecision, MessageKind
 from bookings.models import (
     Appointment,
     AvailableTime,
@@ -119,6 +119,12 @@ def closure(first: date, last: date | None = None, *, location: Location | None 
     return ClinicClosure.objects.create(
         name="Closed", first_date=first, last_date=last or first, location=location
     )
+
+
+def holiday(day: date, name: str = "Labour Day", calendar: str = "CA-ON", **fields) -> ClinicClosure:
+    """Return a day of the public holidays' calendar, taken in and to be decided."""
+    sample = {"first_date": day, "last_date": day, "decision": ClosureDecision.PROPOSED}
+    return ClinicClosure.objects.create(name=name, public_holiday=calendar, **{**sample, **fields})
 
 
 def patient(name: str = "Alex Meyer", **fields) -> Patient:

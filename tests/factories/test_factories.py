@@ -26,6 +26,7 @@ def test_each_factory_stands_on_its_own():
         factories.hours(visit.practitioner),
         factories.absence(visit.practitioner, factories.at(9), factories.at(10)),
         factories.closure(factories.MONDAY),
+        factories.holiday(factories.MONDAY),
         factories.attempt(held),
         factories.message(visit),
         factories.check(visit),

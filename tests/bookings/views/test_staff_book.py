@@ -491,3 +491,30 @@ def test_a_patient_without_a_number_is_not_booked_by_telephone(world, client, by
     patient.telephone = factories.TELEPHONE
     patient.save()
     assert client.post(BOOK, for_patient(world, patient)).status_code == 302
+
+
+# -- a clinic that is not set up yet
+
+
+@pytest.mark.parametrize(
+    ("missing", "words", "leads_to"),
+    [
+        ("service", "No service is offered.", "/admin/bookings/healthcareservice/add/"),
+        ("practitioner", "Nobody works here yet.", "/admin/bookings/practitioner/add/"),
+        ("giver", "Nobody gives a service yet.", "/admin/bookings/practitioner/"),
+    ],
+)
+def test_where_nothing_can_be_booked_the_page_says_what_to_do(missing, words, leads_to):
+    factories.clinic()
+    if missing != "service":
+        factories.service()
+    if missing == "giver":
+        factories.practitioner()
+    page = desk.owner().get("/admin/schedule/book/")
+    assert page.status_code == 200
+    assert words in page.text
+    assert f'class="desk-button" href="{leads_to}"' in page.text
+    assert "<h1>Book a visit</h1>" in page.text
+    page = desk.reception().get("/admin/schedule/book/").text
+    assert words in page
+    assert leads_to not in page.partition('id="content"')[2]
