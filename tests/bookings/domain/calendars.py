@@ -4,6 +4,7 @@ Everything happens within some hours of one day, so that the rules get in each o
 """
 
 from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,7 @@ def first_minute(zone, day, wall):
     return int(datetime.combine(day, wall, zone).timestamp()) // 60
 
 
+@cache  # as below: strategies take far longer to make than to draw from
 def steps(low, high):
     """Minutes on the grid; now and then just beside it."""
     return st.builds(
@@ -85,6 +87,7 @@ def steps(low, high):
     )
 
 
+@cache
 def lengths(low, high):
     return steps(low, high).map(lambda minutes: timedelta(minutes=minutes))
 
@@ -93,6 +96,7 @@ people = st.sampled_from([1, 1, 1, 2])
 locations = st.sampled_from([1, 1, 1, 2])
 
 
+@lru_cache(maxsize=1)
 def shapes(setting):
     return st.builds(
         VisitShape,
