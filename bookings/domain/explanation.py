@@ -111,11 +111,13 @@ def against(
 
 
 def against_a_new_visit(search: Search, hours: WeeklyHours, start: int, local: LocalDay) -> Iterator[Because]:
-    yield from (Because(told(search, o, start), o.by) for o in met(search, hours, start))
+    obstacles = list(met(search, hours, start))
+    yield from (Because(told(search, o, start), o.by) for o in obstacles)
     yield from (Because(reason) for reason in search.full_day(hours.practitioner, local))
     if search.is_too_many_in_a_row(hours.practitioner, start, local):
         yield Because(Reason.IN_A_ROW)
-    yield from no_place(search, hours, start)
+    if not any(isinstance(obstacle.by, Busy) for obstacle in obstacles):  # that visit has a room too
+        yield from no_place(search, hours, start)
 
 
 def leaves_a_short_gap(search: Search, hours: WeeklyHours, window: Span, start: int, local: LocalDay) -> bool:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 class Reason(StrEnum):
     """Why a start is not offered."""
 
+    NOT_OFFERED = "not_offered"
+    GONE = "gone"
+    NOT_GIVEN = "not_given"
     NO_HOURS = "no_hours"
     CLOSED = "closed"
     OUTSIDE_HOURS = "outside_hours"

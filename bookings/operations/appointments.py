@@ -19,7 +19,7 @@ from bookings.operations.errors import (
     TooLate,
 )
 from bookings.operations.history import record, snapshot, write_message
-from bookings.operations.placing import place, places_of, put
+from bookings.operations.placing import place, places_of, put, sit_down
 from bookings.operations.wishes import find_place, lock_all, shape_wanted
 from bookings.operations.writing import (
     ATTEMPT_KEY,
@@ -230,6 +230,8 @@ def mark_appointment(
         elif mark == ChangeKind.REOPENED:
             appointment.arrived_at = appointment.ended_at = None
             release_in_the_way(appointment, now=now)
+            if appointment.capacity > 1:
+                sit_down(appointment, now=now)
         with overlap_means_taken():
             appointment.save()
         record(appointment, mark, before=before, now=now, channel=Channel.RECEPTION, actor=actor)

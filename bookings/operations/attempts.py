@@ -268,6 +268,10 @@ def confirm(attempt: BookingAttempt, clinic: Clinic, now: datetime) -> Appointme
 def claim(appointment: Appointment, attempt: BookingAttempt, clinic: Clinic, now: datetime) -> None:
     """Make sure, under the lock, that the time is still this attempt's, or free again. Raises SlotTaken."""
     people = [appointment.practitioner_id]
+    lock(people, [])
+    appointment.refresh_from_db(fields=["status", "expires_at"])
+    if appointment.is_held(now=now):
+        return
     question = queries.Question(
         clinic=clinic,
         service=appointment.service,
@@ -278,10 +282,7 @@ def claim(appointment: Appointment, attempt: BookingAttempt, clinic: Clinic, now
         held_before=True,
     )
     rooms, equipment = queries.rooms_and_equipment(question)
-    lock(people, rooms, equipment)
-    appointment.refresh_from_db(fields=["status", "expires_at"])
-    if appointment.is_held(now=now):
-        return
+    lock([], rooms, equipment)
     release_passed(appointment.occupied, people, rooms, equipment, now=now)
     if appointment.starts_at <= now:
         raise NotOffered

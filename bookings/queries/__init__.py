@@ -12,6 +12,7 @@ from bookings.queries.availability import (
     days_with_any,
     days_with_times,
     first_free,
+    free_or_next,
     free_slots,
     loads,
     nearest_free,
@@ -46,9 +47,11 @@ from bookings.queries.desk import (
     visits_in_the_way,
     visits_of,
 )
+from bookings.queries.explanation import Explanation, explain
 from bookings.queries.messages import worker_health
 
 __all__ = [
+    "Explanation",
     "Question",
     "agreed_shape",
     "appointment_by_token",
@@ -61,7 +64,9 @@ __all__ = [
     "clinic",
     "days_with_any",
     "days_with_times",
+    "explain",
     "first_free",
+    "free_or_next",
     "free_slots",
     "history",
     "loads",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bookings.domain.preferences import Preferences
-    from bookings.domain.rules import Slot, VisitShape
+    from bookings.domain.rules import Calendar, Slot, VisitShape
     from bookings.models import HealthcareService
     from bookings.queries.calendars import Question
 
@@ -45,21 +45,39 @@ def search(question: Question, days: Sequence[date]) -> Iterator[Slot]:
 
     At most six queries.
     """
+    if days:
+        yield from looked_through(question, calendar_of(question, days), in_parts(question, days, [2, 6]))
+
+
+def free_or_next(
+    question: Question, days: Sequence[date], later: Sequence[date]
+) -> tuple[list[Slot], Slot | None]:
+    """Return the free slots of the days; where there are none, the first one of the later days too.
+
+    At most six queries.
+    """
     if not days:
-        return
-    calendar, rules = calendar_of(question, days), rules_of(question)
-    stretches = (2, 6) if not (rules.needs_room or rules.needs_equipment) else (2,)
-    for part in in_parts(days, [7 * weeks for weeks in stretches]):
+        return [], None
+    calendar = calendar_of(question, [*days, *later])
+    slots = list(looked_through(question, calendar, [days]))
+    parts = in_parts(question, later, [6])
+    return slots, None if slots else next(looked_through(question, calendar, parts), None)
+
+
+def looked_through(question: Question, calendar: Calendar, parts: Iterable[Sequence[date]]) -> Iterator[Slot]:
+    rules = rules_of(question)
+    for part in parts:
         yield from availability.offered(rules, with_busy(calendar, question, part), part)
 
 
-def in_parts(days: Sequence[date], sizes: Iterable[int]) -> Iterator[Sequence[date]]:
-    """Yield so many days, then so many, then the rest."""
+def in_parts(question: Question, days: Sequence[date], weeks: Sequence[int]) -> Iterator[Sequence[date]]:
+    """Yield so many weeks, then so many, then the rest: one part fewer where rooms took a query already."""
+    needs_places = question.service.room_kind_id or question.service.equipment_kind_id
     first = 0
-    for size in (*sizes, len(days)):
+    for size in (*(weeks[:-1] if needs_places else weeks), len(days)):
         if first < len(days):
-            yield days[first : first + size]
-        first += size
+            yield days[first : first + 7 * size]
+        first += 7 * size
 
 
 def window_days(question: Question) -> list[date]:

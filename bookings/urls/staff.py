@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from bookings.views import staff, staff_book, staff_move, staff_patients
+from bookings.views import staff, staff_book, staff_move, staff_patients, staff_questions
 
 app_name = "desk"
 
@@ -15,6 +15,8 @@ register_converter(Reference, "reference")
 urlpatterns = [
     path("", staff.day, name="day"),
     path("book/", staff_book.book, name="book"),
+    path("find/", staff_questions.find, name="find"),
+    path("why/", staff_questions.why, name="why"),
     path("search/", staff_patients.search, name="search"),
     path("patients/<reference:reference>/", staff_patients.patient, name="patient"),
     path("patients/<reference:reference>/contact/", staff_patients.correct, name="correct"),

@@ -84,7 +84,8 @@ def errors_in(context: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for text in form.non_field_errors():
             yield "", str(text)
         for field in form:
-            target = "" if field.is_hidden else field.id_for_label
+            group = f"div_{field.auto_id}"  # checkboxes: there is no one control to lead to
+            target = "" if field.is_hidden else field.id_for_label or group
             yield from ((target, str(text)) for text in field.errors)
 
 

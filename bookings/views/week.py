@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bookings.domain.rules import Slot
 
 WEEK = timedelta(days=7)
+FEW = 4  # so few times of a day are shown together, whatever gaps they leave
 
 
 def wanted_day(text: str) -> date | None:
@@ -31,13 +32,13 @@ def week_of_times(question: queries.Question, wanted: date | None) -> dict[str, 
     first = min(max(wanted or days[0], days[0]), days[-1])
     last = min(first + WEEK - timedelta(days=1), days[-1])
     week = [day for day in days if first <= day <= last]
-    times = queries.days_with_times(queries.free_slots(question, week), zone)
+    slots, first_after = queries.free_or_next(question, week, [day for day in days if day > last])
+    times = queries.days_with_times(slots, zone)
     shown = list(dropwhile(lambda day: day not in times, week)) if times else week
-    first_after = None if times else queries.first_free(question, [day for day in days if day > last])
     return {
         "first": first,
         "last": last,
-        "days": [day_of_times(day, times.get(day, []), zone) for day in shown],
+        "days": [day_of_times(day, times.get(day, []), question) for day in shown],
         "empty_first": week[: len(week) - len(shown)],
         "any_times": bool(times),
         "first_after": first_after and first_after.starts_at.astimezone(zone),
@@ -46,8 +47,16 @@ def week_of_times(question: queries.Question, wanted: date | None) -> dict[str, 
     }
 
 
-def day_of_times(day: date, slots: list[Slot], zone: ZoneInfo) -> dict[str, Any]:
-    return {"date": day, "times": [time_choice(slot, zone) for slot in slots]}
+def day_of_times(day: date, slots: list[Slot], question: queries.Question) -> dict[str, Any]:
+    """Return the day's times; those that would leave a short gap stand apart, where the clinic likes others better."""
+    choices = [time_choice(slot, question.zone) for slot in slots]
+    if question.service.capacity > 1:
+        choices = [{**choice, "left": slot.left} for choice, slot in zip(choices, slots, strict=True)]
+    first = [choice for choice, slot in zip(choices, slots, strict=True) if not slot.lost]
+    rest = [choice for choice, slot in zip(choices, slots, strict=True) if slot.lost]
+    if not first or len(slots) < FEW:
+        first, rest = choices, []
+    return {"date": day, "count": len(slots), "times": first, "more": rest}
 
 
 def time_choice(slot: Slot, zone: ZoneInfo) -> dict[str, Any]:

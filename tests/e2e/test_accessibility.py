@@ -31,6 +31,8 @@ PAGES = (
     "/book/?about=knee-pain",
     "/book/first-visit/",
     "/book/first-visit/?practitioner=ben-sample",
+    "/book/running-class/",
+    "/book/telephone-advice/",
     "/book/first-visit/?gone",
     "/book/first-visit/?first",
     "/book/first-visit/?from=2031-01-01",

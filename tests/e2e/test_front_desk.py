@@ -166,3 +166,28 @@ def test_signed_out(desk):
     desk.get_by_role("button", name="Log out").click()
     desk.get_by_role("heading", level=1, name="You are signed out").wait_for()
     each_look(desk, check_desk_page)
+
+
+def test_finding_a_time_and_asking_why_there_is_none(desk):
+    desk.goto("/admin/schedule/find/")
+    each_look(desk, check_desk_page)
+    desk.get_by_label("Starting before").fill("half past")
+    desk.get_by_role("button", name="Find times").click()
+    desk.get_by_role("alert").wait_for()
+    each_look(desk, check_desk_page)
+    desk.get_by_label("Starting before").fill("")
+    desk.get_by_label("Not before").fill("15:00")
+    desk.get_by_label("Tuesday").check()
+    desk.get_by_role("button", name="Find times").click()
+    each_look(desk, check_desk_page)
+    desk.locator(".found a").first.click()
+    assert desk.locator("input[name=slot]:checked").count() == 1
+    desk.goto("/admin/schedule/why/")
+    desk.get_by_label("Service").select_option(label="Running check")
+    desk.get_by_role("button", name="Show").click()
+    assert desk.locator(".why__row").count()
+    each_look(desk, check_desk_page)
+    desk.get_by_label("Time").fill("25:00")
+    desk.get_by_role("button", name="Show").click()
+    desk.get_by_role("alert").wait_for()
+    each_look(desk, check_desk_page)

@@ -153,9 +153,8 @@ from django.utils import timezone
 from bookings import queries, tasks
 from bookings.models import Appointment, HealthcareService
 clinic, now = queries.clinic(), timezone.now()
-window = queries.booking_window(clinic)
 service = HealthcareService.objects.get(slug="first-visit")
-slot = queries.first_free(clinic=clinic, service=service, days=window.days(now), allowed=window.allowed(now), now=now)
+slot = queries.first_free(queries.Question(clinic=clinic, service=service, now=now))
 visitor = Client(SERVER_NAME="clinic.example", raise_request_exception=False)
 answer = visitor.post("/book/first-visit/", {"slot": slot.starts_at.isoformat()})
 key = answer["Location"].partition("=")[2]

@@ -16,11 +16,14 @@ from bookings.models import (
     Appointment,
     AvailableTime,
     Clinic,
+    Equipment,
+    EquipmentKind,
     HealthcareService,
     Location,
     Practitioner,
     PrivacyNotice,
     Room,
+    RoomKind,
     SuggestedReason,
 )
 
@@ -55,12 +58,18 @@ class Command(BaseCommand):
 def load_clinic(sample: dict[str, Any]) -> None:
     Clinic.objects.get_or_create(pk=1, defaults={**sample["clinic"], "is_sample": True})
     for row in sample["locations"]:
-        fields = {name: value for name, value in row.items() if name not in {"slug", "rooms"}}
+        fields = {name: value for name, value in row.items() if name not in {"slug", "rooms", "equipment"}}
         location, _made = Location.objects.get_or_create(slug=row["slug"], defaults=fields)
-        for name in row["rooms"]:
-            Room.objects.get_or_create(location=location, name=name)
+        for name, kind in row["rooms"].items():
+            Room.objects.get_or_create(location=location, name=name, defaults={"kind": room_kind(kind)})
+        for name, kind in row["equipment"].items():
+            Equipment.objects.get_or_create(
+                location=location, name=name, defaults={"kind": equipment_kind(kind)}
+            )
     for order, row in enumerate(sample["services"], 1):
         fields = {name: tidy(value) for name, value in row.items() if name != "slug"}
+        fields |= {"room_kind": room_kind(row.get("room_kind"))}
+        fields |= {"equipment_kind": equipment_kind(row.get("equipment_kind"))}
         HealthcareService.objects.get_or_create(slug=row["slug"], defaults={**fields, "order": order})
     for row in sample["suggested_reasons"]:
         service = HealthcareService.objects.get(slug=row["service"])
@@ -69,17 +78,25 @@ def load_clinic(sample: dict[str, Any]) -> None:
         )
 
 
+def room_kind(name: str | None) -> RoomKind | None:
+    return RoomKind.objects.get_or_create(name=name)[0] if name else None
+
+
+def equipment_kind(name: str | None) -> EquipmentKind | None:
+    return EquipmentKind.objects.get_or_create(name=name)[0] if name else None
+
+
 def load_people(sample: dict[str, Any]) -> None:
     location = Location.objects.get(slug=sample["locations"][0]["slug"])
     for row in sample["practitioners"]:
-        fields = {name: row[name] for name in ("name", "role", "biography")}
+        fields = {name: value for name, value in row.items() if name not in {"services", "room", "hours"}}
         person, made = Practitioner.objects.get_or_create(slug=row["slug"], defaults=fields)
         if not made:
             continue
         person.services.set(HealthcareService.objects.filter(slug__in=row["services"]))
         room = Room.objects.get(location=location, name=row["room"])
         for line in row["hours"]:
-            weekday, span = line.split()
+            weekday, span, *kept_for = line.split()
             starts, ends = (time.fromisoformat(part) for part in span.split("-"))
             AvailableTime.objects.create(
                 practitioner=person,
@@ -88,6 +105,7 @@ def load_people(sample: dict[str, Any]) -> None:
                 weekday=int(weekday),
                 starts=starts,
                 ends=ends,
+                only_for=HealthcareService.objects.get(slug=kept_for[0]) if kept_for else None,
             )
 
 

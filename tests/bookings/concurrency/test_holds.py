@@ -142,7 +142,7 @@ def visitor_and_desk(hold, clinic, service):
 
 @pytest.fixture
 def both_found_it_free(monkeypatch):
-    meet(monkeypatch, 2, (queries, "booked_minutes"))
+    meet(monkeypatch, 2, (queries, "loads"))
 
 
 def test_visitor_and_desk_book_twice_without_lock_and_constraint(

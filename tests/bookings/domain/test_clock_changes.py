@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings.domain.availability import Calendar, VisitShape, WeeklyHours, at, day_interval, offered
-from bookings.domain.intervals import Interval
+from bookings.domain.availability import offered
+from bookings.domain.rules import Calendar, Rules, VisitShape, WeeklyHours
+from bookings.domain.walltime import at, day_interval
 
 TORONTO = ZoneInfo("America/Toronto")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
-EVER = Interval(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
 SPRING = date(2027, 3, 14)  # Toronto: 02:00 becomes 03:00
 AUTUMN = date(2027, 11, 7)  # Toronto: 02:00 becomes 01:00
@@ -20,9 +20,9 @@ HALF_BACK = date(2027, 4, 4)  # Lord Howe: 02:00 becomes 01:30
 
 def slots(zone, day, starts, ends, minutes=30):
     row = WeeklyHours(1, 1, None, day.isoweekday(), time.fromisoformat(starts), time.fromisoformat(ends))
-    calendar = Calendar(zone, [row], [], {}, {}, {})
+    calendar = Calendar(zone, [row])
     step = timedelta(minutes=minutes)
-    return list(offered(VisitShape(step, step=step), calendar, [day], EVER))
+    return list(offered(Rules(VisitShape(step, step=step)), calendar, [day]))
 
 
 def walls(zone, *question):

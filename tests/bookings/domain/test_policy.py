@@ -1,7 +1,8 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bookings.domain.intervals import Interval
+import pytest
+
 from bookings.domain.policy import BookingWindow, may_cancel_until
 
 TORONTO = ZoneInfo("America/Toronto")
@@ -13,8 +14,9 @@ def window(lead_hours=2, days=1):
 
 
 def test_visits_start_from_the_shortest_notice_to_the_end_of_the_last_local_day():
+    assert window().earliest(NOW) == NOW + timedelta(hours=2)
     # The 14th is the short day in Toronto: it ends at 04:00 UTC, not 05:00.
-    assert window().allowed(NOW) == Interval(NOW + timedelta(hours=2), datetime(2027, 3, 15, 4, tzinfo=UTC))
+    assert window().until(NOW) == datetime(2027, 3, 15, 4, tzinfo=UTC)
 
 
 def test_the_days_are_local_dates_the_last_included():
@@ -22,9 +24,20 @@ def test_the_days_are_local_dates_the_last_included():
     assert window(days=2).days(late) == [date(2027, 3, 13), date(2027, 3, 14), date(2027, 3, 15)]
 
 
-def test_a_notice_longer_than_the_horizon_allows_next_to_nothing():
-    allowed = window(lead_hours=24 * 30).allowed(NOW)
-    assert allowed.end - allowed.start == timedelta(seconds=1)
+@pytest.mark.parametrize(
+    ("today", "last"),
+    [
+        (date(2027, 3, 1), date(2027, 4, 30)),
+        (date(2027, 12, 31), date(2028, 1, 31)),
+        (date(2028, 1, 31), date(2028, 2, 29)),
+        (date(2027, 1, 1), date(2027, 2, 28)),
+        (date(2027, 7, 31), date(2027, 8, 31)),
+    ],
+)
+def test_until_the_end_of_next_month(today, last):
+    now = datetime.combine(today, time(12), TORONTO)
+    assert window(days=None).last_day(now) == last
+    assert window(days=None).days(now)[-1] == last
 
 
 def test_cancelling_ends_so_many_hours_before_whatever_the_clocks_do():

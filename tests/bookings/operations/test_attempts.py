@@ -403,7 +403,7 @@ def test_a_message_that_cannot_be_written_leaves_no_booking(me, monkeypatch):
 
 def test_the_database_has_the_last_word(me, monkeypatch, sam):
     """A search that finds free what is taken: the constraint's refusal is the same as ours."""
-    found = queries.slots_at(at(10), clinic=me.clinic, service=me.service, now=NOW)
+    found = queries.slots_at(queries.Question(me.clinic, me.service, NOW), at(10))
     factories.appointment(at(10), 60, practitioner=sam)
     monkeypatch.setattr(queries, "slots_at", lambda *args, **kwargs: found)
     with pytest.raises(operations.SlotTaken):

@@ -580,7 +580,7 @@ def test_query_counts_of_each_step(visitor, django_assert_num_queries):
     with django_assert_num_queries(3):
         visitor.get("/book/", about="knee-pain")
     form = {"slot": TEN, "attempt": "a" * 32, "practitioner": "", "about": ""}
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         visitor.post(SERVICE, **form)
     visitor.key = "a" * 32
     with django_assert_num_queries(3):

@@ -272,25 +272,19 @@ def test_a_time_that_comes_twice_is_offered_once_and_names_its_zone(db):
 def test_the_times_page_asks_as_much_for_three_practitioners_as_for_one(clinic, django_assert_num_queries):
     clinic.robin.services.clear()
     for newcomers in (["Kim One", "Lou Two"], []):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             assert Visitor().times(**{"from": WEEK}).status_code == 200
         for name in newcomers:
             factories.hours(factories.practitioner(name, services=[clinic.service]))
 
 
 def test_the_engines_question_takes_at_most_six_queries(clinic, django_assert_max_num_queries):
-    window = queries.booking_window(clinic.settings)
+    question = queries.Question(clinic=clinic.settings, service=clinic.service, now=factories.NOW)
     with django_assert_max_num_queries(6):
-        queries.free_slots(
-            clinic=clinic.settings,
-            service=clinic.service,
-            days=window.days(factories.NOW),
-            allowed=window.allowed(factories.NOW),
-            now=factories.NOW,
-        )
+        queries.free_slots(question, queries.window_days(question))
 
 
 def test_an_empty_week_asks_once_more(clinic, django_assert_num_queries):
     factories.closure(factories.MONDAY, factories.MONDAY + timedelta(days=6))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(8):
         Visitor().times(**{"from": WEEK})

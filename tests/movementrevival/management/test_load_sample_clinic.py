@@ -8,11 +8,14 @@ from bookings.models import (
     Appointment,
     AvailableTime,
     Clinic,
+    Equipment,
+    EquipmentKind,
     HealthcareService,
     Location,
     Practitioner,
     PrivacyNotice,
     Room,
+    RoomKind,
     SuggestedReason,
 )
 
@@ -21,13 +24,15 @@ MODELS = [
     Article,
     AvailableTime,
     Clinic,
+    Equipment,
+    EquipmentKind,
     HealthcareService,
     Location,
     Practitioner,
     PrivacyNotice,
     Room,
 ]
-MODELS += [SuggestedReason]
+MODELS += [SuggestedReason, Equipment, EquipmentKind, RoomKind]
 
 
 def rows() -> dict:

@@ -1,0 +1,148 @@
+"""Two questions that reception is asked on the telephone: when would it suit, and why is nothing free then."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bookings import queries
+from bookings.domain.minutes import instant
+from bookings.domain.obstacles import Reason
+from bookings.forms.questions import FindForm, WhyForm
+from bookings.models import HealthcareService, Practitioner
+from bookings.views.clinic import clinic_of
+from bookings.views.desk import SEE, page, staff_page
+from bookings.views.reasons import told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
+
+    from django.http import HttpRequest, HttpResponse
+
+    from bookings.domain.explanation import Stretch
+    from bookings.domain.rules import Slot
+    from bookings.queries import Explanation
+
+
+@staff_page(SEE)
+@require_safe
+def why(request: HttpRequest) -> HttpResponse:
+    """Tell, start by start, what is offered online on a day and which rule takes the other times away."""
+    zone = queries.zone(clinic_of(request))
+    form = WhyForm(asked_for(request.GET), zone=zone)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        data = form.cleaned_data
+        whom = data["practitioner"]
+        question = queries.Question(
+            clinic=clinic_of(request),
+            service=data["service"],
+            now=timezone.now(),
+            practitioners=frozenset({whom.pk}) if whom else None,
+        )
+        found = queries.explain(question, data["date"], data.get("starts_at"))
+        context |= {
+            "service": data["service"],
+            "date": data["date"],
+            "time": data["time"],
+            "people": [
+                {"person": person, "rows": rows_of(found, person, data["service"], zone)}
+                for person in found.answers
+            ],
+        }
+    return page(request, "why", _("Why is there no time?"), context)
+
+
+def asked_for(asked: Mapping[str, str]) -> dict[str, str]:
+    """Return what was asked; at first the first service, with everybody, today."""
+    first = HealthcareService.objects.active().first() if "service" not in asked else None
+    return {
+        "service": asked.get("service", str(first.pk) if first else ""),
+        "practitioner": asked.get("practitioner", ""),
+        "date": asked.get("date", timezone.localdate().isoformat()),
+        "time": asked.get("time", ""),
+    }
+
+
+def rows_of(
+    found: Explanation, person: Practitioner, service: HealthcareService, zone: ZoneInfo
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "first": instant(stretch.first).astimezone(zone),
+            "last": instant(stretch.last).astimezone(zone),
+            "whole_day": is_whole_day(stretch),
+            "offered": not stretch.reasons,
+            "reasons": [told(because, found, person, service, zone) for because in stretch.reasons],
+        }
+        for stretch in found.answers[person]
+    ]
+
+
+def is_whole_day(stretch: Stretch) -> bool:
+    always = {
+        Reason.NOT_OFFERED,
+        Reason.GONE,
+        Reason.NOT_GIVEN,
+        Reason.NO_HOURS,
+        Reason.CLOSED,
+        Reason.NOT_KEPT,
+    }
+    return any(because.reason in always for because in stretch.reasons)
+
+
+@staff_page(SEE)
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Show the first free times that suit: "Tuesday or Thursday after five, with Ana or Ben"."""
+    form = FindForm(request.GET if "service" in request.GET else None)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        question = queries.Question(
+            clinic=clinic_of(request),
+            service=form.cleaned_data["service"],
+            now=timezone.now(),
+            practitioners=form.practitioner_ids(),
+            staff=True,
+        )
+        slots = queries.preferred_slots(question, form.preferences(), form.cleaned_data["count"] or 3)
+        context["days"] = days_of(slots, question)
+    return page(request, "find", _("Find a time"), context)
+
+
+def days_of(slots: list[Slot], question: queries.Question) -> list[dict[str, Any]]:
+    """Return the slots by day, each with the names and the address at which it is booked."""
+    zone = question.zone
+    names = dict(
+        Practitioner._base_manager.filter(pk__in={slot.practitioner for slot in slots}).values_list(
+            "pk", "name"
+        )
+    )
+    return [
+        {
+            "date": day,
+            "times": [
+                {
+                    "starts_at": (local := slot.starts_at.astimezone(zone)),
+                    "name": names[slot.practitioner],
+                    "left": slot.left if question.service.capacity > 1 else None,
+                    "book": urlencode(
+                        {
+                            "service": question.service.pk,
+                            "practitioner": slot.practitioner,
+                            "date": day.isoformat(),
+                            "slot": local.isoformat(),
+                        }
+                    ),
+                }
+                for slot in same_day
+            ],
+        }
+        for day, same_day in groupby(slots, lambda slot: slot.starts_at.astimezone(zone).date())
+    ]
