@@ -1,130 +1,32 @@
-"""Questions made up by hypothesis: all rules at once, on the days on which clocks and calendars are odd.
+"""Questions made up by hypothesis: some rules at once, so that they get in each other's way.
 
-Everything happens within some hours of one day, so that the rules get in each other's way.
+Everything happens within some hours of one day (see `situations`).
 """
 
-from datetime import date, datetime, time, timedelta
-from functools import cache
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from datetime import time
 
 from hypothesis import strategies as st
 
 from bookings.domain.minutes import Span
-from bookings.domain.rules import FOREVER, Busy, Calendar, Closure, Person, Rules, VisitShape, WeeklyHours
-
-NIGHT, MORNING, EVENING = 0, 9, 19
-CHANGES = [
-    ("America/Toronto", date(2027, 3, 14), NIGHT),  # 02:00 becomes 03:00
-    ("America/Toronto", date(2027, 11, 7), NIGHT),  # 02:00 becomes 01:00
-    ("Australia/Lord_Howe", date(2027, 4, 4), NIGHT),  # 02:00 becomes 01:30
-    ("Australia/Lord_Howe", date(2027, 10, 3), NIGHT),  # 02:00 becomes 02:30
-    ("America/St_Johns", date(2027, 3, 14), NIGHT),  # an hour, at half past UTC
-    ("Africa/Cairo", date(2027, 4, 30), NIGHT),  # midnight itself is missing
-    ("America/Havana", date(2027, 11, 7), NIGHT),  # 01:00 becomes midnight again
-    ("America/Nuuk", date(2027, 10, 30), EVENING),  # midnight becomes 23:00 again
-    ("America/Nuuk", date(2027, 3, 27), EVENING),  # 23:00 becomes midnight
-]
-DAYS = [
-    *CHANGES,
-    ("Asia/Kathmandu", date(2028, 2, 29), MORNING),
-    ("Europe/London", date(2026, 12, 31), EVENING),  # week 53
-    ("Pacific/Kiritimati", date(2027, 1, 1), NIGHT),
-]
-GRID = 15  # minutes; coarse, so that much begins just when something else ends
-ASKED, OTHER = 1, 2  # services
-ROOMS, EQUIPMENT = [6, 7, 8], [3, 4]
-DAY = timedelta(days=1)
-
-
-RULES = [
-    *(
-        "clocks",
-        "class",
-        "room",
-        "equipment",
-        "telephone",
-        "notice",
-        "horizon",
-        "staff",
-        "offset",
-        "own notice",
-    ),
-    *("own limit", "protected", "limit", "row", "gaps", "kept", "absence", "closure", "validity"),
-]
-PAIRS = [  # that seldom meet by chance
-    *(
-        "clocks and class",
-        "absence and class",
-        "kept and buffers",
-        "row and buffers",
-        "protected and buffers",
-    ),
-]
-
-
-class Setting(NamedTuple):
-    """Where and when everything happens, from the minute `begin` on, and which rules play a part in it.
-
-    With all rules at once there would hardly be a free time left to tell one from another by.
-    """
-
-    zone: ZoneInfo
-    day: date
-    hour: int
-    begin: int
-    rules: set[str]
-
-    def given(self, rule, strategy, otherwise):
-        return strategy if rule in self.rules else st.just(otherwise)
-
-
-@st.composite
-def settings(draw, of_interest):
-    others = draw(st.sets(st.sampled_from(RULES), min_size=1, max_size=7))
-    buffers = draw(st.sampled_from([(), ("buffers",)]))
-    rules = others.union(of_interest.split(" and "), buffers)
-    name, day, odd_hour = draw(st.sampled_from(CHANGES if "clocks" in rules else DAYS))
-    hours = [odd_hour] if "clocks" in rules else [odd_hour, odd_hour, odd_hour, MORNING]
-    zone, hour = ZoneInfo(name), draw(st.sampled_from(hours))
-    return Setting(zone, day, hour, first_minute(zone, day, time(hour)), rules)
-
-
-def first_minute(zone, day, wall):
-    return int(datetime.combine(day, wall, zone).timestamp()) // 60
-
-
-@cache  # as below: strategies take far longer to make than to draw from
-def steps(low, high):
-    """Minutes on the grid; now and then just beside it."""
-    return st.builds(
-        lambda n, beside: n * GRID + beside, st.integers(low, high), st.sampled_from([0] * 7 + [-1, 1, 5, 10])
-    )
-
-
-@cache
-def lengths(low, high):
-    return steps(low, high).map(lambda minutes: timedelta(minutes=max(0, minutes)))
-
+from bookings.domain.rules import FOREVER, Calendar, Closure, Person, Rules, WeeklyHours
+from tests.bookings.domain.situations import (
+    ASKED,
+    DAY,
+    EQUIPMENT,
+    EVENING,
+    GRID,
+    MORNING,
+    NIGHT,
+    OTHER,
+    ROOMS,
+    settings,
+    shapes,
+    steps,
+)
+from tests.bookings.domain.visits import bookings
 
 people = st.sampled_from([1, 1, 1, 2])
 locations = st.sampled_from([1, 1, 1, 2])
-
-
-def shapes(setting):
-    return shapes_with("buffers" in setting.rules, "offset" in setting.rules)
-
-
-@cache
-def shapes_with(buffers, offset):
-    return st.builds(
-        VisitShape,
-        duration=lengths(1, 3),
-        buffer_before=lengths(0, 1) if buffers else st.just(timedelta(0)),
-        buffer_after=lengths(0, 1) if buffers else st.just(timedelta(0)),
-        step=st.sampled_from([5, 10, 15, 15, 20, 30]).map(lambda minutes: timedelta(minutes=minutes)),
-        offset=lengths(0, 1) if offset else st.just(timedelta(0)),
-    )
 
 
 def persons(setting):
@@ -233,71 +135,6 @@ def spans(draw, setting, booked):
     near = st.sampled_from([setting.begin, *(visit.starts for visit in booked)])
     begin = draw(near) + draw(steps(-1, 2) | steps(-4, 13)) - draw(st.sampled_from([0, 1]))
     return Span(begin, begin + draw(steps(1, 6)))
-
-
-# --- visits and holds
-
-
-@st.composite
-def visits(draw, setting, asked, roster):
-    """Return the rows of one visit, or of one session with some of its places taken."""
-    row = draw(st.sampled_from([roster[0], roster[0], *roster]))
-    is_class = asked.capacity > 1 and draw(st.sampled_from([True, True, False]))
-    grid, anywhere = (
-        starts_of(setting, asked, row),
-        steps(-4, 16).map(lambda minutes: setting.begin + minutes),
-    )
-    midnight = st.sampled_from([0 * DAY, DAY]).map(
-        lambda days: first_minute(setting.zone, setting.day + days, time(0))
-    )
-    starts = draw(grid if is_class else st.one_of(grid, grid, anywhere, anywhere, midnight))
-    shape = asked.shape if is_class and draw(st.sampled_from([True] * 3 + [False])) else draw(shapes(setting))
-    before, length, after = (
-        part // timedelta(minutes=1) for part in (shape.buffer_before, shape.duration, shape.buffer_after)
-    )
-    seats = draw(st.sampled_from([asked.capacity, 2])) if is_class else draw(st.sampled_from([1] * 5 + [4]))
-    visit = Busy(
-        practitioner=row.practitioner,
-        room=draw(st.sampled_from([row.room, None, *ROOMS])),
-        equipment=draw(st.sampled_from([None, *EQUIPMENT])),
-        service=ASKED if is_class else draw(st.sampled_from([ASKED, ASKED, OTHER])),
-        begins=starts - before,
-        ends=starts + length + after,
-        before=before,
-        after=after,
-        seats=seats,
-    )
-    return [visit] * draw(st.integers(1, seats))
-
-
-def starts_of(setting, asked, row):
-    first = first_minute(setting.zone, setting.day, row.starts) + asked.shape.offset // timedelta(minutes=1)
-    return st.integers(0, 14).map(lambda n: first + n * (asked.shape.step // timedelta(minutes=1)))
-
-
-@st.composite
-def bookings(draw, setting, asked, roster):
-    few = draw(st.sampled_from([0, 2, 5]))
-    sessions = draw(st.lists(visits(setting, asked, roster), min_size=few, max_size=8))
-    return draw(st.permutations(kept_apart(sessions)))
-
-
-def kept_apart(sessions):
-    """Keep what the database would have taken: no two of one practitioner, room or piece of equipment overlap."""
-    kept = []
-    for visit, *others in sessions:
-        if not any(clash(visit, other) for other in kept):
-            kept += [visit, *others]
-    return kept
-
-
-def clash(one, other):
-    shares = (
-        one.practitioner == other.practitioner
-        or (one.room is not None and one.room == other.room)
-        or (one.equipment is not None and one.equipment == other.equipment)
-    )
-    return shares and one.begins < other.ends and other.begins < one.ends
 
 
 # --- the whole question

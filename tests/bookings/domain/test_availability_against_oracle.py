@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bookings.domain.availability import offered
 from tests.bookings.domain import oracle
-from tests.bookings.domain.calendars import PAIRS, RULES, questions
+from tests.bookings.domain.calendars import questions
+from tests.bookings.domain.situations import PAIRS, RULES
 
 
 @pytest.mark.parametrize("of_interest", [*RULES, *PAIRS])
