@@ -1,107 +1,32 @@
-"""Questions made up by hypothesis: all rules at once, on the days on which clocks and calendars are odd.
+"""Questions made up by hypothesis: some rules at once, so that they get in each other's way.
 
-Everything happens within some hours of one day, so that the rules get in each other's way.
+Everything happens within some hours of one day (see `situations`).
 """
 
-from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from datetime import time
 
 from hypothesis import strategies as st
 
 from bookings.domain.minutes import Span
-from bookings.domain.rules import FOREVER, Busy, Calendar, Closure, Person, Rules, VisitShape, WeeklyHours
-
-NIGHT, MORNING, EVENING = 0, 9, 19
-DAYS = [
-    ("America/Toronto", date(2027, 3, 14), NIGHT),  # 02:00 becomes 03:00
-    ("America/Toronto", date(2027, 11, 7), NIGHT),  # 02:00 becomes 01:00
-    ("Australia/Lord_Howe", date(2027, 4, 4), NIGHT),  # 02:00 becomes 01:30
-    ("Australia/Lord_Howe", date(2027, 10, 3), NIGHT),  # 02:00 becomes 02:30
-    ("America/St_Johns", date(2027, 3, 14), NIGHT),  # an hour, at half past UTC
-    ("Africa/Cairo", date(2027, 4, 30), NIGHT),  # midnight itself is missing
-    ("America/Havana", date(2027, 11, 7), NIGHT),  # 01:00 becomes midnight again
-    ("America/Nuuk", date(2027, 10, 30), EVENING),  # midnight becomes 23:00 again
-    ("America/Nuuk", date(2027, 3, 27), EVENING),  # 23:00 becomes midnight
-    ("Asia/Kathmandu", date(2028, 2, 29), MORNING),
-    ("Europe/London", date(2026, 12, 31), EVENING),  # week 53
-    ("Pacific/Kiritimati", date(2027, 1, 1), MORNING),
-]
-GRID = 15  # minutes; coarse, so that much begins just when something else ends
-ASKED, OTHER = 1, 2  # services
-ROOMS, EQUIPMENT = [6, 7, 8], [3, 4]
-DAY = timedelta(days=1)
-
-
-RULES = [
-    *("class", "room", "equipment", "telephone", "notice", "horizon", "staff", "buffers", "offset"),
-    *(
-        "own notice",
-        "own limit",
-        "protected",
-        "limit",
-        "row",
-        "gaps",
-        "kept",
-        "absence",
-        "closure",
-        "validity",
-    ),
-]
-
-
-class Setting(NamedTuple):
-    """Where and when everything happens, from the minute `begin` on, and which rules play a part.
-
-    With all of them at once there would hardly be a free time to tell one rule from another by.
-    """
-
-    zone: ZoneInfo
-    day: date
-    hour: int
-    begin: int
-    rules: frozenset[str]
-
-    def given(self, rule, strategy, otherwise):
-        return strategy if rule in self.rules else st.just(otherwise)
-
-
-@st.composite
-def settings(draw):
-    name, day, odd_hour = draw(st.sampled_from(DAYS))
-    zone, hour = ZoneInfo(name), draw(st.sampled_from([odd_hour, odd_hour, MORNING, EVENING]))
-    rules = draw(st.sets(st.sampled_from(RULES), min_size=2, max_size=9))
-    return Setting(zone, day, hour, first_minute(zone, day, time(hour)), frozenset(rules))
-
-
-def first_minute(zone, day, wall):
-    return int(datetime.combine(day, wall, zone).timestamp()) // 60
-
-
-def steps(low, high):
-    """Minutes on the grid; now and then just beside it."""
-    return st.builds(
-        lambda n, beside: n * GRID + beside, st.integers(low, high), st.sampled_from([0] * 7 + [1, 5, 10])
-    )
-
-
-def lengths(low, high):
-    return steps(low, high).map(lambda minutes: timedelta(minutes=minutes))
-
+from bookings.domain.rules import FOREVER, Calendar, Closure, Person, Rules, WeeklyHours
+from tests.bookings.domain.situations import (
+    ASKED,
+    DAY,
+    EQUIPMENT,
+    EVENING,
+    GRID,
+    MORNING,
+    NIGHT,
+    OTHER,
+    ROOMS,
+    settings,
+    shapes,
+    steps,
+)
+from tests.bookings.domain.visits import bookings
 
 people = st.sampled_from([1, 1, 1, 2])
 locations = st.sampled_from([1, 1, 1, 2])
-
-
-def shapes(setting):
-    return st.builds(
-        VisitShape,
-        duration=lengths(1, 3),
-        buffer_before=setting.given("buffers", lengths(0, 1), timedelta(0)),
-        buffer_after=setting.given("buffers", lengths(0, 1), timedelta(0)),
-        step=st.sampled_from([5, 10, 15, 15, 20, 30]).map(lambda minutes: timedelta(minutes=minutes)),
-        offset=setting.given("offset", lengths(0, 1), timedelta(0)),
-    )
 
 
 def persons(setting):
@@ -110,7 +35,7 @@ def persons(setting):
         lead=setting.given("own notice", st.sampled_from([30, 60, 25 * 60]), 0),
         most_per_day=setting.given("own limit", st.integers(1, 4), None),
         protected=setting.given("protected", steps(2, 17), 0),
-        shortest=setting.given("gaps", st.sampled_from([20, 30, 45, 60]), 0),
+        shortest=st.sampled_from([20, 30, 45, 60]),
     )
 
 
@@ -156,7 +81,7 @@ def hours(draw, setting):
         room=draw(st.sampled_from([None, *ROOMS])),
         weekday=day.isoweekday(),
         starts=wall(starts),
-        ends=wall(ends) if ends < 24 * 60 else time(0),
+        ends=wall(min(ends, 24 * 60)),
         valid_from=draw(setting.given("validity", beside, None)),
         valid_until=draw(setting.given("validity", beside, None)),
         only_for=draw(setting.given("kept", st.sampled_from([OTHER, OTHER, ASKED, None]), None)),
@@ -164,17 +89,38 @@ def hours(draw, setting):
 
 
 def wall(minutes):
-    return time(minutes // 60, minutes % 60)
+    return time(minutes // 60 % 24, minutes % 60)
 
 
 @st.composite
 def rosters(draw, setting):
     """Hours of which the first are of use."""
-    first, *others = draw(st.lists(hours(setting), min_size=1, max_size=5))
+    first, *others = draw(st.lists(hours(setting), min_size=1, max_size=4))
     fit = ASKED if "class" in setting.rules or first.only_for == ASKED else None
-    starts = setting.hour * 60 + draw(st.sampled_from([0, 0, 30, 60]))
-    first = first._replace(starts=wall(starts), ends=wall((setting.hour + 5) * 60 % (24 * 60)))
-    return [first._replace(only_for=fit, weekday=setting.day.isoweekday()), *others]
+    starts = setting.hour * 60 + draw(st.sampled_from([0, 0, 0, 60]))
+    ends = (setting.hour + 5) * 60
+    if "clocks" in setting.rules:
+        starts += draw(st.integers(0, 11)) * GRID
+        ends = min(starts + draw(st.integers(2, 8)) * GRID, 24 * 60)
+    first = first._replace(
+        only_for=fit, weekday=setting.day.isoweekday(), starts=wall(starts), ends=wall(ends)
+    )
+    if "kept" in setting.rules:
+        others.append(draw(hours_kept_beside(setting, first)))
+    return [first, *others]
+
+
+@st.composite
+def hours_kept_beside(draw, setting, row):
+    """Hours of the same practitioner for another service, on the day or over midnight from it."""
+    kept = draw(hours(setting))._replace(practitioner=row.practitioner, only_for=OTHER)
+    touching = {NIGHT: (-DAY, time(23, 30)), MORNING: (0 * DAY, time(14)), EVENING: (DAY, time(0))}
+    days, starts = touching[setting.hour]
+    if draw(st.booleans()):
+        kept = kept._replace(
+            weekday=(setting.day + days).isoweekday(), starts=starts, ends=wall((starts.hour + 1) * 60)
+        )
+    return kept
 
 
 @st.composite
@@ -184,85 +130,35 @@ def closures(draw, setting):
 
 
 @st.composite
-def spans(draw, setting):
-    begin = setting.begin + draw(steps(-4, 13))
+def spans(draw, setting, booked):
+    """Time off, often while there are visits."""
+    near = st.sampled_from([setting.begin, *(visit.starts for visit in booked)])
+    begin = draw(near) + draw(steps(-1, 2) | steps(-4, 13)) - draw(st.sampled_from([0, 1]))
     return Span(begin, begin + draw(steps(1, 6)))
-
-
-# --- visits and holds
-
-
-@st.composite
-def visits(draw, setting, asked, roster):
-    """Return the rows of one visit, or of one session with some of its places taken."""
-    row = draw(st.sampled_from([roster[0], roster[0], *roster]))
-    is_class = asked.capacity > 1 and draw(st.booleans())
-    starts = setting.begin + draw(steps(-4, 16))
-    if is_class or draw(st.booleans()):
-        starts = draw(starts_of(setting, asked, row))
-    shape = asked.shape if is_class and draw(st.sampled_from([True] * 3 + [False])) else draw(shapes(setting))
-    before, length, after = (
-        part // timedelta(minutes=1) for part in (shape.buffer_before, shape.duration, shape.buffer_after)
-    )
-    seats = draw(st.sampled_from([asked.capacity, 2])) if is_class else draw(st.sampled_from([1] * 5 + [4]))
-    visit = Busy(
-        practitioner=row.practitioner,
-        room=draw(st.sampled_from([row.room, None, *ROOMS])),
-        equipment=draw(st.sampled_from([None, *EQUIPMENT])),
-        service=ASKED if is_class else draw(st.sampled_from([ASKED, ASKED, OTHER])),
-        begins=starts - before,
-        ends=starts + length + after,
-        before=before,
-        after=after,
-        seats=seats,
-    )
-    return [visit] * draw(st.integers(1, seats))
-
-
-def starts_of(setting, asked, row):
-    first = first_minute(setting.zone, setting.day, row.starts) + asked.shape.offset // timedelta(minutes=1)
-    return st.integers(0, 8).map(lambda n: first + n * (asked.shape.step // timedelta(minutes=1)))
-
-
-def kept_apart(sessions):
-    """Keep what the database would have taken: no two of one practitioner, room or piece of equipment overlap."""
-    kept = []
-    for visit, *others in sessions:
-        if not any(clash(visit, other) for other in kept):
-            kept += [visit, *others]
-    return kept
-
-
-def clash(one, other):
-    shares = (
-        one.practitioner == other.practitioner
-        or (one.room is not None and one.room == other.room)
-        or (one.equipment is not None and one.equipment == other.equipment)
-    )
-    return shares and one.begins < other.ends and other.begins < one.ends
 
 
 # --- the whole question
 
 
 @st.composite
-def questions(draw):
-    """Return the rules, the calendar and the days of one question."""
-    setting = draw(settings())
+def questions(draw, of_interest):
+    """Return the rules, the calendar and the days of one question in which this one of RULES or PAIRS plays a part."""
+    setting = draw(settings(of_interest))
     asked, roster = draw(rules(setting)), draw(rosters(setting))
-    booked = draw(
-        st.lists(visits(setting, asked, roster), min_size=draw(st.sampled_from([0, 2, 5])), max_size=8)
+    booked = draw(bookings(setting, asked, roster))
+    absent = st.dictionaries(
+        people, st.lists(spans(setting, booked), min_size=1, max_size=3), min_size=1, max_size=2
     )
-    absent = st.dictionaries(people, st.lists(spans(setting), min_size=1, max_size=3), min_size=1, max_size=2)
     one, two = draw(persons(setting)), draw(persons(setting))
     calendar = Calendar(
         zone=setting.zone,
         hours=draw(st.permutations(roster)),
         closures=draw(setting.given("closure", st.lists(closures(setting), min_size=1, max_size=2), ())),
         absences=draw(setting.given("absence", absent, {})),
-        busy=draw(st.permutations(kept_apart(booked))),
+        busy=booked,
         people=draw(st.sampled_from([{1: one, 2: two}, {1: one}, {1: two}, {}])),
         rooms={1: draw(st.permutations(ROOMS))[: draw(st.integers(1, 3))], 2: ROOMS[:2]},
         equipment={1: draw(st.permutations(EQUIPMENT)), 2: EQUIPMENT[:1]},
     )
-    return asked, calendar, [setting.day, setting.day + DAY]
+    days = draw(st.sampled_from([[0 * DAY], [0 * DAY, DAY], [-DAY, 0 * DAY, DAY]]))
+    return asked, calendar, [setting.day + n for n in days]

@@ -280,8 +280,6 @@ class HoursOfDay:
         gaps = self.occupied(start).start - low, high - self.occupied(start).stop
         return sum(gap for gap in gaps if 0 < gap < self.person.shortest)
 
-    # --- the answer
-
     def new_slot(self, start: int) -> Slot:
         room, equipment = self.rooms(start)[0], self.equipment(start)[0]
         end = start + self.length
