@@ -65,9 +65,9 @@ class DetailsForm(forms.Form):
         choices=[(YES, _("Yes")), (NO, _("No"))],
         coerce=SAID.__getitem__,
         empty_value=None,
+        required=False,  # who books a service for those who were here has said so already
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Say whether you have been here before."),
             "invalid_choice": _("Say whether you have been here before: yes or no."),
         },
     )
@@ -83,7 +83,6 @@ class DetailsForm(forms.Form):
             widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
         )
         self.order_fields(["name", "email", "telephone", "said_returning", "reason"])
-        self.fields["said_returning"].required = attempt is not None
         if attempt is not None and (attempt.invited_id is not None or attempt.service.is_for_everybody):
             del self.fields["said_returning"]
         if attempt is not None and attempt.service.mode == VisitMode.TELEPHONE:

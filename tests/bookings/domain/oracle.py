@@ -179,24 +179,24 @@ class HoursOfDay:
             for minute in window(hours, day, self.calendar.zone)
         }
 
-    def rooms(self, start: int) -> list[int] | list[None]:
+    def rooms(self, start: int) -> list[int | None]:
         """List what would do, best first: [None] if it takes no room, nothing if it takes one and none is free."""
         own = self.hours.room
         if self.rules.by_telephone or (own is None and not self.rules.needs_room):
             return [None]
-        fitting = [own]
+        fitting: list[int | None] = [own]
         if self.rules.needs_room:
             known = self.calendar.rooms.get(self.hours.location, ())
             fitting = [room for room in known if room == own] + [room for room in known if room != own]
         return [room for room in fitting if self.is_unused("room", room, start)]
 
-    def equipment(self, start: int) -> list[int] | list[None]:
+    def equipment(self, start: int) -> list[int | None]:
         if self.rules.by_telephone or not self.rules.needs_equipment:
             return [None]
         fitting = self.calendar.equipment.get(self.hours.location, ())
         return [one for one in fitting if self.is_unused("equipment", one, start)]
 
-    def is_unused(self, kind: str, one: int, start: int) -> bool:
+    def is_unused(self, kind: str, one: int | None, start: int) -> bool:
         return not any(
             minute in self.occupied(start)
             for busy in self.calendar.busy

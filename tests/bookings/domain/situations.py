@@ -32,10 +32,27 @@ ASKED, OTHER = 1, 2  # services
 ROOMS, EQUIPMENT = [6, 7, 8], [3, 4]
 DAY = timedelta(days=1)
 
-RULES = (
-    "clocks, class, room, equipment, telephone, notice, horizon, staff, offset, own notice, own limit, "
-    "protected, limit, row, gaps, kept, absence, closure, validity"
-).split(", ")
+RULES = [
+    "clocks",
+    "class",
+    "room",
+    "equipment",
+    "telephone",
+    "notice",
+    "horizon",
+    "staff",
+    "offset",
+    "own notice",
+    "own limit",
+    "protected",
+    "limit",
+    "row",
+    "gaps",
+    "kept",
+    "absence",
+    "closure",
+    "validity",
+]
 PAIRS = [  # that seldom meet by chance
     "clocks and class",
     "absence and class",

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import event, given, settings
+from hypothesis import strategies as st
 
 from bookings.domain.availability import Search, offered, places_at
 from bookings.domain.explanation import Because, day_in_stretches, why_not
@@ -12,13 +13,15 @@ from bookings.domain.obstacles import Reason
 from bookings.domain.rules import Calendar, Closure, Person, Rules, VisitShape, WeeklyHours
 from bookings.domain.walltime import local_day
 from tests.bookings.domain.calendars import questions
+from tests.bookings.domain.situations import PAIRS, RULES
 from tests.bookings.domain.test_availability import LONDON, MONDAY, at, busy, calendar, hours, rules, span
 
 HALF_HOUR = timedelta(minutes=30)
+ANY_QUESTION = st.sampled_from([*RULES, *PAIRS]).flatmap(questions)
 
 
 @settings(max_examples=60, deadline=None)
-@given(questions())
+@given(ANY_QUESTION)
 def test_a_start_is_offered_exactly_when_nothing_is_against_it(question):
     asked, rows, days = question
     search = Search(asked, rows, days)
@@ -32,7 +35,7 @@ def test_a_start_is_offered_exactly_when_nothing_is_against_it(question):
 
 
 @settings(max_examples=100, deadline=None)
-@given(questions())
+@given(ANY_QUESTION)
 def test_what_is_offered_staff_would_find_free_too(question):
     asked, rows, days = question
     for slot in offered(asked, rows, days):

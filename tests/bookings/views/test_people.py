@@ -91,8 +91,17 @@ def test_nobody_is_asked_where_it_makes_no_difference(visitor):
     assert Appointment.objects.get().said_returning is None
 
 
-@pytest.mark.parametrize("sent", ["", "maybe", "YES", "\x00", "True"])
-def test_an_answer_is_needed(visitor, asked, sent):
+def test_no_answer_will_do(visitor, asked):
+    """Who books a service for those who were here has said so by that."""
+    visitor.hold()
+    assert visitor.details(said_returning="")["Location"] == f"{SERVICE}check/?attempt={visitor.key}"
+    visitor.book()
+    assert Appointment.objects.get().said_returning is None
+    assert list(VisitCheck.objects.values_list("reason", flat=True)) == ["not_for_new"]
+
+
+@pytest.mark.parametrize("sent", ["maybe", "YES", "\x00", "True"])
+def test_another_answer_is_refused_with_all_that_was_typed(visitor, asked, sent):
     visitor.hold()
     answer = visitor.details(said_returning=sent)
     assert answer.status_code == 422
