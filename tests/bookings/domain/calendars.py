@@ -142,7 +142,7 @@ def spans(draw, setting, booked):
 
 @st.composite
 def questions(draw, of_interest):
-    """Return the rules, the calendar and the days of one question in which this one of RULES or PAIRS plays a part."""
+    """Return the rules, the calendar and the days of one question in which these of RULES play a part."""
     setting = draw(settings(of_interest))
     asked, roster = draw(rules(setting)), draw(rosters(setting))
     booked = draw(bookings(setting, asked, roster))

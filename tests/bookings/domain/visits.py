@@ -16,6 +16,8 @@ from tests.bookings.domain.situations import (
     steps,
 )
 
+SOMEBODY_ELSE = 9  # who has no hours, and takes up rooms and equipment only
+
 
 @st.composite
 def visits(draw, setting, asked, roster):
@@ -32,9 +34,9 @@ def visits(draw, setting, asked, roster):
     before, length, after = (
         part // timedelta(minutes=1) for part in (shape.buffer_before, shape.duration, shape.buffer_after)
     )
-    seats = draw(st.sampled_from([asked.capacity, 2])) if is_class else draw(st.sampled_from([1] * 5 + [4]))
+    seats = draw(st.sampled_from([asked.capacity, 2])) if is_class else draw(st.sampled_from([1, 1, 4]))
     visit = Busy(
-        practitioner=row.practitioner,
+        practitioner=draw(st.sampled_from([row.practitioner, row.practitioner, SOMEBODY_ELSE])),
         room=draw(st.sampled_from([row.room, None, *ROOMS])),
         equipment=draw(st.sampled_from([None, *EQUIPMENT])),
         service=ASKED if is_class else draw(st.sampled_from([ASKED, ASKED, OTHER])),
