@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings import queries
 from bookings.admin.preview import PreviewAdmin
+from bookings.forms.fields import SeveralField
 from bookings.forms.hours import AbsenceForm, DateForm, DateFormSet, HoursForm, HoursFormSet, RowFormSet
 from bookings.models import AvailableTime, Location, NotAvailable, Practitioner
 
@@ -126,7 +127,9 @@ class PractitionerAdmin(PreviewAdmin):
         ),
         (gettext_lazy("What the page says"), {"fields": ["biography"]}),
     ]
-    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+    formfield_overrides = {
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple, "form_class": SeveralField}
+    }
 
     class Media:
         css = {"all": ["css/hours.css"]}

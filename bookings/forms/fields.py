@@ -26,6 +26,9 @@ def mailable(address: str) -> None:
         raise ValidationError(_("Enter a valid email address."), code="invalid")
 
 
+LONGEST_KEY = 18  # digits of 64 bits
+
+
 class EmailField(forms.EmailField):
     default_validators = [mailable]
 
@@ -52,3 +55,12 @@ class ParagraphsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Several rows to choose from; a number that no database holds is a wrong choice like any other."""
+
+    def clean(self, value: Any) -> Any:
+        if any(len(str(key)) > LONGEST_KEY for key in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)

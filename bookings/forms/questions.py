@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.domain import walltime
 from bookings.domain.preferences import Preferences
 from bookings.enums import Weekday
+from bookings.forms.fields import SeveralField
 from bookings.forms.times import date_field, practitioner_field
 from bookings.models import HealthcareService, Practitioner
 
@@ -79,7 +80,7 @@ class FindForm(forms.Form):
     """What a patient would like best: weekdays, a part of the day, some practitioners."""
 
     service = service_field()
-    practitioners = forms.ModelMultipleChoiceField(
+    practitioners = SeveralField(
         Practitioner._base_manager.filter(is_active=True).order_by("name", "pk"),
         label=_("With"),
         required=False,

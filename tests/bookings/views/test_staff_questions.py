@@ -240,6 +240,11 @@ def test_a_found_time_leads_to_the_booking_with_it_chosen(world):
         ({"count": "0"}, "#id_count", "Ensure this value is greater than or equal to 1."),
         ({"count": "9" * 40}, "#id_count", "Ensure this value is less than or equal to 20."),
         ({"practitioners": ["99999"]}, "#div_id_practitioners", "Choose from the practitioners in the list."),
+        (
+            {"practitioners": ["9" * 400]},
+            "#div_id_practitioners",
+            "Choose from the practitioners in the list.",
+        ),
         ({"practitioners": ["1\x00"]}, "#div_id_practitioners", "Null characters are not allowed."),
     ],
 )
