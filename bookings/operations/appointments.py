@@ -20,7 +20,7 @@ from bookings.operations.errors import (
 )
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.one_patient import refuse_busy, refuse_many
-from bookings.operations.placing import place, places_of, put, sit_down
+from bookings.operations.placing import occupy, place, places_of, put, sit_down
 from bookings.operations.wishes import find_place, lock_all, shape_wanted
 from bookings.operations.writing import (
     ATTEMPT_KEY,
@@ -248,6 +248,7 @@ def mark_appointment(
             release_in_the_way(appointment, now=now)
             if appointment.capacity > 1:
                 sit_down(appointment, now=now)
+                occupy(appointment)
         with overlap_means_taken():
             appointment.save()
         record(appointment, mark, before=before, now=now, channel=Channel.RECEPTION, actor=actor)

@@ -30,6 +30,7 @@ from bookings.operations.placing import place, put
 from bookings.operations.writing import (
     expire_holds,
     lock,
+    lock_holders,
     overlap_means_taken,
     release_passed,
     retrying_deadlocks,
@@ -85,11 +86,12 @@ def hold_slot(  # noqa: PLR0913 -- keyword-only, and each a plain fact of the fo
         practitioners=None if practitioner is None else frozenset({practitioner}),
         visitor=visitor,
     )
-    if not question.window.earliest(now) <= starts_at < question.window.until(now):
-        raise NotOffered
-    found = queries.slots_at(question, starts_at)
+    offered = question.window.earliest(now) <= starts_at < question.window.until(now)
+    found = queries.slots_at(question, starts_at) if offered else []
     if not found:
-        raise SlotTaken
+        if already := answered_before(key, visitor, service, practitioner, starts_at, now):
+            return already
+        raise SlotTaken if offered else NotOffered
     with transaction.atomic(durable=True):
         attempt = own_attempt(key, visitor, service, suggested_reason, now)
         remember_link(attempt, invited)
@@ -105,6 +107,25 @@ def hold_slot(  # noqa: PLR0913 -- keyword-only, and each a plain fact of the fo
         kept = keep(attempt, fairest(slots, loads)[0], service, practitioner, clinic, now)
         limit_holds(kept, clinic, now)
         return kept
+
+
+def answered_before(
+    key: str,
+    visitor: str,
+    service: HealthcareService,
+    practitioner: int | None,
+    starts_at: datetime,
+    now: datetime,
+) -> BookingAttempt | None:
+    """Return what this form holds already, if it is this time: what nobody else is offered may be its own.
+
+    Raises AlreadyBooked when the form has led to a visit.
+    """
+    attempt = queries.attempt_of(key, visitor)
+    visit = attempt.appointment if attempt else queries.booked_under(attempt_digest(key, visitor))
+    if visit is not None and visit.status not in OPEN:
+        raise AlreadyBooked(visit)
+    return held_already(attempt, service, practitioner, starts_at, now) if attempt else None
 
 
 def own_attempt(
@@ -268,6 +289,7 @@ def booked_before(key: str, visitor: str) -> Appointment:
 def confirm(attempt: BookingAttempt, clinic: Clinic, now: datetime) -> Appointment:
     appointment = attempt.appointment
     assert appointment is not None  # noqa: S101 -- the caller looked
+    lock_holders([f"books {attempt.visitor}", f"person {attempt.email.lower()}"])
     claim(appointment, attempt, clinic, now)
     refuse_online(attempt, appointment, clinic, now=now)
     before = snapshot(appointment)

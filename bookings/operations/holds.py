@@ -78,6 +78,7 @@ def take_up(
     limit_holds(attempt, clinic, now)
 
 
+@retrying_deadlocks
 def release_hold(*, key: str, visitor: str, now: datetime) -> BookingAttempt:
     """Give the attempt's hold up, at once free for others, and return the attempt; what was typed stays.
 

@@ -39,6 +39,11 @@ def put(appointment: Appointment, slot: Slot, *, now: datetime) -> None:
     appointment.capacity = appointment.service.capacity
     if appointment.capacity > 1:
         sit_down(appointment, now=now)
+    occupy(appointment)
+
+
+def occupy(appointment: Appointment) -> None:
+    """Work out the occupied time from the visit and its buffers."""
     appointment.occupied_from = appointment.starts_at - timedelta(minutes=appointment.buffer_before)
     appointment.occupied_until = appointment.ends_at + timedelta(minutes=appointment.buffer_after)
 

@@ -12,6 +12,8 @@
 7. What is limited in number (holds of one visitor, of one address) is counted after it is written, so that "taken"
    is always said first, and under a lock of its own (`lock_holders`), which is the last that anyone takes: whoever
    has it waits for nobody, so no circle can close through it. A refusal takes back what was written.
+8. A confirmation looks at what the same browser, and the same address, has booked: it takes a lock of these names
+   before all others. Only confirmations take it, so nobody who has a row waits for it.
 
 `FOR NO KEY UPDATE`, since plain `FOR UPDATE` would also block every insert that refers to the locked row. SQLite
 has one writer at a time (IMMEDIATE), so its locks, the holders' too, are the transaction itself.

@@ -130,6 +130,7 @@ def rules_of(question: Question, shape: VisitShape | None = None) -> Rules:
     gaps: Gaps = "all" if question.held_before else GapRule(question.clinic.gap_rule).value
     return replace(
         rules,
+        now=0 if question.held_before else now,  # then a practitioner's own notice is over too
         earliest=now if question.held_before else minute_up(question.window.earliest(question.now)),
         latest=minute_up(question.window.until(question.now)),
         most_per_day=service.most_per_day,

@@ -59,12 +59,13 @@ def visits_to_check(*, now: datetime) -> list[VisitToCheck]:
         row = rows.setdefault(check.appointment_id, VisitToCheck(check.appointment))
         row.reasons.append(check)
         addresses[check.appointment_id] = check.address
-    earlier = came_before(set(addresses.values()), now)
-    others = still_to_come(set(addresses.values()), now)
+    known = {address for address in addresses.values() if address}  # without one, everybody would be the same
+    earlier = came_before(known, now)
+    others = still_to_come(known, now)
     for pk, row in rows.items():
         person = (addresses[pk], row.visit.patient.name_folded if row.visit.patient else "")
-        row.earlier = earlier[addresses[pk]]
-        row.others = [visit for visit in others[person] if visit.pk != pk]
+        row.earlier = earlier.get(addresses[pk], [])
+        row.others = [visit for visit in others.get(person, []) if visit.pk != pk]
     return list(rows.values())
 
 

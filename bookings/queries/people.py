@@ -59,7 +59,9 @@ def been_here(email: str, service: HealthcareService, clinic: Clinic, *, now: da
 
 
 def with_address(email: str) -> QuerySet[Patient]:
-    """Keep the patients with this e-mail address, however its letters are written."""
+    """Keep the patients with this e-mail address, however its letters are written; nobody for an empty one."""
+    if not email:
+        return Patient.objects.none()
     return Patient.objects.alias(address=Lower("email")).filter(address=Lower(Value(email)))
 
 

@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from bookings import operations, queries
-from bookings.models import Appointment
-from bookings.operations import appointments, one_patient
+from bookings.models import Appointment, VisitCheck
+from bookings.operations import appointments, attempts, one_patient
 from tests import factories
 from tests.bookings.concurrency.together import meet, together, wait_for_everybody
 from tests.bookings.operations.visitors import ALEX, Browser
@@ -38,6 +38,7 @@ def rendezvous(monkeypatch):
 def without_patient_lock(monkeypatch):
     for module in (appointments, one_patient):
         monkeypatch.setattr(module, "lock_patient", lambda patient: None)
+    monkeypatch.setattr(attempts, "lock_holders", lambda names: None)
     wait_for_everybody(monkeypatch)
 
 
@@ -105,3 +106,60 @@ def test_one_of_two_confirmations_by_one_link_wins(by_one_link, look_together):
 @pytest.mark.only("postgresql")
 def test_without_the_patients_lock_both_are_confirmed(by_one_link, look_together, without_patient_lock):
     assert by_one_link() == ["booked", "booked"]
+
+
+@pytest.fixture
+def by_one_address(clinic, service, sam, pat):
+    """Two browsers with the same name and address are about to confirm the same hour with Sam and with Pat."""
+    browsers = [Browser(name, clinic, service) for name in ("one", "two")]
+    for browser, practitioner in zip(browsers, (sam, pat), strict=True):
+        browser.hold(at(10), practitioner=practitioner.pk)
+        browser.type()
+
+    def confirm_at_once():
+        results = sorted(str(result) for result in together([partial(status, b) for b in browsers]))
+        return results, list(VisitCheck.objects.values_list("reason", flat=True))
+
+    return confirm_at_once
+
+
+@pytest.fixture
+def check_together(monkeypatch):
+    meet(monkeypatch, 2, (attempts, "record"))
+
+
+def test_of_two_visits_at_one_hour_staff_are_told(by_one_address, check_together):
+    assert by_one_address() == (["booked", "booked"], ["overlaps"])
+
+
+@pytest.mark.only("postgresql")
+def test_without_the_lock_of_confirmations_nobody_is_told(
+    by_one_address, check_together, without_patient_lock
+):
+    assert by_one_address() == (["booked", "booked"], [])
+
+
+@pytest.fixture
+def by_one_browser(clinic, service, sam, pat):
+    """Two forms of one browser are about to confirm two hours, where one visit ahead is the most."""
+    clinic.most_upcoming = 1
+    clinic.save()
+    browser = Browser("one", clinic, service)
+    for key, start, practitioner in (("a", at(9), sam), ("b", at(11), pat)):
+        browser.hold(start, key, practitioner=practitioner.pk)
+        browser.type(key)
+    return lambda: sorted(
+        str(result)
+        for result in together([lambda key=key: browser.confirm(key).status for key in ("a", "b")])
+    )
+
+
+def test_of_two_forms_of_one_browser_one_is_too_many(by_one_browser, check_together):
+    assert by_one_browser() == ["TooManyAhead", "booked"]
+
+
+@pytest.mark.only("postgresql")
+def test_without_the_lock_of_confirmations_both_are_booked(
+    by_one_browser, check_together, without_patient_lock
+):
+    assert by_one_browser() == ["booked", "booked"]

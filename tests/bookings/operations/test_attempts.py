@@ -410,6 +410,37 @@ def test_the_database_has_the_last_word(me, monkeypatch, sam):
         me.hold(at(10))
 
 
+def test_the_time_that_was_just_booked_leads_to_the_visit_whoever_else_is_free(me, sam):
+    me.hold(at(10), practitioner=sam.pk)
+    me.type()
+    visit = me.confirm()
+    with pytest.raises(operations.AlreadyBooked) as told:
+        me.hold(at(10), practitioner=sam.pk)
+    assert told.value.appointment == visit
+    BookingAttempt.objects.all().delete()
+    with pytest.raises(operations.AlreadyBooked):
+        me.hold(at(10), practitioner=sam.pk)
+    with pytest.raises(operations.SlotTaken):
+        me.hold(at(10), "another form", practitioner=sam.pk)
+
+
+def test_a_hold_at_the_shortest_notice_is_found_again_a_moment_later(me):
+    edge = at(10) - timedelta(minutes=me.clinic.lead_time)
+    attempt = me.hold(at(10), now=edge)
+    assert me.hold(at(10), now=edge + MINUTE) == attempt
+    with pytest.raises(operations.NotOffered):
+        me.hold(at(10), "another form", now=edge + MINUTE)
+
+
+def test_a_passed_hold_books_within_the_practitioners_own_notice_too(me, sam):
+    sam.lead_time = 24 * 60
+    sam.save()
+    edge = at(10) - timedelta(days=1)
+    me.hold(at(10), now=edge)
+    me.type(now=edge)
+    assert me.confirm(now=edge + 11 * MINUTE).status == "booked"
+
+
 # -- purge
 
 

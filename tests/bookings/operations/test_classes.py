@@ -155,6 +155,23 @@ def test_somebody_who_came_after_all_sits_where_there_is_room(visitors, desk, cl
         mark(ChangeKind.REOPENED)
 
 
+def test_whoever_comes_back_into_a_class_has_its_length(visitors, desk, clinic, reception, service):
+    visitors[0].hold(at(9))
+    first = desk(at(10), "one")
+    after = at(10) + 5 * MINUTE
+
+    def mark(kind):
+        operations.mark_appointment(appointment=first, mark=kind, actor=reception, now=after)
+
+    mark(ChangeKind.NOSHOW)
+    service.duration, service.buffer_after = 45, 5
+    service.save()
+    desk(at(10), "two")
+    mark(ChangeKind.REOPENED)
+    both = Appointment.objects.filter(starts_at=at(10)).order_by()
+    assert list(both.values_list("ends_at", "occupied_until").distinct()) == [(at(10, 45), at(10, 50))]
+
+
 def test_a_form_that_turns_to_a_one_to_one_visit_leaves_the_class(visitors, sam, clinic):
     me, you, _they = visitors
     single = factories.service("Single", duration=60, slot_step=60)
