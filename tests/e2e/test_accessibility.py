@@ -51,6 +51,7 @@ def each_look(page, check):
 
 
 def look(page, scheme):
+    page.wait_for_load_state()  # a form that was just sent may be on its way
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.evaluate("Promise.allSettled(document.getAnimations().map(animation => animation.finished))")
 
