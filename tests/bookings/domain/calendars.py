@@ -3,7 +3,7 @@
 Everything happens within some hours of one day (see `situations`).
 """
 
-from datetime import time
+from datetime import time, timedelta
 
 from hypothesis import strategies as st
 
@@ -57,7 +57,7 @@ def rules(setting):
         most_per_day=setting.given("limit", st.integers(1, 4), None),
         most_in_a_row=setting.given("row", st.integers(1, 3), None),
         gaps=setting.given("gaps", st.sampled_from(["prefer", "only"]), "all"),
-        limits=setting.given("staff", st.booleans(), otherwise=True),
+        limits=st.just("staff" not in setting.rules),
     )
 
 
@@ -67,6 +67,9 @@ def rules(setting):
 @st.composite
 def hours(draw, setting):
     """A row that mostly counts on the day; sometimes it is one that meets it at midnight."""
+    kept = [OTHER, OTHER, ASKED, None] if "kept" in setting.rules else [None]
+    if "class" in setting.rules:
+        kept = [*kept, ASKED]
     day, hour, begin = setting.day, setting.hour, draw(st.sampled_from([0, 0, 5, 30, 60, 120, 150]))
     if draw(st.sampled_from([False] * 4 + [True])):
         day, hour = draw(st.sampled_from([(day + DAY, 0), (day - DAY, 23), (day + DAY, hour)]))
@@ -84,7 +87,7 @@ def hours(draw, setting):
         ends=wall(min(ends, 24 * 60)),
         valid_from=draw(setting.given("validity", beside, None)),
         valid_until=draw(setting.given("validity", beside, None)),
-        only_for=draw(setting.given("kept", st.sampled_from([OTHER, OTHER, ASKED, None]), None)),
+        only_for=draw(st.sampled_from(kept)),
     )
 
 
@@ -116,7 +119,7 @@ def hours_kept_beside(draw, setting, row):
     kept = draw(hours(setting))._replace(practitioner=row.practitioner, only_for=OTHER)
     touching = {NIGHT: (-DAY, time(23, 30)), MORNING: (0 * DAY, time(14)), EVENING: (DAY, time(0))}
     days, starts = touching[setting.hour]
-    if draw(st.booleans()):
+    if draw(st.sampled_from([True, True, False])):
         kept = kept._replace(
             weekday=(setting.day + days).isoweekday(), starts=starts, ends=wall((starts.hour + 1) * 60)
         )
@@ -137,6 +140,15 @@ def spans(draw, setting, booked):
     return Span(begin, begin + draw(steps(1, 6)))
 
 
+def minutes_left(shape, row, booked):
+    """Roughly what one more visit would leave of the row, had the practitioner no other hours that day."""
+    working = (row.ends.hour or 24) * 60 + row.ends.minute - row.starts.hour * 60 - row.starts.minute
+    taken = sum(visit.ends - visit.begins for visit in set(booked) if visit.practitioner == row.practitioner)
+    return (
+        working - taken - (shape.buffer_before + shape.duration + shape.buffer_after) // timedelta(minutes=1)
+    )
+
+
 # --- the whole question
 
 
@@ -150,6 +162,9 @@ def questions(draw, of_interest):
         people, st.lists(spans(setting, booked), min_size=1, max_size=3), min_size=1, max_size=2
     )
     one, two = draw(persons(setting)), draw(persons(setting))
+    if one.protected and draw(st.booleans()):
+        left = minutes_left(asked.shape, roster[0], booked) + draw(steps(-1, 1))
+        one = one._replace(protected=max(0, left))
     calendar = Calendar(
         zone=setting.zone,
         hours=draw(st.permutations(roster)),
@@ -160,5 +175,5 @@ def questions(draw, of_interest):
         rooms={1: draw(st.permutations(ROOMS))[: draw(st.integers(1, 3))], 2: ROOMS[:2]},
         equipment={1: draw(st.permutations(EQUIPMENT)), 2: EQUIPMENT[:1]},
     )
-    days = draw(st.sampled_from([[0 * DAY], [0 * DAY, DAY], [-DAY, 0 * DAY, DAY]]))
+    days = draw(st.sampled_from([[0 * DAY], [0 * DAY], [0 * DAY, DAY], [-DAY, 0 * DAY, DAY]]))
     return asked, calendar, [setting.day + n for n in days]

@@ -67,7 +67,8 @@ class Setting(NamedTuple):
 
 @st.composite
 def settings(draw, of_interest):
-    rules = set(of_interest) | draw(st.sets(st.sampled_from(RULES), max_size=4))
+    often = draw(st.sampled_from([(), ("class",), ("buffers",), ("buffers", "class")]))
+    rules = {*of_interest, *often} | draw(st.sets(st.sampled_from(RULES), max_size=4))
     name, day, odd_hour = draw(st.sampled_from(CHANGES if "clocks" in rules else DAYS))
     hours = [odd_hour] if "clocks" in rules else [odd_hour, odd_hour, odd_hour, MORNING]
     zone, hour = ZoneInfo(name), draw(st.sampled_from(hours))
