@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Min, OuterRef, Q, Subquery, Value
@@ -127,7 +128,7 @@ def rules_of(question: Question, shape: VisitShape | None = None) -> Rules:
     )
     if question.staff:
         return rules
-    gaps: Gaps = "all" if question.held_before else GapRule(question.clinic.gap_rule).value
+    gaps = "all" if question.held_before else cast("Gaps", question.clinic.gap_rule)  # GapRule's values
     return replace(
         rules,
         now=0 if question.held_before else now,  # then a practitioner's own notice is over too
@@ -148,13 +149,15 @@ def calendar_of(question: Question, days: Sequence[date]) -> Calendar:
         max(days) + timedelta(days=1),
     )  # kept hours reach over midnight
     window = around([first, last], question.zone)
+    rooms, equipment = places(question.service)
     return Calendar(
         zone=question.zone,
         hours=hours,
         people=people,
         closures=closures(first, last),
         absences=absences(people, window),
-        **places(question.service),
+        rooms=rooms,
+        equipment=equipment,
     )
 
 
@@ -196,9 +199,9 @@ def hours_and_people(question: Question) -> tuple[list[WeeklyHours], dict[int, P
     shortest: Any = Value(0)
     if not question.staff and question.clinic.gap_rule != GapRule.ALL:
         shortest = shortest_visit()
-    rows = rows.order_by("pk").values_list(*HOURS, "only_for_id", *PERSON, shortest)
+    columns: Any = rows.order_by("pk").values_list(*HOURS, "only_for_id", *PERSON, shortest)
     hours, people = [], {}
-    for row in rows:
+    for row in columns:
         hours.append(WeeklyHours._make(row[:9]))
         people[row[0]] = Person(row[9] or 0, *row[10:])
     return hours, people
@@ -227,9 +230,8 @@ def rooms_and_equipment(question: Question) -> tuple[set[int], set[int]]:
     """Return every room and piece of equipment that a visit could take, so that they can be locked. Two queries."""
     rows = hours_of(question.service, question.practitioners).exclude(room=None)
     own = rows.order_by("room").values_list("room", flat=True).distinct()
-    found = places(question.service)
-    rooms = {*own, *(room for rooms in found.get("rooms", {}).values() for room in rooms)}
-    return rooms, {thing for things in found.get("equipment", {}).values() for thing in things}
+    rooms, equipment = places(question.service)
+    return {*own, *chain(*rooms.values())}, {*chain(*equipment.values())}
 
 
 def closures(first: date, last: date) -> list[Closure]:
@@ -249,10 +251,10 @@ def absences(people: Iterable[int], window: Interval) -> dict[int, list[Span]]:
     return found
 
 
-def places(service: HealthcareService) -> dict[str, dict[int, list[int]]]:
+def places(service: HealthcareService) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
     """Return the rooms and the equipment of the kinds that the service needs, by location. At most one query."""
     if service.mode == VisitMode.TELEPHONE or not (service.room_kind_id or service.equipment_kind_id):
-        return {}
+        return {}, {}
     fields = ("location_id", "pk")
     rooms = Room.objects.active().filter(kind=service.room_kind_id).order_by()
     things = Equipment.objects.active().filter(kind=service.equipment_kind_id).order_by()
@@ -260,7 +262,7 @@ def places(service: HealthcareService) -> dict[str, dict[int, list[int]]]:
     found: dict[str, dict[int, list[int]]] = {"rooms": {}, "equipment": {}}
     for what, location, key in sorted(rows):
         found[what].setdefault(location, []).append(key)
-    return found
+    return found["rooms"], found["equipment"]
 
 
 BUSY = (
