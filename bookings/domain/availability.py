@@ -77,6 +77,7 @@ class Search:
         self.by_weekday = grouped((h.weekday, h) for h in calendar.hours if self.is_for(h))
         self.sessions = self.diary.sessions(rules.service) if rules.capacity > 1 else {}
         self.counts_on_days = counts_on_days(rules, calendar)
+        self.full_days: dict[tuple[int, int], bool] = {}
         self.bounds_of: dict[int, Span] = {}
         self.taken_of: dict[int, Taken] = {}
         self.filled_of: dict[int, Taken] = {}
@@ -152,6 +153,15 @@ class Search:
             own = self.rules.now + self.diary.person(practitioner).lead if self.rules.limits else 0
             self.bounds_of[practitioner] = Span(max(self.rules.earliest, own), self.rules.latest)
         return self.bounds_of[practitioner]
+
+    def is_full(self, practitioner: int, local: LocalDay) -> bool:
+        """Tell whether the practitioner can take no more visit of the service on that day."""
+        if not self.counts_on_days:
+            return False
+        key = (practitioner, local.start)
+        if key not in self.full_days:
+            self.full_days[key] = any(self.full_day(practitioner, local))
+        return self.full_days[key]
 
     def full_day(self, practitioner: int, local: LocalDay) -> Iterator[Reason]:
         """Yield what keeps the practitioner from one more visit of the service on that day."""
@@ -252,7 +262,7 @@ class Search:
     def visits_in(self, hours: WeeklyHours, window: Span, within: Span, local: LocalDay) -> Iterable[Slot]:
         """Return the free slots of one window at which nothing is yet."""
         practitioner = hours.practitioner
-        if self.counts_on_days and any(self.full_day(practitioner, local)):
+        if self.is_full(practitioner, local):
             return ()
         free = self.taken(practitioner).free_between(*within)
         origin, step = window.start + self.offset, self.step
