@@ -42,6 +42,12 @@ def offered(rules: Rules, calendar: Calendar, days: Iterable[date]) -> Iterator[
         yield from search.slots_on(local)
 
 
+def days_with_any(rules: Rules, calendar: Calendar, days: Iterable[date]) -> list[date]:
+    """Return those of the dates that have a free slot, in order."""
+    search = Search(rules, calendar, days)
+    return [local.date for local in search.days if search.has_any(local)]
+
+
 def counts_on_days(rules: Rules, calendar: Calendar) -> bool:
     """Tell whether anything limits how much a practitioner does on one day."""
     if rules.most_per_day is not None:
@@ -207,13 +213,23 @@ class Search:
         """Return the day's free slots, each once, in order."""
         found: list[Slot] = []
         for hours, window in self.windows_on(local):
-            within = self.starts_within(hours, window)
-            if within.start < within.end:
-                if self.sessions:
-                    found += self.seats_in(hours, window, within, local)
-                found += self.visits_in(hours, window, within, local)
+            found += self.slots_in(hours, window, local)
         found.sort(key=in_order)
         return [slot for slot, before in zip(found, [None, *found], strict=False) if slot != before]
+
+    def has_any(self, local: LocalDay) -> bool:
+        """Tell whether the day has a free slot, looking no further than the first window with one."""
+        return any(self.slots_in(hours, window, local) for hours, window in self.windows_on(local))
+
+    def slots_in(self, hours: WeeklyHours, window: Span, local: LocalDay) -> list[Slot]:
+        """Return the free slots of one window."""
+        within = self.starts_within(hours, window)
+        if within.start >= within.end:
+            return []
+        found = self.visits_in(hours, window, within, local)
+        if self.sessions:
+            found += self.seats_in(hours, window, within, local)
+        return found
 
     def seats_in(self, hours: WeeklyHours, window: Span, within: Span, local: LocalDay) -> Iterator[Slot]:
         """Yield the free seats of classes that have begun to fill."""
