@@ -113,11 +113,11 @@ class Search:
         """Return the first start of the window, and the end of those with which a visit ends within it."""
         return Span(window.start + self.offset, window.end - self.duration + 1)
 
-    def starts_within(self, hours: WeeklyHours, window: Span) -> Span:
-        """Return the starts of the window that notice and horizon leave."""
-        earliest, latest = self.bounds(hours.practitioner)
-        first, end = self.starts_of(window)
-        return Span(max(earliest, first), min(latest, end))
+    def starts_within(self, hours: WeeklyHours, window: Span) -> tuple[int, int]:
+        """Return from when on and until when notice and horizon leave starts in the window; often called."""
+        earliest, latest = self.bounds_of.get(hours.practitioner) or self.bounds(hours.practitioner)
+        first, end = window.start + self.offset, window.end - self.duration + 1
+        return (first if first > earliest else earliest), (end if end < latest else latest)
 
     # -- what stands in the way of a start
 
@@ -223,15 +223,17 @@ class Search:
 
     def slots_in(self, hours: WeeklyHours, window: Span, local: LocalDay) -> list[Slot]:
         """Return the free slots of one window."""
-        within = self.starts_within(hours, window)
-        if within.start >= within.end:
+        first, end = self.starts_within(hours, window)
+        if first >= end:
             return []
-        found = self.visits_in(hours, window, within, local)
+        found = self.visits_in(hours, window, (first, end), local)
         if self.sessions:
-            found += self.seats_in(hours, window, within, local)
+            found += self.seats_in(hours, window, (first, end), local)
         return found
 
-    def seats_in(self, hours: WeeklyHours, window: Span, within: Span, local: LocalDay) -> Iterator[Slot]:
+    def seats_in(
+        self, hours: WeeklyHours, window: Span, within: tuple[int, int], local: LocalDay
+    ) -> Iterator[Slot]:
         """Yield the free seats of classes that have begun to fill."""
         away = self.diary.away(hours.practitioner)
         for start in self.grid(window, *within):
@@ -241,7 +243,9 @@ class Search:
             if away.is_clear(start, start + self.duration):
                 yield seat(session, hours)
 
-    def visits_in(self, hours: WeeklyHours, window: Span, within: Span, local: LocalDay) -> list[Slot]:
+    def visits_in(
+        self, hours: WeeklyHours, window: Span, within: tuple[int, int], local: LocalDay
+    ) -> list[Slot]:
         """Return the free slots of one window at which nothing is yet."""
         practitioner = hours.practitioner
         if self.is_full(practitioner, local):

@@ -203,7 +203,8 @@ def hours_and_people(question: Question) -> tuple[list[WeeklyHours], dict[int, P
     hours, people = [], {}
     for row in columns:
         hours.append(WeeklyHours._make(row[:9]))
-        people[row[0]] = Person(row[9] or 0, *row[10:])
+        if row[0] not in people:
+            people[row[0]] = Person(row[9] or 0, *row[10:])
     return hours, people
 
 
