@@ -117,7 +117,7 @@ class Search:
         """Return from when on and until when notice and horizon leave starts in the window; often called."""
         earliest, latest = self.bounds_of.get(hours.practitioner) or self.bounds(hours.practitioner)
         first, end = window.start + self.offset, window.end - self.duration + 1
-        return (first if first > earliest else earliest), (end if end < latest else latest)
+        return (max(earliest, first)), (min(latest, end))
 
     # -- what stands in the way of a start
 
