@@ -16,12 +16,14 @@ Pure: plain values in, slots out; no clock, no database. The rules, in one place
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from bookings.domain.diary import Diary, Session, grouped
 from bookings.domain.gaps import least_lost, lost_minutes, stretch
 from bookings.domain.minutes import Span, in_minutes, instant, minute
 from bookings.domain.obstacles import Obstacle, Reason, Taken
+from bookings.domain.places import NONE_FREE, Places
 from bookings.domain.rules import PAUSE, Slot
 from bookings.domain.walltime import local_day
 
@@ -32,15 +34,18 @@ if TYPE_CHECKING:
     from bookings.domain.rules import Busy, Calendar, Rules, WeeklyHours
     from bookings.domain.walltime import LocalDay
 
-ANY: Sequence[int | None] = (None,)
-NONE_FREE = -1
-
 
 def offered(rules: Rules, calendar: Calendar, days: Iterable[date]) -> Iterator[Slot]:
     """Yield the free slots of these dates, each once, sorted by start, then practitioner."""
     search = Search(rules, calendar, days)
     for local in search.days:
         yield from search.slots_on(local)
+
+
+def days_with_any(rules: Rules, calendar: Calendar, days: Iterable[date]) -> list[date]:
+    """Return those of the dates that have a free slot, in order."""
+    search = Search(rules, calendar, days)
+    return [local.date for local in search.days if search.has_any(local)]
 
 
 def counts_on_days(rules: Rules, calendar: Calendar) -> bool:
@@ -77,11 +82,12 @@ class Search:
         self.by_weekday = grouped((h.weekday, h) for h in calendar.hours if self.is_for(h))
         self.sessions = self.diary.sessions(rules.service) if rules.capacity > 1 else {}
         self.counts_on_days = counts_on_days(rules, calendar)
+        self.full_days: dict[tuple[int, int], bool] = {}
         self.bounds_of: dict[int, Span] = {}
         self.taken_of: dict[int, Taken] = {}
         self.filled_of: dict[int, Taken] = {}
-        self.rooms: dict[int, Taken] = {}
-        self.equipment: dict[int, Taken] = {}
+        self.in_a_day: dict[tuple[int, int], list[Span]] = {}
+        self.places = Places(rules, self.diary, self.meeting)
 
     # -- hours
 
@@ -107,11 +113,11 @@ class Search:
         """Return the first start of the window, and the end of those with which a visit ends within it."""
         return Span(window.start + self.offset, window.end - self.duration + 1)
 
-    def starts_within(self, hours: WeeklyHours, window: Span) -> Span:
-        """Return the starts of the window that notice and horizon leave."""
-        earliest, latest = self.bounds(hours.practitioner)
-        first, end = self.starts_of(window)
-        return Span(max(earliest, first), min(latest, end))
+    def starts_within(self, hours: WeeklyHours, window: Span) -> tuple[int, int]:
+        """Return from when on and until when notice and horizon leave starts in the window; often called."""
+        earliest, latest = self.bounds_of.get(hours.practitioner) or self.bounds(hours.practitioner)
+        first, end = window.start + self.offset, window.end - self.duration + 1
+        return (max(earliest, first)), (min(latest, end))
 
     # -- what stands in the way of a start
 
@@ -153,6 +159,15 @@ class Search:
             self.bounds_of[practitioner] = Span(max(self.rules.earliest, own), self.rules.latest)
         return self.bounds_of[practitioner]
 
+    def is_full(self, practitioner: int, local: LocalDay) -> bool:
+        """Tell whether the practitioner can take no more visit of the service on that day."""
+        if not self.counts_on_days:
+            return False
+        key = (practitioner, local.start)
+        if key not in self.full_days:
+            self.full_days[key] = any(self.full_day(practitioner, local))
+        return self.full_days[key]
+
     def full_day(self, practitioner: int, local: LocalDay) -> Iterator[Reason]:
         """Yield what keeps the practitioner from one more visit of the service on that day."""
         rules, person = self.rules, self.diary.person(practitioner)
@@ -178,52 +193,19 @@ class Search:
         most = self.rules.most_in_a_row
         if most is None:
             return False
-        this = self.occupied(start)
-        visits = self.diary.visits_on(practitioner, local)
-        same = [Span(visit.begins, visit.ends) for visit in visits if visit.service == self.rules.service]
-        return length_of_row(sorted([*same, this]), this) > most
+        return length_of_row(self.spans_on(practitioner, local), self.occupied(start)) > most
+
+    def spans_on(self, practitioner: int, local: LocalDay) -> list[Span]:
+        """Return when the practitioner gives the service that day, in order."""
+        key = (practitioner, local.start)
+        if key not in self.in_a_day:
+            visits = self.diary.visits_on(practitioner, local)
+            same = [Span(visit.begins, visit.ends) for visit in visits if visit.service == self.rules.service]
+            self.in_a_day[key] = sorted(same)
+        return self.in_a_day[key]
 
     def occupied(self, start: int) -> Span:
         return Span(start - self.before, start + self.duration + self.after)
-
-    # -- rooms and equipment
-
-    def rooms_for(self, hours: WeeklyHours) -> Sequence[int | None]:
-        """Return the rooms that will do, in the order in which they are tried; None is no room at all."""
-        if self.rules.by_telephone:
-            return ANY
-        if not self.rules.needs_room:
-            return (hours.room,)
-        of_the_kind = self.calendar.rooms.get(hours.location, ())
-        return sorted(of_the_kind, key=lambda room: room != hours.room)
-
-    def equipment_for(self, hours: WeeklyHours) -> Sequence[int | None]:
-        if self.rules.by_telephone or not self.rules.needs_equipment:
-            return ANY
-        return self.calendar.equipment.get(hours.location, ())
-
-    def free_room(self, hours: WeeklyHours, start: int) -> int | None:
-        """Return the first room that is free; None is a visit without one, NONE_FREE that all are taken."""
-        rooms = self.rooms_for(hours)
-        return next((room for room in rooms if not self.is_room_taken(room, start)), NONE_FREE)
-
-    def free_equipment(self, hours: WeeklyHours, start: int) -> int | None:
-        things = self.equipment_for(hours)
-        return next((thing for thing in things if not self.is_equipment_taken(thing, start)), NONE_FREE)
-
-    def is_room_taken(self, room: int | None, start: int) -> bool:
-        if room is None:
-            return False
-        if room not in self.rooms:
-            self.rooms[room] = Taken(self.meeting(self.diary.busy_in.get(room, [])))
-        return self.rooms[room].covers(start)
-
-    def is_equipment_taken(self, thing: int | None, start: int) -> bool:
-        if thing is None:
-            return False
-        if thing not in self.equipment:
-            self.equipment[thing] = Taken(self.meeting(self.diary.busy_with.get(thing, [])))
-        return self.equipment[thing].covers(start)
 
     # -- slots
 
@@ -231,15 +213,27 @@ class Search:
         """Return the day's free slots, each once, in order."""
         found: list[Slot] = []
         for hours, window in self.windows_on(local):
-            within = self.starts_within(hours, window)
-            if within.start < within.end:
-                if self.sessions:
-                    found += self.seats_in(hours, window, within, local)
-                found += self.visits_in(hours, window, within, local)
+            found += self.slots_in(hours, window, local)
         found.sort(key=in_order)
         return [slot for slot, before in zip(found, [None, *found], strict=False) if slot != before]
 
-    def seats_in(self, hours: WeeklyHours, window: Span, within: Span, local: LocalDay) -> Iterator[Slot]:
+    def has_any(self, local: LocalDay) -> bool:
+        """Tell whether the day has a free slot, looking no further than the first window with one."""
+        return any(self.slots_in(hours, window, local) for hours, window in self.windows_on(local))
+
+    def slots_in(self, hours: WeeklyHours, window: Span, local: LocalDay) -> list[Slot]:
+        """Return the free slots of one window."""
+        first, end = self.starts_within(hours, window)
+        if first >= end:
+            return []
+        found = self.visits_in(hours, window, (first, end), local)
+        if self.sessions:
+            found += self.seats_in(hours, window, (first, end), local)
+        return found
+
+    def seats_in(
+        self, hours: WeeklyHours, window: Span, within: tuple[int, int], local: LocalDay
+    ) -> Iterator[Slot]:
         """Yield the free seats of classes that have begun to fill."""
         away = self.diary.away(hours.practitioner)
         for start in self.grid(window, *within):
@@ -249,18 +243,19 @@ class Search:
             if away.is_clear(start, start + self.duration):
                 yield seat(session, hours)
 
-    def visits_in(self, hours: WeeklyHours, window: Span, within: Span, local: LocalDay) -> Iterable[Slot]:
+    def visits_in(
+        self, hours: WeeklyHours, window: Span, within: tuple[int, int], local: LocalDay
+    ) -> list[Slot]:
         """Return the free slots of one window at which nothing is yet."""
         practitioner = hours.practitioner
-        if self.counts_on_days and any(self.full_day(practitioner, local)):
-            return ()
+        if self.is_full(practitioner, local):
+            return []
         free = self.taken(practitioner).free_between(*within)
         origin, step = window.start + self.offset, self.step
         starts = [s for first, end in free for s in range(first + (origin - first) % step, end, step)]
         if local.twice is not None or self.rules.most_in_a_row is not None:
             starts = [start for start in starts if self.may_start(practitioner, start, local)]
-        slots = self.placed(hours, starts)
-        return slots if self.rules.gaps == "all" else self.ranked(slots, window)
+        return self.placed(hours, starts) if self.rules.gaps == "all" else self.ranked(hours, starts, window)
 
     def may_start(self, practitioner: int, start: int, local: LocalDay) -> bool:
         if local.twice is not None and is_second_pass(start, local):
@@ -275,13 +270,13 @@ class Search:
         found = [self.place(hours, start) for start in starts]
         return [slot for slot in found if slot is not None]
 
-    def place(self, hours: WeeklyHours, start: int) -> Slot | None:
+    def place(self, hours: WeeklyHours, start: int, lost: int = 0) -> Slot | None:
         """Return where a visit would be, in the first free room and with the first free equipment."""
-        room, thing = self.free_room(hours, start), self.free_equipment(hours, start)
-        if NONE_FREE in {room, thing}:
+        room, thing = self.places.free_at(hours, start)
+        if NONE_FREE in (room, thing):
             return None
         begins, ends = instant(start), instant(start + self.duration)
-        return Slot(begins, ends, hours.practitioner, hours.location, room, thing, self.rules.capacity)
+        return Slot(begins, ends, hours.practitioner, hours.location, room, thing, self.rules.capacity, lost)
 
     def places_in(self, hours: WeeklyHours, start: int) -> Iterator[Slot]:
         """Yield where a visit can be then: a seat in the class that is there, or else a place of its own."""
@@ -296,16 +291,17 @@ class Search:
 
     # -- short gaps
 
-    def ranked(self, slots: list[Slot], window: Span) -> Iterable[Slot]:
+    def ranked(self, hours: WeeklyHours, starts: list[int], window: Span) -> list[Slot]:
         """Return the slots with the minutes that they lose; where only those without gaps are wanted, the best."""
-        found = [self.with_loss(slot, window) for slot in slots]
-        return least_lost(found) if self.rules.gaps == "only" else [slot for _free, slot in found]
-
-    def with_loss(self, slot: Slot, window: Span) -> tuple[Span, Slot]:
-        start = minute(slot.starts_at)
-        free = stretch(window, start, self.filled(slot.practitioner))
-        shortest = self.diary.person(slot.practitioner).shortest
-        return free, slot._replace(lost=lost_minutes(free, self.occupied(start), shortest))
+        filled = self.filled(hours.practitioner)
+        shortest = self.diary.person(hours.practitioner).shortest
+        found = []
+        for start in starts:
+            free = stretch(window, start, filled)
+            slot = self.place(hours, start, lost_minutes(free, self.occupied(start), shortest))
+            if slot is not None:
+                found.append((free, slot))
+        return list(least_lost(found)) if self.rules.gaps == "only" else [slot for _free, slot in found]
 
     def filled(self, practitioner: int) -> Taken:
         """Return the time in which the practitioner is busy, away or kept for another service."""
@@ -345,10 +341,15 @@ def seat(session: Session, hours: WeeklyHours) -> Slot:
 
 
 def length_of_row(spans: Sequence[Span], this: Span) -> int:
-    """Return how many of the spans, which are in order, follow each other without a pause around this one."""
-    first = last = spans.index(this)
-    while first > 0 and spans[first].start - spans[first - 1].end < PAUSE:
-        first -= 1
-    while last + 1 < len(spans) and spans[last + 1].start - spans[last].end < PAUSE:
-        last += 1
-    return last - first + 1
+    """Return how many visits, this one and those of the spans, follow each other without a pause around it."""
+    index = bisect_left(spans, this)
+    count, begins, ends = 1, this.start, this.end
+    for span in reversed(spans[:index]):
+        if begins - span.end >= PAUSE:
+            break
+        count, begins = count + 1, span.start
+    for span in spans[index:]:
+        if span.start - ends >= PAUSE:
+            break
+        count, ends = count + 1, span.end
+    return count

@@ -13,6 +13,7 @@ from bookings.domain.walltime import DAY, local_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import time
 
     from bookings.domain.minutes import Span
     from bookings.domain.rules import Busy, Calendar, WeeklyHours
@@ -49,6 +50,7 @@ class Diary:
         self.calendar = calendar
         self.visits_known: dict[int, tuple[list[int], list[Busy]]] = {}
         self.away_known: dict[int, Taken] = {}
+        self.windows_known: dict[tuple[int, time, time], Span | None] = {}
 
     def person(self, practitioner: int) -> Person:
         return self.calendar.people.get(practitioner, NOBODY)
@@ -59,13 +61,21 @@ class Diary:
     def hours_of(self) -> dict[int, list[WeeklyHours]]:
         return grouped((hours.practitioner, hours) for hours in self.calendar.hours)
 
+    @cached_property
+    def hours_on(self) -> dict[tuple[int, int], list[WeeklyHours]]:
+        """The hours by practitioner and weekday."""
+        return grouped(((hours.practitioner, hours.weekday), hours) for hours in self.calendar.hours)
+
     def window(self, hours: WeeklyHours, local: LocalDay) -> Span | None:
         """Return the time of these hours on that day; None when they do not count then."""
         if not hours.applies_on(local.date):
             return None
         if self.calendar.closures and self.is_closed(hours.location, local):
             return None
-        return local.between(hours.starts, hours.ends)
+        key = (local.start, hours.starts, hours.ends)
+        if key not in self.windows_known:
+            self.windows_known[key] = local.between(hours.starts, hours.ends)
+        return self.windows_known[key]
 
     def is_closed(self, location: int, local: LocalDay) -> bool:
         return any(closure.covers(local.date, location) for closure in self.calendar.closures)
@@ -80,7 +90,8 @@ class Diary:
 
     def working_minutes(self, practitioner: int, local: LocalDay) -> int:
         """Return how long the practitioner works that day, time off left out."""
-        windows = (self.window(hours, local) for hours in self.hours_of.get(practitioner, ()))
+        of_the_day = self.hours_on.get((practitioner, local.date.isoweekday()), ())
+        windows = (self.window(hours, local) for hours in of_the_day)
         worked = Taken(window for window in windows if window)
         away = self.away(practitioner)
         present = (free for span in worked.spans() for free in away.free_between(*span))

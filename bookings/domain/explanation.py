@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookings.domain.availability import NONE_FREE, is_second_pass
+from bookings.domain.availability import is_second_pass
 from bookings.domain.minutes import Span, minute
 from bookings.domain.obstacles import Reason
+from bookings.domain.places import NONE_FREE
 from bookings.domain.rules import Busy
 
 if TYPE_CHECKING:
@@ -142,7 +143,9 @@ def told(search: Search, obstacle: Obstacle, start: int) -> Reason:
 
 
 def no_place(search: Search, hours: WeeklyHours, start: int) -> Iterator[Because]:
-    if search.free_room(hours, start) == NONE_FREE:
-        yield Because(Reason.ROOM_TAKEN if search.rooms_for(hours) else Reason.NO_ROOM)
-    if search.free_equipment(hours, start) == NONE_FREE:
-        yield Because(Reason.EQUIPMENT_TAKEN if search.equipment_for(hours) else Reason.NO_EQUIPMENT)
+    places = search.places
+    room, thing = places.free_at(hours, start)
+    if room == NONE_FREE:
+        yield Because(Reason.ROOM_TAKEN if places.rooms_for(hours) else Reason.NO_ROOM)
+    if thing == NONE_FREE:
+        yield Because(Reason.EQUIPMENT_TAKEN if places.equipment_for(hours) else Reason.NO_EQUIPMENT)

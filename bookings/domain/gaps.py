@@ -23,8 +23,8 @@ def stretch(window: Span, start: int, filled: Taken) -> Span:
 
 def lost_minutes(free: Span, occupied: Span, shortest: int) -> int:
     """Return how much of the stretch would be left in gaps shorter than the shortest visit."""
-    gaps = (occupied.start - free.start, free.end - occupied.end)
-    return sum(gap for gap in gaps if 0 < gap < shortest)
+    before, after = occupied.start - free.start, free.end - occupied.end
+    return (before if 0 < before < shortest else 0) + (after if 0 < after < shortest else 0)
 
 
 def least_lost(found: Iterable[tuple[Span, Slot]]) -> Iterator[Slot]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bookings.domain.preferences import Preferences
-    from bookings.domain.rules import Calendar, Slot, VisitShape
+    from bookings.domain.rules import Calendar, Rules, Slot, VisitShape
     from bookings.models import HealthcareService
     from bookings.queries.calendars import Question
 
@@ -34,11 +34,13 @@ STAFF_AHEAD = timedelta(days=90)
 
 def free_slots(question: Question, days: Sequence[date]) -> list[Slot]:
     """Return the free slots on these local dates, sorted by start. At most five queries."""
-    if not days:
-        return []
+    return list(availability.offered(*asked_of(question, days), days)) if days else []
+
+
+def asked_of(question: Question, days: Sequence[date]) -> tuple[Rules, Calendar]:
+    """Return all that decides free times on these dates. At most five queries."""
     rules = rules_of(question)
-    calendar = with_busy(calendar_of(question, days), rules, question, days)
-    return list(availability.offered(rules, calendar, days))
+    return rules, with_busy(calendar_of(question, days), rules, question, days)
 
 
 def search(question: Question, days: Sequence[date]) -> Iterator[Slot]:
@@ -102,8 +104,7 @@ def first_free(question: Question, days: Sequence[date] | None = None) -> Slot |
 
 def days_with_any(question: Question, days: Sequence[date]) -> list[date]:
     """Return those of the local dates that have a free slot. At most five queries."""
-    zone = question.zone
-    return sorted({slot.starts_at.astimezone(zone).date() for slot in free_slots(question, days)})
+    return availability.days_with_any(*asked_of(question, days), days) if days else []
 
 
 def preferred_slots(question: Question, wish: Preferences, count: int = 3) -> list[Slot]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Min, OuterRef, Q, Subquery, Value
@@ -33,6 +34,7 @@ from bookings.models import (
     Room,
 )
 from bookings.models.offer import LONGEST_BUFFER
+from bookings.queries import prepared
 from bookings.queries.expressions import Minute, MinuteUp
 
 if TYPE_CHECKING:
@@ -127,7 +129,7 @@ def rules_of(question: Question, shape: VisitShape | None = None) -> Rules:
     )
     if question.staff:
         return rules
-    gaps: Gaps = "all" if question.held_before else GapRule(question.clinic.gap_rule).value
+    gaps = "all" if question.held_before else cast("Gaps", question.clinic.gap_rule)  # GapRule's values
     return replace(
         rules,
         now=0 if question.held_before else now,  # then a practitioner's own notice is over too
@@ -148,13 +150,15 @@ def calendar_of(question: Question, days: Sequence[date]) -> Calendar:
         max(days) + timedelta(days=1),
     )  # kept hours reach over midnight
     window = around([first, last], question.zone)
+    rooms, equipment = places(question.service)
     return Calendar(
         zone=question.zone,
         hours=hours,
         people=people,
         closures=closures(first, last),
         absences=absences(people, window),
-        **places(question.service),
+        rooms=rooms,
+        equipment=equipment,
     )
 
 
@@ -192,16 +196,29 @@ PERSON = ("practitioner__lead_time", "practitioner__most_per_day", "practitioner
 
 def hours_and_people(question: Question) -> tuple[list[WeeklyHours], dict[int, Person]]:
     """Return the weekly hours of those who offer the service, and what each one's own rules are. One query."""
-    rows = hours_of(question.service, question.practitioners)
-    shortest: Any = Value(0)
-    if not question.staff and question.clinic.gap_rule != GapRule.ALL:
-        shortest = shortest_visit()
-    rows = rows.order_by("pk").values_list(*HOURS, "only_for_id", *PERSON, shortest)
+    ranks_gaps = not question.staff and question.clinic.gap_rule != GapRule.ALL
+    rows = prepared.rows(hours_rows, **hours_wanted(question), ranks_gaps=ranks_gaps)
     hours, people = [], {}
     for row in rows:
         hours.append(WeeklyHours._make(row[:9]))
-        people[row[0]] = Person(row[9] or 0, *row[10:])
+        if row[0] not in people:
+            people[row[0]] = Person(row[9] or 0, *row[10:])
     return hours, people
+
+
+def hours_wanted(question: Question) -> dict[str, Any]:
+    """Return what `hours_of` asks for."""
+    service, people = question.service, question.practitioners
+    return {
+        "service": service.pk,
+        "practitioners": None if people is None else tuple(sorted(people)),
+        "takes_own_room": service.room_kind_id is None and service.mode != VisitMode.TELEPHONE,
+    }
+
+
+def hours_rows(*, ranks_gaps: bool, **wanted: Any) -> QuerySet[Any, Any]:
+    shortest: Any = shortest_visit() if ranks_gaps else Value(0)
+    return hours_of(**wanted).order_by("pk").values_list(*HOURS, "only_for_id", *PERSON, shortest)
 
 
 def shortest_visit() -> Any:
@@ -211,48 +228,54 @@ def shortest_visit() -> Any:
     return Coalesce(Subquery(shortest), 0)
 
 
-def hours_of(service: HealthcareService, practitioners: Iterable[int] | None) -> QuerySet[AvailableTime]:
+def hours_of(
+    *, service: int, practitioners: Iterable[int] | None, takes_own_room: bool
+) -> QuerySet[AvailableTime]:
     """Return the hours of those who work here and offer the service, at places that are in use."""
     rows = AvailableTime.objects.filter(
         practitioner__is_active=True, practitioner__services=service, location__is_active=True
     )
     if practitioners is not None:
-        rows = rows.filter(practitioner__in=practitioners)
-    if service.room_kind_id is None and service.mode != VisitMode.TELEPHONE:
+        rows = rows.filter(practitioner__pk__in=practitioners)
+    if takes_own_room:
         rows = rows.filter(Q(room=None) | Q(room__is_active=True))
     return rows
 
 
 def rooms_and_equipment(question: Question) -> tuple[set[int], set[int]]:
     """Return every room and piece of equipment that a visit could take, so that they can be locked. Two queries."""
-    rows = hours_of(question.service, question.practitioners).exclude(room=None)
+    rows = hours_of(**hours_wanted(question)).exclude(room=None)
     own = rows.order_by("room").values_list("room", flat=True).distinct()
-    found = places(question.service)
-    rooms = {*own, *(room for rooms in found.get("rooms", {}).values() for room in rooms)}
-    return rooms, {thing for things in found.get("equipment", {}).values() for thing in things}
+    rooms, equipment = places(question.service)
+    return {*own, *chain(*rooms.values())}, {*chain(*equipment.values())}
 
 
 def closures(first: date, last: date) -> list[Closure]:
+    return [Closure._make(row) for row in prepared.rows(closure_rows, first=first, last=last)]
+
+
+def closure_rows(first: date, last: date) -> QuerySet[Any, Any]:
     rows = ClinicClosure.objects.closed().filter(first_date__lte=last, last_date__gte=first)
-    fields = ("first_date", "last_date", "location_id", "name")
-    return [Closure._make(row) for row in rows.order_by("pk").values_list(*fields)]
+    return rows.order_by("pk").values_list("first_date", "last_date", "location_id", "name")
 
 
 def absences(people: Iterable[int], window: Interval) -> dict[int, list[Span]]:
-    rows = NotAvailable.objects.filter(
-        practitioner__in=people, starts_at__lt=window.end, ends_at__gt=window.start
-    )
+    rows = prepared.rows(absence_rows, people=tuple(people), start=window.start, end=window.end)
     found = defaultdict(list)
-    fields = ("practitioner_id", Minute("starts_at"), MinuteUp("ends_at"))
-    for person, start, end in rows.order_by("pk").values_list(*fields):
+    for person, start, end in rows:
         found[person].append(Span(start, end))
     return found
 
 
-def places(service: HealthcareService) -> dict[str, dict[int, list[int]]]:
+def absence_rows(people: Iterable[int], start: datetime, end: datetime) -> QuerySet[Any, Any]:
+    rows = NotAvailable.objects.filter(practitioner__pk__in=people, starts_at__lt=end, ends_at__gt=start)
+    return rows.order_by("pk").values_list("practitioner_id", Minute("starts_at"), MinuteUp("ends_at"))
+
+
+def places(service: HealthcareService) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
     """Return the rooms and the equipment of the kinds that the service needs, by location. At most one query."""
     if service.mode == VisitMode.TELEPHONE or not (service.room_kind_id or service.equipment_kind_id):
-        return {}
+        return {}, {}
     fields = ("location_id", "pk")
     rooms = Room.objects.active().filter(kind=service.room_kind_id).order_by()
     things = Equipment.objects.active().filter(kind=service.equipment_kind_id).order_by()
@@ -260,7 +283,7 @@ def places(service: HealthcareService) -> dict[str, dict[int, list[int]]]:
     found: dict[str, dict[int, list[int]]] = {"rooms": {}, "equipment": {}}
     for what, location, key in sorted(rows):
         found[what].setdefault(location, []).append(key)
-    return found
+    return found["rooms"], found["equipment"]
 
 
 BUSY = (

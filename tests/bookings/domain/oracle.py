@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bookings.domain.rules import Person, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -186,7 +186,7 @@ class HoursOfDay:
             return [None]
         fitting: list[int | None] = [own]
         if self.rules.needs_room:
-            known = self.calendar.rooms.get(self.hours.location, ())
+            known: Sequence[int | None] = self.calendar.rooms.get(self.hours.location, ())
             fitting = [room for room in known if room == own] + [room for room in known if room != own]
         return [room for room in fitting if self.is_unused("room", room, start)]
 
