@@ -57,7 +57,7 @@ class ParagraphsField(forms.CharField):
         return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
 
 
-class SeveralField(forms.ModelMultipleChoiceField):
+class SeveralField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Several rows to choose from; a number that no database holds is a wrong choice like any other."""
 
     def clean(self, value: Any) -> Any:
