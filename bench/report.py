@@ -92,15 +92,15 @@ def pages(results: Results) -> str:
 
 
 def verdict(results: Results) -> str:
-    """Say of each bar whether it is met, and by what is furthest from it."""
+    """Say of each bar whether it is met: on W1, and with every rule set, of which the bare minimum knows none."""
     lines = []
     mine = [figure for figure in results.figures if figure.contender in {OURS, RULED}]
-    for asked in ASKED:
-        if asked not in NO_BAR:
-            worst = max((f for f in mine if f.asked == asked), key=lambda f: value(asked, f))
-            lines.append(
-                said(f"{asked}: at most {bar(asked)}", value(asked, worst), limit(asked), worst.contender)
-            )
+    for contender in (OURS, RULED):
+        for figure in mine:
+            if figure.contender == contender and figure.asked not in NO_BAR:
+                asked = figure.asked
+                found = value(asked, figure)
+                lines.append(said(f"{asked}: at most {bar(asked)}", found, limit(asked), contender))
     most = max(mine, key=lambda figure: figure.queries)
     lines.append(
         said(f"at most {MOST_QUERIES} queries", most.queries, MOST_QUERIES, f"{most.asked}, {most.contender}")
@@ -123,7 +123,7 @@ def limit(asked: str) -> float:
 
 
 def said(what: str, found: float, most: float, where: str) -> str:
-    return f"- {'met' if found <= most else 'NOT met'}: {what} (worst: {found:.2f}, {where})"
+    return f"- {'met' if found <= most else 'NOT met'}: {what} ({found:.2f}, {where})"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

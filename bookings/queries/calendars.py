@@ -277,8 +277,8 @@ def places(service: HealthcareService) -> tuple[dict[int, list[int]], dict[int, 
     if service.mode == VisitMode.TELEPHONE or not (service.room_kind_id or service.equipment_kind_id):
         return {}, {}
     fields = ("location_id", "pk")
-    rooms = Room.objects.active().filter(kind=service.room_kind_id).order_by()
-    things = Equipment.objects.active().filter(kind=service.equipment_kind_id).order_by()
+    rooms = Room.objects.active().filter(kind__isnull=False, kind=service.room_kind_id).order_by()
+    things = Equipment.objects.active().filter(kind__isnull=False, kind=service.equipment_kind_id).order_by()
     rows = rooms.values_list(Value("rooms"), *fields).union(things.values_list(Value("equipment"), *fields))
     found: dict[str, dict[int, list[int]]] = {"rooms": {}, "equipment": {}}
     for what, location, key in sorted(rows):

@@ -314,6 +314,9 @@ def test_the_kind_of_room_and_equipment_that_is_free(question, sam, service):
     assert [(slot.room, slot.equipment) for slot in slots] == [(two.pk, treadmill.pk), (one.pk, treadmill.pk)]
     factories.appointment(at(10), 60, practitioner=other, equipment=treadmill)
     assert free(question) == ["09:00"]
+    factories.equipment("Skipping rope")
+    service.equipment_kind = None
+    assert queries.rooms_and_equipment(question) == ({one.pk, two.pk}, set())
 
 
 def test_seats_of_a_class(question, sam, service):
