@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bookings.domain.intervals import Interval
     from bookings.domain.rules import Slot
     from bookings.models import Clinic, HealthcareService, PrivacyNotice
 
@@ -176,9 +177,17 @@ def clear_the_way(slots: Sequence[Slot], question: queries.Question) -> set[int]
     lock(people, rooms, equipment)
     window = queries.shape_of(question.service).occupied(slots[0].starts_at)
     release_passed(window, people, rooms, equipment, now=question.now)
-    own = Appointment.objects.filter(status=AppointmentStatus.HELD, attempt__visitor=question.visitor)
-    expire_holds(own.overlapping(window))
+    end_own_holds(question, slots[0].starts_at, window)
     return people
+
+
+def end_own_holds(question: queries.Question, starts_at: datetime, window: Interval) -> None:
+    """End what the visitor holds in other tabs and would be in the way; another seat of the same class is not."""
+    own = Appointment.objects.filter(status=AppointmentStatus.HELD, attempt__visitor=question.visitor)
+    own = own.exclude(pk=question.ignoring).overlapping(window)
+    if question.service.capacity > 1:
+        own = own.exclude(service=question.service, starts_at=starts_at)
+    expire_holds(own)
 
 
 def keep(
@@ -334,9 +343,7 @@ def claim(appointment: Appointment, attempt: BookingAttempt, clinic: Clinic, now
     if appointment.starts_at <= now:
         raise NotOffered
     free = queries.slots_at(question, appointment.starts_at)
-    others = Appointment.objects.exclude(pk=appointment.pk)
-    own = others.filter(status=AppointmentStatus.HELD, attempt__visitor=attempt.visitor)
-    expire_holds(own.overlapping(appointment.occupied))
+    end_own_holds(question, appointment.starts_at, appointment.occupied)
     if not free:
         raise SlotTaken
     put(appointment, free[0], now=now)

@@ -71,6 +71,18 @@ def test_each_visitor_has_a_seat_until_the_class_is_full(visitors):
     assert sessions() == 2
 
 
+def test_a_parent_holds_two_seats_of_one_class_in_two_tabs(visitors):
+    me, you, _they = visitors
+    me.hold(at(10), "first child")
+    me.hold(at(10), "second child")
+    assert seats() == [(at(10), 1, 2), (at(10), 2, 2)]
+    with pytest.raises(operations.SlotTaken):
+        me.hold(at(10), "third child")
+    assert len(seats()) == 2
+    with pytest.raises(operations.SlotTaken):
+        you.hold(at(10))
+
+
 def test_a_seat_is_booked_and_one_that_was_given_up_is_free_again(visitors, clinic):
     me, you, they = visitors
     me.hold(at(10))
