@@ -161,6 +161,19 @@ def test_no_number_is_too_wild_to_be_told_at_its_field(client, field, typed):
     ]
 
 
+def test_notice_can_be_as_long_as_the_model_allows(client):
+    factories.clinic()
+    assert not_taken(client, "20160") is None
+    assert Clinic.objects.get().lead_time == 20160
+    assert not_taken(client, "86401") == {"lead_time": ["Ensure this value is less than or equal to 86400."]}
+    assert Clinic.objects.get().lead_time == 20160
+
+
+def not_taken(client, minutes: str) -> dict[str, list[str]] | None:
+    response = client.post("/admin/bookings/clinic/1/change/", settings(lead_time=minutes))
+    return None if response.status_code == 302 else errors(response)
+
+
 def test_numbers_know_their_bounds(client):
     factories.clinic()
     page = client.get("/admin/bookings/clinic/1/change/").text

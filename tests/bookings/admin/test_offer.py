@@ -105,6 +105,7 @@ def test_no_number_is_too_wild_to_be_told_at_its_field(client, field, typed):
 @pytest.mark.parametrize(
     ("data", "field", "text"),
     [
+        ({"lead_time": "86401"}, "lead_time", "86400"),
         ({"capacity": "0"}, "capacity", "greater than or equal to 1"),
         ({"capacity": "101"}, "capacity", "less than or equal to 100"),
         ({"horizon_rule": "days"}, "planning_horizon", "Say how many days."),
@@ -148,7 +149,7 @@ def test_every_rule_is_saved(client):
     gym = RoomKind.objects.create(name="Gym")
     rules = {
         "slot_offset": "10",
-        "lead_time": "60",
+        "lead_time": "20160",
         "horizon_rule": "days",
         "planning_horizon": "30",
         "room_kind": str(gym.pk),
