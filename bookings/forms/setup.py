@@ -61,7 +61,8 @@ def bound(number: forms.IntegerField, column: Field[Any, Any]) -> None:
     own = column.deconstruct()[3].get("validators", ())  # without those that the database brings along
     least = max(int(rule.limit_value) for rule in rules if isinstance(rule, MinValueValidator))
     most = min((int(rule.limit_value) for rule in own if isinstance(rule, MaxValueValidator)), default=MOST)
-    number.validators = [MinValueValidator(least), MaxValueValidator(most)]
+    text = _("Write a number from %(least)s to %(most)s.") % {"least": least, "most": most}
+    number.validators = [MinValueValidator(least, text), MaxValueValidator(most, text)]
     number.widget.attrs |= {"min": least, "max": most, "inputmode": "numeric"}
 
 
