@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import ngettext
 
@@ -18,6 +19,7 @@ from bookings.operations import VisitsOutside, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
     from django.http import HttpRequest, HttpResponse
 
@@ -84,15 +86,28 @@ def preview(outside: Sequence[int]) -> dict[str, Any]:
 
 
 def stay_booked(outside: Sequence[int]) -> str:
-    """Say that these visits stay booked, with a link to each of the first five."""
+    """Say that these visits stay booked, with a link to each of the first five, and how many more there are."""
     text = ngettext(
         "%(count)s booked visit is affected and stays booked: please move or cancel it.",
         "%(count)s booked visits are affected and stay booked: please move or cancel them.",
         len(outside),
     ) % {"count": len(outside)}
-    return format_html("{} {}", text, links(queries.first_listed(outside)[:MOST_LINKS]))
+    more = len(outside) - MOST_LINKS
+    named = links(queries.first_listed(outside)[:MOST_LINKS])
+    if more <= 0:
+        return format_html("{} {}", text, named)
+    rest = ngettext("and %(more)s more", "and %(more)s more", more) % {"more": more}
+    return format_html("{} {} {}", text, named, rest)
 
 
 def links(visits: Sequence[Appointment]) -> str:
-    rows = ((reverse("desk:visit", args=[visit.reference]), visit.reference) for visit in visits)
-    return format_html_join(" ", '<a href="{}">{}</a>', rows)
+    zone = queries.zone(queries.clinic())  # as saved just now
+    rows = (
+        (reverse("desk:visit", args=[visit.reference]), visit.reference, when(visit, zone))
+        for visit in visits
+    )
+    return format_html_join(", ", '<a href="{}">{}</a> ({})', rows)
+
+
+def when(visit: Appointment, zone: ZoneInfo) -> str:
+    return date_format(timezone.localtime(visit.starts_at, zone), "D j M Y, H:i")

@@ -58,9 +58,11 @@ class SetUpForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
 def bound(number: forms.IntegerField, column: Field[Any, Any]) -> None:
     """Let the field know the bounds that the model has, and give it a sane one where there is none."""
     rules = [*column.validators, *number.validators]
+    own = column.deconstruct()[3].get("validators", ())  # without those that the database brings along
     least = max(int(rule.limit_value) for rule in rules if isinstance(rule, MinValueValidator))
-    most = min([MOST, *(int(rule.limit_value) for rule in rules if isinstance(rule, MaxValueValidator))])
-    number.validators = [MinValueValidator(least), MaxValueValidator(most)]
+    most = min((int(rule.limit_value) for rule in own if isinstance(rule, MaxValueValidator)), default=MOST)
+    text = _("Write a number from %(least)s to %(most)s.") % {"least": least, "most": most}
+    number.validators = [MinValueValidator(least, text), MaxValueValidator(most, text)]
     number.widget.attrs |= {"min": least, "max": most, "inputmode": "numeric"}
 
 

@@ -36,7 +36,9 @@ from bookings.queries.clinic import (
     zone,
 )
 from bookings.queries.desk import (
+    absences_on,
     board,
+    closures_on,
     history,
     next_or_last,
     patient_by_reference,
@@ -73,6 +75,7 @@ from bookings.queries.planning import (
 __all__ = [
     "Explanation",
     "Question",
+    "absences_on",
     "agreed_shape",
     "appointment_by_token",
     "appointments_of_day",
@@ -86,6 +89,7 @@ __all__ = [
     "cancelled_by_patient",
     "checks_of",
     "clinic",
+    "closures_on",
     "days_with_any",
     "days_with_times",
     "explain",

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageStatus
-from bookings.models import Appointment, Message, Patient, Practitioner
+from bookings.models import Appointment, ClinicClosure, Message, NotAvailable, Patient, Practitioner
 from bookings.queries.appointments import appointments_of_day, search_patients, with_names
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.contrib.auth.models import AbstractBaseUser
 
     from bookings.domain.intervals import Interval
@@ -43,6 +45,23 @@ def board(day: Interval, *, practitioner: int | None = None) -> list[Appointment
     """Return the day's visits with names and messages. Two queries."""
     rows = appointments_of_day(day, practitioner=practitioner)
     return list(rows.prefetch_related(Prefetch("messages", Message.objects.order_by(*NEWEST_FIRST))))
+
+
+def closures_on(day: date) -> list[ClinicClosure]:
+    """Return the closures of this day, at a location in use or everywhere. One query."""
+    rows = ClinicClosure.objects.closed().filter(Q(location=None) | Q(location__is_active=True))
+    on_day = rows.filter(first_date__lte=day, last_date__gte=day).select_related("location")
+    return list(on_day.order_by("first_date", "pk"))
+
+
+def absences_on(day: Interval, *, practitioner: int | None = None) -> list[NotAvailable]:
+    """Return the time off that overlaps the day, of everybody who works here or of one. One query."""
+    rows = NotAvailable.objects.filter(
+        starts_at__lt=day.end, ends_at__gt=day.start, practitioner__is_active=True
+    )
+    if practitioner is not None:
+        rows = rows.filter(practitioner=practitioner)
+    return list(rows.select_related("practitioner").order_by("practitioner__name", "starts_at", "pk"))
 
 
 def visit_by_reference(reference: str) -> Appointment | None:

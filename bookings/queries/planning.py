@@ -110,9 +110,9 @@ def booked_with(service: HealthcareService, *, now: datetime) -> list[int]:
 
 
 def first_listed(ids: Sequence[int]) -> list[Appointment]:
-    """Return the first visits of these, in the same order, with their practitioners. One query."""
+    """Return the first visits of these, in the same order, with services and practitioners. One query."""
     shown = ids[:MOST_LISTED]
-    rows = Appointment.objects.select_related("practitioner").in_bulk(shown)
+    rows = Appointment.objects.select_related("service", "practitioner").in_bulk(shown)
     return [rows[pk] for pk in shown if pk in rows]
 
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,7 +27,8 @@ from bookings.views.desk import CHANGE, SEE, actor_of, page, sentence, staff_pag
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from bookings.models import Appointment
+    from bookings.domain.intervals import Interval
+    from bookings.models import Appointment, NotAvailable
 
 DECIDE = "bookings.change_clinicclosure"
 MARKS = (ChangeKind.ARRIVED, ChangeKind.FULFILLED, ChangeKind.NOSHOW, ChangeKind.REOPENED)
@@ -51,9 +53,8 @@ def day(request: HttpRequest) -> HttpResponse:
     shown: date = form.cleaned_data.get("date") or today
     whose = form.cleaned_data.get("practitioner")
     now = timezone.now()
-    visits = queries.board(
-        day_interval(shown, queries.zone(clinic_of(request))), practitioner=whose.pk if whose else None
-    )
+    whole, only = day_interval(shown, queries.zone(clinic_of(request))), whose.pk if whose else None
+    visits = queries.board(whole, practitioner=only)
     rest = {"practitioner": whose.pk} if whose else {}
     cancelled = sum(visit.status == AppointmentStatus.CANCELLED for visit in visits)
     context = {
@@ -67,11 +68,26 @@ def day(request: HttpRequest) -> HttpResponse:
         "previous": urlencode({"date": shown - timedelta(days=1), **rest}),
         "next": urlencode({"date": shown + timedelta(days=1), **rest}),
         "book": urlencode({"date": max(shown, today), **rest}),
+        "closures": queries.closures_on(shown),
+        "away": [away(absence, whole) for absence in queries.absences_on(whole, practitioner=only)],
         "hint": queries.holiday_hint(on=today),
         "holidays": holidays_page(request),
         "to_check": queries.number_to_check(),
     }
     return page(request, "day", _("Schedule"), context)
+
+
+def away(absence: NotAvailable, day: Interval) -> str:
+    """Say who is away and until when; from when too, if the day has begun before."""
+    starts, ends = timezone.localtime(absence.starts_at), timezone.localtime(absence.ends_at)
+    said = {
+        "name": absence.practitioner.name,
+        "starts": date_format(starts, "H:i"),
+        "ends": date_format(ends, "H:i" if ends < day.end else "j F, H:i"),
+    }
+    if starts > day.start:
+        return _("%(name)s, from %(starts)s until %(ends)s") % said
+    return _("%(name)s, until %(ends)s") % said
 
 
 def holidays_page(request: HttpRequest) -> str:

@@ -105,15 +105,20 @@ def test_no_number_is_too_wild_to_be_told_at_its_field(client, field, typed):
 @pytest.mark.parametrize(
     ("data", "field", "text"),
     [
-        ({"capacity": "0"}, "capacity", "greater than or equal to 1"),
-        ({"capacity": "101"}, "capacity", "less than or equal to 100"),
+        ({"lead_time": "86401"}, "lead_time", "Write a number from 0 to 86400."),
+        ({"capacity": "0"}, "capacity", "Write a number from 1 to 100."),
+        ({"capacity": "101"}, "capacity", "Write a number from 1 to 100."),
         ({"horizon_rule": "days"}, "planning_horizon", "Say how many days."),
-        ({"horizon_rule": "days", "planning_horizon": "3650"}, "planning_horizon", "equal to 730"),
+        (
+            {"horizon_rule": "days", "planning_horizon": "3650"},
+            "planning_horizon",
+            "Write a number from 1 to 730.",
+        ),
         ({"slot_step": "30", "slot_offset": "30"}, "slot_offset", "here less than 30"),
         ({"slot_step": "30", "slot_offset": "45"}, "slot_offset", "here less than 30"),
         ({"mode": "by_post"}, "mode", "Select a valid choice"),
         ({"room_kind": "99999999999999999999"}, "room_kind", "Select a valid choice"),
-        ({"most_in_a_row": "0"}, "most_in_a_row", "greater than or equal to 1"),
+        ({"most_in_a_row": "0"}, "most_in_a_row", "Write a number from 1 to"),
         ({"summary": "Nul\x00"}, "summary", "Null characters"),
         ({"description": "x\u202ey"}, "description", "invisible control characters"),
     ],
@@ -148,7 +153,7 @@ def test_every_rule_is_saved(client):
     gym = RoomKind.objects.create(name="Gym")
     rules = {
         "slot_offset": "10",
-        "lead_time": "60",
+        "lead_time": "20160",
         "horizon_rule": "days",
         "planning_horizon": "30",
         "room_kind": str(gym.pk),

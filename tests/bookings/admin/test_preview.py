@@ -131,9 +131,14 @@ def test_a_change_is_shown_first_and_saved_when_agreed_to(client, world, name):
     response = client.post(page, data)
     assert asked(response) == fingerprint([visit.pk])
     assert "This booked visit falls outside:" in response.text
-    assert f'<a href="/admin/schedule/{visit.reference}/">{visit.reference}</a>' in response.text
-    when = '<time datetime="2027-03-08T10:00:00-05:00">Monday 8 March 2027, 10:00</time>, Sam Rivera'
-    assert when in response.text
+    link = (
+        f'<a href="/admin/schedule/{visit.reference}/" target="_blank" rel="noopener">{visit.reference}<span'
+    )
+    assert link in response.text
+    assert "(opens in a new tab)" in response.text
+    assert "Save all the same; it stays booked" in response.text
+    when = '<time datetime="2027-03-08T10:00:00-05:00">Monday 8 March 2027, 10:00</time>'
+    assert f"{when}, Initial assessment, Sam Rivera" in response.text
     assert state() == before
     assert not LogEntry.objects.exists()
 
@@ -141,7 +146,9 @@ def test_a_change_is_shown_first_and_saved_when_agreed_to(client, world, name):
     assert state() != before
     (said,) = [text for text in told(response) if "booked visit" in text]
     assert said.startswith("1 booked visit is affected and stays booked: please move or cancel it.")
-    assert visit.reference in said
+    zone = Clinic.objects.get().time_zone
+    when = "20:45" if zone == "Asia/Kathmandu" else "10:00"  # UTC+5:45: the visit keeps its instant
+    assert f">{visit.reference}</a> (Mon 8 Mar 2027, {when})" in said
     visit.refresh_from_db()
     assert (visit.status, visit.starts_at) == ("booked", at(10))
 
@@ -186,8 +193,20 @@ def test_ten_are_listed_and_all_are_counted(client, world):
         desk.visit(world, practitioner=person, room=None)
     response = client.post(add(ClinicClosure), closed("2027-03-08", "2027-03-08"))
     assert "These 13 booked visits fall outside:" in response.text
+    assert "Save all the same; they stay booked" in response.text
     assert len(re.findall(r'<li><a href="/admin/schedule/', response.text)) == 10
     assert "<li>and 3 more</li>" in response.text
+
+
+def test_five_stay_named_after_saving_with_how_many_more(client, world):
+    visits = [
+        desk.visit(world, practitioner=factories.practitioner(f"Person {n}"), room=None) for n in range(7)
+    ]
+    agreed = {AGREE: fingerprint([visit.pk for visit in visits])}
+    closing = {**closed("2027-03-08", "2027-03-08"), **agreed}
+    (said, *_) = told(client.post(add(ClinicClosure), closing, follow=True))
+    assert said.count("<a href=") == said.count("(Mon 8 Mar 2027, 10:00)") == 5
+    assert said.endswith(" and 2 more")
 
 
 @pytest.mark.parametrize("count", [1, 12])

@@ -69,6 +69,36 @@ def test_holds_are_not_on_the_board():
     assert "Nobody is booked on this day." in board()
 
 
+def test_a_closed_day_says_so():
+    world = desk.world()
+    factories.closure(dt.date(2027, 3, 6), dt.date(2027, 3, 8))
+    factories.closure(factories.MONDAY, location=world.room.location)
+    factories.holiday(factories.MONDAY)  # still to be decided
+    assert "Closed: Closed; Closed (High Street).</p>" in board()
+    assert "Closed:" not in board("?date=2027-03-09")
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        (factories.at(0), factories.at(12), "until 12:00."),
+        (factories.at(11), factories.at(12), "from 11:00 until 12:00."),
+        (factories.at(11), factories.at(12) + dt.timedelta(days=3), "from 11:00 until 11 March, 12:00."),
+        (factories.NOW, factories.at(12) + dt.timedelta(days=3), "until 11 March, 12:00."),
+        (factories.at(0) - dt.timedelta(hours=1), factories.at(0), ""),
+        (factories.at(0) + dt.timedelta(days=1), factories.at(12) + dt.timedelta(days=1), ""),
+    ],
+)
+def test_who_is_away_is_said(starts, ends, said):
+    world = desk.world()
+    other = factories.practitioner("Ben Sample")
+    factories.absence(other, starts, ends)
+    shown = f"Away: Ben Sample, {said}</p>"
+    assert (shown in board()) == bool(said)
+    assert ("Away:" in board()) == bool(said)
+    assert "Away:" not in board(f"?date=2027-03-08&practitioner={world.practitioner.pk}")
+
+
 @pytest.mark.parametrize(
     ("status", "marks"),
     [
