@@ -266,8 +266,8 @@ def test_a_found_time_leads_to_the_booking_with_it_chosen(world):
     ("asked", "where", "words"),
     [
         ({"not_before": "17:00", "before": "17:00"}, "#id_before", "This must be later than “Not before”."),
-        ({"count": "0"}, "#id_count", "Ensure this value is greater than or equal to 1."),
-        ({"count": "9" * 40}, "#id_count", "Ensure this value is less than or equal to 20."),
+        ({"count": "0"}, "#id_count", "Write a number from 1 to 20."),
+        ({"count": "9" * 40}, "#id_count", "Write a number from 1 to 20."),
         ({"practitioners": ["99999"]}, "#div_id_practitioners", "Choose from the practitioners in the list."),
         (
             {"practitioners": ["9" * 400]},
