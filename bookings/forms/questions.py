@@ -97,14 +97,16 @@ class FindForm(forms.Form):
         help_text=_("None ticked: on any day."),
     )
     not_before = wall_time_field(_("Not before"), help_text=_("Such as 17:00."))
-    before = wall_time_field(_("Starting before"))
+    before = wall_time_field(_("Starting before"), help_text=_("Such as 19:00."))
     count = forms.IntegerField(
-        label=_("How many times"),
+        label=_("How many to show"),
         min_value=1,
         max_value=MOST_TIMES,
         initial=3,
         required=False,
-        error_messages={"invalid": _("Write a number from 1 to 20.")},
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Write a number from 1 to 20.")
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

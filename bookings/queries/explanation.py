@@ -9,14 +9,14 @@ from django.db.models import Exists, OuterRef
 
 from bookings.domain.availability import Search
 from bookings.domain.explanation import Because, Stretch, day_in_stretches, why_not
-from bookings.domain.minutes import minute
+from bookings.domain.minutes import minute, minute_up
 from bookings.domain.obstacles import Reason
 from bookings.domain.rules import Busy
 from bookings.models import HealthcareService, Practitioner
 from bookings.queries.calendars import BUSY, busy_rows, calendar_of, rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
     from bookings.domain.rules import Calendar
@@ -58,10 +58,26 @@ def explain(question: Question, day: date, starts_at: datetime | None = None) ->
         if against := against_person(question.service, practitioner):
             return [Stretch(local.start, local.end, against)]
         if start is None:
-            return day_in_stretches(search, practitioner.pk, local)
+            stretches = day_in_stretches(search, practitioner.pk, local)
+            return list(parted(search, practitioner.pk, stretches, minute_up(question.now)))
         return [Stretch(start, start, why_not(search, practitioner.pk, start, local))]
 
     return Explanation({person: answer(person) for person in people}, calendar, there)
+
+
+def parted(search: Search, practitioner: int, stretches: list[Stretch], now: int) -> Iterator[Stretch]:
+    """Yield the stretches, those within the notice in two: what is over, and what comes too soon."""
+    (local,) = search.days
+    windows = [window for hours, window in search.windows_on(local) if hours.practitioner == practitioner]
+    starts = sorted({s for window in windows for s in search.grid(window, window.start, window.end)})
+    for stretch in stretches:
+        over = [start for start in starts if stretch.first <= start < now]
+        later = [start for start in starts if now <= start <= stretch.last]
+        if over and later and any(because.reason == Reason.NOTICE for because in stretch.reasons):
+            yield stretch._replace(last=over[-1])
+            yield stretch._replace(first=later[0])
+        else:
+            yield stretch
 
 
 def asked_about(question: Question) -> list[Practitioner]:

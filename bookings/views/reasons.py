@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
     from bookings.models import HealthcareService, Practitioner
     from bookings.queries import Explanation
 
+OVER = gettext_lazy("This time is over.")
+
 PLAIN: dict[Reason, _StrPromise] = {
     Reason.NOT_OFFERED: gettext_lazy("The service is not offered: it is switched off."),
     Reason.GONE: gettext_lazy("%(name)s no longer works here."),
     Reason.NOT_GIVEN: gettext_lazy("%(name)s does not give this service."),
-    Reason.NO_HOURS: gettext_lazy(
-        "%(name)s has no hours on this day, or only at a place that is not in use."
-    ),
+    Reason.NO_HOURS: gettext_lazy("%(name)s has no hours on this day."),
     Reason.OUTSIDE_HOURS: gettext_lazy("Outside %(name)s's hours."),
     Reason.NOT_KEPT: gettext_lazy("This is a class, and no hours of this day are kept for it."),
     Reason.OFF_GRID: gettext_lazy(
@@ -109,9 +110,15 @@ def about_time(reason: Reason, span: Span, service: HealthcareService, zone: Zon
         Reason.KEPT: _("Kept for another service, or too close to time that is."),
         Reason.AWAY: _("Time off from %(begins)s to %(ends)s."),
         Reason.NOTICE: _("Nearer than the shortest notice: online bookings start from %(begins)s on."),
-        Reason.HORIZON: _("Further ahead than is offered online: bookings end before %(ends)s."),
+        Reason.HORIZON: _("Further ahead than is offered online: the last day is %(last_day)s."),
     }
-    given = {"begins": begins, "ends": ends, "wall": wall(span.end, zone), "length": service.duration}
+    given = {
+        "begins": begins,
+        "ends": ends,
+        "last_day": date_format(instant(span.end - 1).astimezone(zone), "l j F Y"),
+        "wall": wall(span.end, zone),
+        "length": service.duration,
+    }
     return texts[reason] % given
 
 
@@ -120,4 +127,6 @@ def wall(minutes: int, zone: ZoneInfo) -> str:
 
 
 def moment(minutes: int, zone: ZoneInfo) -> str:
-    return date_format(instant(minutes).astimezone(zone), "l j F, H:i")
+    local = instant(minutes).astimezone(zone)
+    this_year = timezone.localdate(timezone=zone).year
+    return date_format(local, "l j F, H:i" if local.year == this_year else "l j F Y, H:i")

@@ -11,21 +11,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bookings import queries
-from bookings.domain.minutes import instant
+from bookings.domain.explanation import Stretch
+from bookings.domain.minutes import instant, minute_up
 from bookings.domain.obstacles import Reason
 from bookings.forms.questions import FindForm, WhyForm
 from bookings.models import HealthcareService, Practitioner
 from bookings.views.clinic import clinic_of
 from bookings.views.desk import SEE, page, staff_page
-from bookings.views.reasons import told
+from bookings.views.reasons import OVER, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from zoneinfo import ZoneInfo
+    from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
 
-    from bookings.domain.explanation import Stretch
+    from bookings.domain.explanation import Because
     from bookings.domain.rules import Slot
     from bookings.queries import Explanation
 
@@ -52,7 +53,7 @@ def why(request: HttpRequest) -> HttpResponse:
             "date": data["date"],
             "time": data["time"],
             "people": [
-                {"person": person, "rows": rows_of(found, person, data["service"], zone)}
+                {"person": person, "rows": rows_of(found, person, question, data.get("starts_at"))}
                 for person in found.answers
             ],
         }
@@ -71,18 +72,45 @@ def asked_for(asked: Mapping[str, str]) -> dict[str, str]:
 
 
 def rows_of(
-    found: Explanation, person: Practitioner, service: HealthcareService, zone: ZoneInfo
+    found: Explanation, person: Practitioner, question: queries.Question, asked: datetime | None
 ) -> list[dict[str, Any]]:
+    """Return a row for each stretch of the day, or the one for the time that was asked about."""
+    zone, now = question.zone, minute_up(question.now)
+    stretches = found.answers[person]
+    if asked is None and is_all_alike(stretches, now):
+        alike = [because for because in stretches[0].reasons if because.reason != Reason.TOO_LONG]
+        stretches = [Stretch(stretches[0].first, stretches[-1].last, alike)]
     return [
         {
-            "first": instant(stretch.first).astimezone(zone),
-            "last": instant(stretch.last).astimezone(zone),
-            "whole_day": is_whole_day(stretch),
+            "first": asked or instant(stretch.first).astimezone(zone),
+            "last": asked or instant(stretch.last).astimezone(zone),
+            "whole_day": asked is None and (is_whole_day(stretch) or is_all_alike(stretches, now)),
             "offered": not stretch.reasons,
-            "reasons": [told(because, found, person, service, zone) for because in stretch.reasons],
+            "reasons": [
+                {"text": OVER}
+                if is_over(because, stretch, now)
+                else told(because, found, person, question.service, zone)
+                for because in stretch.reasons
+            ],
         }
-        for stretch in found.answers[person]
+        for stretch in stretches
     ]
+
+
+def is_over(because: Because, stretch: Stretch, now: int) -> bool:
+    return because.reason == Reason.NOTICE and stretch.first < now
+
+
+def is_all_alike(stretches: list[Stretch], now: int) -> bool:
+    """Tell whether nothing but the horizon is in the way all day, or nothing but that the day is over."""
+    ahead = all(reasons_of(stretch) == {Reason.HORIZON} for stretch in stretches)
+    over = all(reasons_of(stretch) == {Reason.NOTICE} and stretch.last < now for stretch in stretches)
+    return ahead or over
+
+
+def reasons_of(stretch: Stretch) -> set[Reason]:
+    """Return why, but for the last starts of the hours, which are too late for the visit on any day."""
+    return {because.reason for because in stretch.reasons} - {Reason.TOO_LONG}
 
 
 def is_whole_day(stretch: Stretch) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -89,12 +90,20 @@ def times(
     return {
         "times": choices([slot for slot in free if slot.starts_at not in apart], request, chosen),
         "near": choices(near or [], request, chosen),
+        "why": "" if free or service is None or not when.is_valid() else why_query(service, when),
         "other": OTHER,
         "other_checked": chosen == OTHER,
         "other_open": other or chosen == OTHER or not (free or near),
         "shown_for": when.chosen() if when.is_valid() else "",
         "date": when.cleaned_data.get("date"),
     }
+
+
+def why_query(service: HealthcareService, when: WhenForm) -> str:
+    """Return the query of the page that tells why the day has no free times."""
+    whom = when.cleaned_data.get("practitioner")
+    day = when.cleaned_data["date"].isoformat()
+    return urlencode({"service": service.pk, "practitioner": whom.pk if whom else "", "date": day})
 
 
 def free_on(

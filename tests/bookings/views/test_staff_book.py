@@ -9,6 +9,7 @@ from bookings.enums import AppointmentStatus, Channel, VisitMode
 from bookings.models import Appointment, AppointmentChange, Message, Patient
 from tests import factories
 from tests.bookings import desk
+from tests.bookings.views.markup import read
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,23 @@ def test_a_full_day_leads_to_the_nearest_times(world, client):
     page = client.get(f"{BOOK}?date=2027-03-09").text
     assert "No free times on this day. The nearest:" in page
     assert "Mon 8 Mar, 16:15" in page
+
+
+def test_a_day_without_times_leads_to_the_reasons(world, client):
+    why = "/admin/schedule/why/"
+
+    def links(**asked):
+        page = read(client.get("/admin/schedule/book/", {"service": world.service.pk, **asked}))
+        return [a.attributes["href"] for a in page.all("a") if a.attributes["href"].startswith(why + "?")]
+
+    sunday = {"date": "2027-03-07"}
+    asked = f"{why}?service={world.service.pk}&practitioner="
+    assert links(**sunday) == [f"{asked}&date=2027-03-07"]
+    assert links(**sunday, practitioner=world.practitioner.pk) == [
+        f"{asked}{world.practitioner.pk}&date=2027-03-07"
+    ]
+    assert links(date="2027-03-08") == []
+    assert "has no hours on this day" in client.get(links(**sunday)[0]).text
 
 
 def test_neither_shortest_notice_nor_horizon_binds_staff(world, client):

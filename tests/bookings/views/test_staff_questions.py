@@ -1,6 +1,6 @@
 """What reception asks about free times: which would suit, and why there is none."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -104,7 +104,7 @@ def a_class(world):
         (gone, "Sam Rivera no longer works here."),
         (given_up, "Sam Rivera does not give this service."),
         (switched_off, "The service is not offered: it is switched off."),
-        (no_hours, "Sam Rivera has no hours on this day, or only at a place that is not in use."),
+        (no_hours, "Sam Rivera has no hours on this day."),
         (a_class, "This is a class, and no hours of this day are kept for it."),
     ],
 )
@@ -134,10 +134,39 @@ def test_limits_name_their_number(world):
     ]
 
 
-def test_notice_and_horizon_say_from_when_and_until_when(world):
-    near, far = first_answer(world, date=NOW.date().isoformat()), first_answer(world, date="2027-07-05")
-    assert near == ["Nearer than the shortest notice: online bookings start from Monday 1 March, 12:00 on."]
-    assert far == ["Further ahead than is offered online: bookings end before Monday 31 May, 00:00."]
+NOTICE = "Nearer than the shortest notice: online bookings start from Monday 1 March, 12:00 on."
+
+
+def test_what_is_over_is_told_from_what_is_too_soon(world):
+    rows = told(why(world, date=NOW.date().isoformat()))
+    assert rows[:2] == [("09:00 to 09:45", ["This time is over."]), ("10:30 to 11:15", [NOTICE])]
+    assert rows[2][1] == ["Offered"]
+    for asked, sentence in (("09:45", "This time is over."), ("10:30", NOTICE)):
+        assert first_answer(world, date=NOW.date().isoformat(), time=asked) == [sentence]
+
+
+def test_a_day_that_is_over_or_too_far_ahead_is_told_in_one_row(world):
+    far = "Further ahead than is offered online: the last day is Sunday 30 May 2027."
+    assert told(why(world, date="2027-07-05")) == [("All day", [far])]
+    assert told(why(world, date="2027-02-22")) == [("All day", ["This time is over."])]
+    assert told(why(world, date="2027-07-05", time="09:45")) == [("09:45", [far])]
+
+
+def test_what_is_in_the_way_of_a_day_too_far_ahead_is_told_too(world):
+    factories.absence(world.practitioner, at(12, day=date(2027, 7, 5)), at(13, day=date(2027, 7, 5)))
+    assert len(told(why(world, date="2027-07-05"))) > 1
+
+
+def test_a_time_that_is_asked_for_is_told_as_that(world):
+    no_hours(world)
+    assert told(why(world, time="14:30")) == [("14:30", ["Sam Rivera has no hours on this day."])]
+    gone(world)
+    assert told(why(world, time="14:30", practitioner=world.practitioner.pk))[0][0] == "14:30"
+
+
+def test_another_year_is_named(world):
+    factories.absence(world.practitioner, at(9), at(12, day=date(2028, 1, 3)))
+    assert first_answer(world) == ["Time off from Monday 8 March, 09:00 to Monday 3 January 2028, 12:00."]
 
 
 def test_a_full_class_and_a_short_gap(world):
@@ -237,8 +266,8 @@ def test_a_found_time_leads_to_the_booking_with_it_chosen(world):
     ("asked", "where", "words"),
     [
         ({"not_before": "17:00", "before": "17:00"}, "#id_before", "This must be later than “Not before”."),
-        ({"count": "0"}, "#id_count", "Ensure this value is greater than or equal to 1."),
-        ({"count": "9" * 40}, "#id_count", "Ensure this value is less than or equal to 20."),
+        ({"count": "0"}, "#id_count", "Write a number from 1 to 20."),
+        ({"count": "9" * 40}, "#id_count", "Write a number from 1 to 20."),
         ({"practitioners": ["99999"]}, "#div_id_practitioners", "Choose from the practitioners in the list."),
         (
             {"practitioners": ["9" * 400]},

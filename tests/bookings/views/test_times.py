@@ -65,6 +65,26 @@ def test_empty_days_before_the_first_times_are_one_line(visitor, clock):
     assert line.text() == "Sunday 14 March: no free times"
 
 
+@pytest.mark.parametrize(
+    ("capacity", "anybody", "sam"),
+    [
+        (1, "There are no free times in this week.", "Sam Rivera has no free times in this week."),
+        (
+            5,
+            "There is no class with a free place in this week.",
+            "Sam Rivera has no class with a free place in this week.",
+        ),
+    ],
+)
+def test_a_week_without_times_says_so(visitor, clinic, capacity, anybody, sam):
+    clinic.service.capacity = capacity
+    clinic.service.save()
+    clinic.sam.available_times.update(only_for=clinic.service)
+    factories.closure(factories.MONDAY)
+    assert anybody in markup.read(visitor.times(**{"from": WEEK})).text()
+    assert sam in markup.read(visitor.times(**{"from": WEEK, "practitioner": clinic.sam.slug})).text()
+
+
 @pytest.mark.parametrize("query", ["", "gone", "from=2027-03-09"])
 def test_the_urgent_warning_stands_on_every_times_page(visitor, query):
     (warning,) = markup.read(visitor.client.get(f"{SERVICE}?{query}")).all("details")
