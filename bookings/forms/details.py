@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 import plaintext
 from bookings.enums import VisitMode
@@ -87,9 +88,24 @@ class DetailsForm(forms.Form):
             del self.fields["said_returning"]
         if attempt is not None and attempt.service.mode == VisitMode.TELEPHONE:
             self.ask_where_to_call()
+        if attempt is not None and attempt.service.capacity > 1:
+            self.fields["reason"].label = _("Anything we should know?")
+        if attempt is not None and attempt.service.returning_months and "said_returning" in self.fields:
+            self.ask_of_the_last(attempt.service.returning_months)
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def ask_of_the_last(self, months: int) -> None:
+        said = self.fields["said_returning"]
+        said.label = ngettext(
+            "Were you here in the last month?", "Were you here in the last %(months)s months?", months
+        ) % {"months": months}
+        said.error_messages["invalid_choice"] = ngettext(
+            "Say whether you were here in the last month: yes or no.",
+            "Say whether you were here in the last %(months)s months: yes or no.",
+            months,
+        ) % {"months": months}
 
     def ask_where_to_call(self) -> None:
         telephone = self.fields["telephone"]

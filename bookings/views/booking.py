@@ -109,8 +109,8 @@ def extend(request: HttpRequest, service: str, step: str) -> HttpResponse:
             return begin_again(request, service)
         if not isinstance(refusal, operations.TooManyExtensions):
             return refused(request, found, refusal)
-        attempt = found  # the step itself says so, and no longer offers it
-    return redirect(f"{at_step(step, attempt)}#held")
+        return redirect(f"{at_step(step, found)}#held")  # the step itself says so, and no longer offers it
+    return redirect(f"{at_step(step, attempt)}&extended#held")
 
 
 def show_details(
@@ -161,6 +161,7 @@ def show_check(
         "times": other_times(request, attempt),
         "shown": operations.fingerprint(attempt),
         "changed": changed,
+        "not_for_them": attempt.said_returning is False and not attempt.service.for_new,
         "busy": isinstance(refusal, operations.PatientBusy),
         "too_many": isinstance(refusal, operations.TooManyAhead),
         **(cancelling(appointment, clinic_of(request), now=now) if appointment else {}),

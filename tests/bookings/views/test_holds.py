@@ -174,15 +174,16 @@ def test_a_step_offers_to_keep_the_time_for_longer(visitor, clock, step):
     visitor.details()
     page = markup.read(visitor.get(f"{SERVICE}{step}/", attempt=visitor.key))
     (notice,) = page.all("div", id="held")
-    assert "Monday 8 March, 10:00, is held for you until 10:10." in notice.text()
+    assert notice.text().startswith("Monday 8 March, 10:00, is held for you until 10:10.")
     pressed = button(notice, "Keep it for 10 more minutes")
     assert "formnovalidate" in pressed.attributes
     (form,) = page.all("form", id=pressed.attributes["form"])
     clock.shift(8 * MINUTE)
     answer = visitor.client.post(pressed.attributes["formaction"], markup.fields_of(form))
-    assert answer["Location"] == f"{SERVICE}{step}/?attempt={visitor.key}#held"
+    assert answer["Location"] == f"{SERVICE}{step}/?attempt={visitor.key}&extended#held"
     page = markup.read(visitor.client.get(answer["Location"]))
-    assert "is held for you until 10:18." in page.one("div", id="held").text()
+    told = page.one("div", id="held").text()
+    assert told.startswith("Done: Monday 8 March, 10:00, is held for you until 10:18.")
     assert BookingAttempt.objects.get().extensions == 1
 
 
@@ -236,6 +237,7 @@ def test_the_eleventh_time_changes_nothing_and_is_said(visitor, clock):
     answer = extend(visitor, **{**PERSON, "name": "Typed meanwhile"})
     assert answer["Location"] == f"{SERVICE}details/?attempt={visitor.key}#held"
     page = markup.read(visitor.client.get(answer["Location"]))
+    assert "Done:" not in page.text()
     assert "is held for you until 10:10." in page.text()
     assert "That was the last time that we can keep it for longer." in page.text()
     assert markup.fields_of(page.one("form", id="details"))["name"] == "Typed meanwhile"
@@ -423,7 +425,7 @@ def test_one_too_many_answers_429_with_what_is_held_and_when_there_is_room(visit
     assert answer["Cache-Control"] == "no-store"
     page = markup.read(answer)
     words = page.one("main").text()
-    assert [heading.text() for heading in page.all("h1")] == ["The times you hold"]
+    assert [heading.text() for heading in page.all("h1")] == ["You hold 3 times already"]
     assert "We hold up to 3 appointments at a time for each visitor" in words
     assert "You can choose again from 10:10. Or go on with one that you hold, or let one go:" in words
     rows = [row.text() for row in page.all("p", **{"class": "holds__what"})]

@@ -82,6 +82,53 @@ def test_it_is_asked_with_two_radio_buttons_and_a_legend(visitor, asked):
     assert not any("checked" in box.attributes for box in boxes)
 
 
+@pytest.mark.parametrize(("months", "when"), [(1, "the last month"), (12, "the last 12 months")])
+def test_where_only_some_months_count_it_is_asked_of_those(visitor, clinic, months, when):
+    offer(clinic, for_new=False, returning_months=months)
+    visitor.hold()
+    page = markup.read(visitor.get(f"{SERVICE}details/", attempt=visitor.key))
+    legend = page.one("fieldset", id="div_id_said_returning").one("legend")
+    assert legend.text().startswith(f"Were you here in {when}?")
+    told = markup.errors(markup.read(visitor.details(said_returning="maybe")))["#id_said_returning_0"]
+    assert told == f"Say whether you were here in {when}: yes or no."
+    visitor.details(said_returning="no")
+    checked = words(visitor.check())
+    assert f"You told us that you were not here in {when}." in checked
+    assert "No" in checked.partition(f"Here in {when}")[2][:5]
+
+
+NOT_FOR_YOU = "You told us that you have not been here before. This appointment is for patients we know."
+
+
+@pytest.mark.parametrize(
+    ("rule", "said", "told"),
+    [
+        ({"for_new": False}, "no", True),
+        ({"for_new": False}, "yes", False),
+        ({"for_new": False}, "", False),
+        ({"for_returning": False}, "no", False),
+    ],
+)
+def test_whoever_a_service_is_not_for_is_told_before_booking(visitor, clinic, rule, said, told):
+    offer(clinic, **rule)
+    visitor.hold()
+    visitor.details(said_returning=said)
+    page = markup.read(visitor.check())
+    assert (NOT_FOR_YOU in page.one("main").text()) == told
+    leads = [a.attributes["href"] for a in page.all("a") if a.text() == "choose another appointment"]
+    assert leads == ["/book/"] * told
+    assert visitor.book()["Location"].endswith("/confirmed/")
+
+
+@pytest.mark.parametrize(("capacity", "label"), [(1, "What is it about?"), (5, "Anything we should know?")])
+def test_a_class_is_about_what_it_is_about(visitor, clinic, capacity, label):
+    offer(clinic, capacity=capacity)
+    clinic.sam.available_times.update(only_for=clinic.service)
+    visitor.hold()
+    page = markup.read(visitor.get(f"{SERVICE}details/", attempt=visitor.key))
+    assert page.one("label", **{"for": "id_reason"}).text().startswith(label)
+
+
 def test_nobody_is_asked_where_it_makes_no_difference(visitor):
     visitor.hold()
     page = markup.read(visitor.get(f"{SERVICE}details/", attempt=visitor.key))
