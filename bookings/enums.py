@@ -82,7 +82,7 @@ class GapRule(TextChoices):
     """What becomes of starts that would leave a gap too short for any visit."""
 
     ALL = "all", _("Offer every free time")
-    PREFER = "prefer", _("Show times that leave no short gap first")
+    PREFER = "prefer", _("Show first the times that leave no short gap")
     ONLY = "only", _("Offer only times that leave no short gap")
 
 

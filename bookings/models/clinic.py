@@ -84,7 +84,8 @@ class Clinic(models.Model):
         choices=GapRule,
         default=GapRule.ALL,
         help_text=_(
-            "A gap is short when none of the practitioner's services fits into it. Staff always see every free time."
+            "“Show first”: the others stand behind “more times”. “Offer only”: patients see fewer times. A gap is"
+            " short when none of the practitioner's services fits into it. Staff always see every free time."
         ),
     )
     most_upcoming = models.PositiveIntegerField(

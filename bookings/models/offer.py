@@ -42,7 +42,10 @@ class HealthcareService(models.Model):
         help_text=_("What the patient sees. Agreed visits keep the length they were booked with."),
     )
     buffer_before = models.PositiveIntegerField(
-        _("kept free before (minutes)"), default=0, validators=[MaxValueValidator(LONGEST_BUFFER)]
+        _("kept free before (minutes)"),
+        default=0,
+        validators=[MaxValueValidator(LONGEST_BUFFER)],
+        help_text=_("To prepare. No other visit of the practitioner or the room overlaps it."),
     )
     buffer_after = models.PositiveIntegerField(
         _("kept free after (minutes)"),
