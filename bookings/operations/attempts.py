@@ -184,7 +184,9 @@ def clear_the_way(slots: Sequence[Slot], question: queries.Question) -> set[int]
 def end_own_holds(question: queries.Question, starts_at: datetime, window: Interval) -> None:
     """End what the visitor holds in other tabs and would be in the way; another seat of the same class is not."""
     own = Appointment.objects.filter(status=AppointmentStatus.HELD, attempt__visitor=question.visitor)
-    own = own.exclude(pk=question.ignoring).overlapping(window)
+    own = own.overlapping(window)
+    if question.ignoring is not None:
+        own = own.exclude(pk=question.ignoring)
     if question.service.capacity > 1:
         own = own.exclude(service=question.service, starts_at=starts_at)
     expire_holds(own)
