@@ -57,6 +57,7 @@ def only_location() -> int | None:
 
 class HoursInline(Rows):
     model = AvailableTime
+    verbose_name = gettext_lazy("row of weekly hours")
     form = HoursForm
     formset = HoursFormSet
     fields = ["weekday", "starts", "ends", "location", "room", "only_for", "valid_from", "valid_until"]
