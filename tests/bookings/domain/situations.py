@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import combinations
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,14 @@ RULES = [
         "closure",
         "validity",
     ),
+]
+SELDOM = [  # decide together only now and then, so they are asked about more often
+    *(("staff", "own limit"), ("staff", "protected"), ("kept", "protected"), ("absence", "protected")),
+    *(("buffers", "protected"), ("buffers", "kept"), ("gaps", "kept"), ("row", "buffers")),
+]
+TOGETHER = [
+    *combinations(RULES, 2),
+    *((*pair, another) for pair in SELDOM for another in ("telephone", "horizon", "validity")),
 ]
 
 

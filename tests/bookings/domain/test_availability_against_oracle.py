@@ -1,7 +1,5 @@
 """The engine against a second opinion, on questions made up by hypothesis: every two rules, and some others at once."""
 
-from itertools import combinations
-
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
@@ -9,10 +7,10 @@ from hypothesis import strategies as st
 from bookings.domain.availability import offered
 from tests.bookings.domain import oracle
 from tests.bookings.domain.calendars import questions
-from tests.bookings.domain.situations import RULES
+from tests.bookings.domain.situations import TOGETHER
 
 
-@pytest.mark.parametrize("of_interest", [*combinations(RULES, 2)], ids=" and ".join)
+@pytest.mark.parametrize("of_interest", TOGETHER, ids=" and ".join)
 @settings(max_examples=6, deadline=None)  # few of each: after ten, hypothesis mostly repeats what it had
 @given(st.data())
 def test_the_free_times_are_the_oracles(of_interest, data):
