@@ -51,7 +51,7 @@ def test_the_loser_of_a_deadlock_tries_again(crossing, rows):
     cross, tries = crossing
     again = retrying_deadlocks(cross)
     assert together([partial(again, rows), partial(again, rows[::-1])]) == ["done", "done"]
-    assert len(tries) == 3
+    assert len(tries) >= 3  # more, where who tries again is quicker than who waits, and they cross once more
 
 
 def test_rows_are_locked_in_one_order_whoever_asks(crossing, rows):
