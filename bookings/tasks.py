@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import smtplib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from django.utils import timezone
 
@@ -13,20 +13,29 @@ from bookings import notifications, operations, queries
 from bookings.enums import AGREED_STATUSES, AppointmentStatus, MessageKind, MessageStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from django.core.mail import EmailMultiAlternatives
 
-    from bookings.models import Appointment, Message
+    from bookings.models import Appointment, Clinic, Message
 
 log = logging.getLogger("bookings.worker")
 
-WRITERS = {
-    MessageKind.BOOKED: notifications.booked,
-    MessageKind.RESCHEDULED: notifications.rescheduled,
-    MessageKind.CANCELLED: notifications.cancelled,
-}
 PERMANENT = range(500, 600)
+
+
+class Writer(Protocol):
+    def __call__(
+        self, appointment: Appointment, clinic: Clinic, *, now: datetime
+    ) -> EmailMultiAlternatives: ...
+
+
+class Kind(NamedTuple):
+    """How a kind of message is written, and why one that is due is not wanted any more ("": it is)."""
+
+    write: Writer
+    reason_not: Callable[[Message, Appointment, datetime], str]
 
 
 def deliver_next() -> bool:
@@ -43,7 +52,7 @@ def deliver(message: Message) -> str:
     """Send the message outside any transaction and write down its fate."""
     now = timezone.now()
     appointment = queries.visit(message.appointment_id)
-    if reason := no_longer_needed(message, appointment):
+    if reason := KINDS[MessageKind(message.kind)].reason_not(message, appointment, now):
         operations.end_message(message, MessageStatus.SUPERSEDED, now=now, problem=reason)
         return "superseded"
     try:
@@ -55,18 +64,27 @@ def deliver(message: Message) -> str:
     return "sent"
 
 
-def no_longer_needed(message: Message, appointment: Appointment) -> str:
-    """Return why the message is not sent: the state is read again when it is due."""
+def not_for_a_visit(message: Message, appointment: Appointment, now: datetime) -> str:
+    """Return why a message about a visit that stands is not sent: the state is read again when it is due."""
+    return changed_since(message, appointment) or (
+        "" if appointment.status in AGREED_STATUSES else "the visit is no longer booked"
+    )
+
+
+def not_for_its_end(message: Message, appointment: Appointment, now: datetime) -> str:
+    """Return why a message about a cancelled visit is not sent."""
+    stays = appointment.status != AppointmentStatus.CANCELLED
+    return changed_since(message, appointment) or ("the visit is no longer cancelled" if stays else "")
+
+
+def changed_since(message: Message, appointment: Appointment) -> str:
     if appointment.patient is None or not appointment.patient.email:
         return "no e-mail address"
-    if message.sequence != appointment.sequence:
-        return "the visit has changed since"
-    wanted = {AppointmentStatus.CANCELLED} if message.kind == MessageKind.CANCELLED else set(AGREED_STATUSES)
-    return "" if appointment.status in wanted else "the visit is no longer booked"
+    return "the visit has changed since" if message.sequence != appointment.sequence else ""
 
 
 def write(message: Message, appointment: Appointment, now: datetime) -> EmailMultiAlternatives:
-    return WRITERS[MessageKind(message.kind)](appointment, queries.clinic(), now=now)
+    return KINDS[MessageKind(message.kind)].write(appointment, queries.clinic(), now=now)
 
 
 def failed(message: Message, error: Exception) -> str:
@@ -98,6 +116,13 @@ def describe(error: Exception) -> str:
         codes = [code for code, _text in error.recipients.values()]
     said = " ".join(str(code) for code in codes if code)
     return f"{type(error).__name__} {said}".strip()
+
+
+KINDS = {
+    MessageKind.BOOKED: Kind(notifications.booked, not_for_a_visit),
+    MessageKind.RESCHEDULED: Kind(notifications.rescheduled, not_for_a_visit),
+    MessageKind.CANCELLED: Kind(notifications.cancelled, not_for_its_end),
+}
 
 
 def forget() -> None:

@@ -41,6 +41,7 @@ class ClinicAdmin(PreviewAdmin):
             gettext_lazy("How near and how far ahead"),
             {"fields": ["lead_time", "horizon_rule", "planning_horizon", "cancel_cutoff"]},
         ),
+        (gettext_lazy("Messages"), {"fields": ["undo_minutes"]}),
         (
             gettext_lazy("What is offered online"),
             {"fields": ["gap_rule", "most_upcoming"]},

@@ -72,6 +72,15 @@ class Clinic(models.Model):
         validators=[MaxValueValidator(24 * 60)],
         help_text=_("Later than this, patients are asked to call. Staff can always cancel."),
     )
+    undo_minutes = models.PositiveIntegerField(
+        _("messages about changes wait for (minutes)"),
+        default=3,
+        validators=[MaxValueValidator(60)],
+        help_text=_(
+            "Until then a change can be undone, and several become one message. The first confirmation of an online"
+            " booking leaves at once."
+        ),
+    )
     hold_minutes = models.PositiveIntegerField(
         _("picked time is kept for (minutes)"),
         default=10,

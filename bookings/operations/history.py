@@ -47,16 +47,24 @@ def record(
     )
 
 
-def write_message(appointment: Appointment, kind: MessageKind, *, now: datetime) -> Message:
-    """Put a message about the visit as it is now into the outbox, once for each cause.
+def write_message(
+    appointment: Appointment,
+    kind: MessageKind,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    cause: str = "",
+) -> Message:
+    """Put a message about the visit as it is now into the outbox, once for each cause; due at once, or at `due_at`.
 
-    Call it inside the transaction of what caused it: both are there afterwards, or neither.
+    Call it inside the transaction of what caused it: both are there afterwards, or neither. `cause` is unique for
+    good; where it is left out, it is this revision of the visit.
     """
     return Message.objects.create(
-        cause=f"appointment {appointment.pk}: {kind} {appointment.sequence}",
+        cause=cause or f"appointment {appointment.pk}: {kind} {appointment.sequence}",
         kind=kind,
         appointment=appointment,
         sequence=appointment.sequence,
         created_at=now,
-        due_at=now,
+        due_at=due_at or now,
     )

@@ -288,3 +288,7 @@ def test_forgetting_releases_holds_and_purges_attempts(clock):
     assert statuses == {held.pk: "expired", fresh.pk: "held"}
     assert Appointment.objects.filter(attempt__isnull=False).get() == fresh
     assert Message.objects.count() == 0
+
+
+def test_every_kind_of_message_has_a_writer():
+    assert set(tasks.KINDS) == set(MessageKind)

@@ -54,6 +54,7 @@ def settings(**data: str) -> dict[str, str]:
         "planning_horizon": "90",
         "gap_rule": "all",
         "most_upcoming": "",
+        "undo_minutes": "3",
         "hold_minutes": "10",
         "most_holds_of_visitor": "3",
         "most_holds_of_address": "30",

@@ -142,6 +142,7 @@ def test_a_country_without_a_calendar_is_saved_and_says_what_to_do(client):
 NUMBERS = (
     "lead_time",
     "planning_horizon",
+    "undo_minutes",
     "hold_minutes",
     "cancel_cutoff",
     "most_upcoming",
