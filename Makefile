@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run staff test check bench format
+.PHONY: help run staff test check bench walk format
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,10 @@ check: $(VENV)/.development ## format, lint, types, import contracts, templates,
 
 bench: $(VENV)/.development ## how fast free times are, as ratios, on both engines (BENCH=--quick while you work)
 	@$(BIN)/python -m bench $(BENCH)
+
+walk: $(VENV)/.development ## what a booking asks of a visitor: pages, clicks, typed fields
+	@$(BIN)/python -m tests.provision.chromium
+	@$(BIN)/python -m pytest -q -s tests/e2e/test_walk.py
 
 format: $(VENV)/.development ## put the code in order
 	$(BIN)/ruff format .
