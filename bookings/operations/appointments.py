@@ -20,7 +20,7 @@ from bookings.operations.errors import (
 )
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.one_patient import refuse_busy, refuse_many
-from bookings.operations.placing import occupy, place, places_of, put, sit_down
+from bookings.operations.placing import occupy, place, places_of, put, sit_down, write_booked
 from bookings.operations.wishes import find_place, lock_all, shape_wanted
 from bookings.operations.writing import (
     ATTEMPT_KEY,
@@ -108,21 +108,17 @@ def book(
         lock_patient(patient.pk)
     if Appointment.objects.filter(attempt_key=key).exists():
         return booked_by(key, wish, patient, details)
-    appointment = Appointment(created_at=now, attempt_key=key, channel=Channel.RECEPTION)
+    appointment = Appointment(attempt_key=key, channel=Channel.RECEPTION)
     place(appointment, find_place(question, wish, shape_wanted(wish)), wish.service, now=now)
     if patient:
         refuse_busy(appointment, patient, now=now)
         if not all_the_same:
             refuse_many(patient, clinic, now=now)
-    appointment.patient = patient or Patient.objects.create(
+    appointment.reason = details.reason
+    patient = patient or Patient.objects.create(
         name=details.name, email=details.email, telephone=details.telephone, created_at=now
     )
-    appointment.status = AppointmentStatus.BOOKED
-    appointment.booked_at = now
-    appointment.reason = details.reason
-    with overlap_means_taken():
-        appointment.save()
-    record(appointment, ChangeKind.BOOKED, before={}, now=now, channel=Channel.RECEPTION, actor=actor)
+    write_booked(appointment, patient, now=now, actor=actor)
     write_message(appointment, MessageKind.BOOKED, now=now)
     return appointment
 

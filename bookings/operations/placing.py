@@ -6,14 +6,19 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bookings.enums import AppointmentStatus, ChangeKind, Channel
 from bookings.models import Appointment
 from bookings.operations.errors import SlotTaken
+from bookings.operations.history import record
+from bookings.operations.writing import overlap_means_taken
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.contrib.auth.models import AbstractBaseUser
+
     from bookings.domain.rules import Slot
-    from bookings.models import HealthcareService
+    from bookings.models import HealthcareService, Patient
 
 
 def place(appointment: Appointment, slot: Slot, service: HealthcareService, *, now: datetime) -> None:
@@ -66,6 +71,22 @@ def sit_down(appointment: Appointment, *, now: datetime) -> None:
     if not free:
         raise SlotTaken
     appointment.seat = min(free)
+
+
+def write_booked(
+    appointment: Appointment, patient: Patient, *, now: datetime, actor: AbstractBaseUser | None
+) -> None:
+    """Write a new visit that has its place as booked, with its line of history; the message is the caller's.
+
+    The inner part of every booking without a hold: under the locks, in the caller's transaction. Raises SlotTaken.
+    """
+    appointment.patient = patient
+    appointment.status = AppointmentStatus.BOOKED
+    appointment.created_at = appointment.booked_at = now
+    with overlap_means_taken():
+        appointment.save()
+    channel = Channel(appointment.channel)
+    record(appointment, ChangeKind.BOOKED, before={}, now=now, channel=channel, actor=actor)
 
 
 def places_of(appointment: Appointment) -> tuple[list[int], list[int]]:
