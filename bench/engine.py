@@ -8,21 +8,21 @@ from contextlib import redirect_stdout
 from dataclasses import replace
 from subprocess import SubprocessError
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from bench import page, rival
+from bench import booking, page, rival
 from bench.databases import Databases
 from bench.questions import Q1, Q2, Q2_ANY, Q3, Q4
-from bench.results import PASTS, PRACTITIONERS, RIVAL, RULED, Figure, Growth, Page, Results
+from bench.results import PASTS, PRACTITIONERS, RIVAL, RULED, Figure, Growth, Page, Posted, Results
 from bench.scenes import Scene, counting, scene
-from bench.timing import Effort, Machine, in_turns
+from bench.timing import WARM_UP, Effort, Machine, in_turns
 from bench.workload import FULL, RULED_FULL, W1
 from bench.workload import RULED as EVERY_RULE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bench.questions import Asked
     from bench.workload import Workload
@@ -56,9 +56,11 @@ class Run:
         self.questions("q4 on W1-full", Q4, full, ruled_full)
         if self.with_rival:
             self.rival(w1, full)
-        self.pages({"W1": w1, "W1, every rule set": ruled, "W1-full, the first week": full})
+        site = page.application()
+        self.pages(site, {"W1": w1, "W1, every rule set": ruled, "W1-full, the first week": full})
         self.growth_by_people(w1)
         self.growth_by_past(w1)
+        self.posting(site, w1)  # the last one, since it leaves visits behind
         self.results.slowness = self.machine.slowness
         return self.results
 
@@ -92,13 +94,23 @@ class Run:
         except SubprocessError:
             self.results.notes.append(f"{RIVAL} is left out: it did not answer.")
 
-    def pages(self, scenes: dict[str, Scene]) -> None:
+    def pages(self, site: Callable[..., Any], scenes: dict[str, Scene]) -> None:
         self.say("timing the times page")
-        site = page.application()
         calls = {what: page.times_page(site, at) for what, at in scenes.items()}
         timed = in_turns(calls, self.effort, self.machine)
         for what, at in scenes.items():
             self.results.pages.append(Page(what, timed[what].median, counting(at.database, calls[what])))
+
+    def posting(self, site: Callable[..., Any], at: Scene) -> None:
+        self.say("timing bookings")
+        times = WARM_UP + self.effort.rounds + 1
+        post = booking.posting(site, at, times)
+        queries = counting(at.database, post)
+        raw = booking.inserting(at, times)
+        timed = in_turns({"post": post, "raw": raw}, self.effort, self.machine)
+        self.results.posted = Posted(
+            timed["post"].median, queries, timed["raw"].median, timed["post"].ratio(timed["raw"])
+        )
 
     def growth_by_past(self, none: Scene) -> None:
         scenes = {0: none}

@@ -42,6 +42,16 @@ class Page:
     queries: int
 
 
+@dataclass(frozen=True)
+class Posted:
+    """The POST that books, and the rows it leaves put in by the driver; `ratio` is of the one to the other."""
+
+    milliseconds: float
+    queries: int
+    raw: float
+    ratio: float
+
+
 @dataclass
 class Results:
     engine: str
@@ -51,6 +61,7 @@ class Results:
     by_past: list[Growth] = field(default_factory=list)
     by_people: list[Growth] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
+    posted: Posted | None = None
     notes: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -66,6 +77,7 @@ class Results:
             [Growth(**row) for row in found["by_past"]],
             [Growth(**row) for row in found["by_people"]],
             [Page(**row) for row in found["pages"]],
+            Posted(**found["posted"]) if found["posted"] else None,
             found["notes"],
         )
 
