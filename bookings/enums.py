@@ -106,3 +106,18 @@ class CheckReason(TextChoices):
     NOT_FOR_RETURNING = "not_for_returning", _("Has been here, and booked a service for new patients")
     OVERLAPS = "overlaps", _("Has another visit at the same time")
     TOO_MANY = "too_many", _("Has more visits ahead than the clinic allows")
+
+
+class PatientAge(TextChoices):
+    """What who books for somebody else says of the patient: it tells who has to agree."""
+
+    PARENT = "parent", _("Yes, and I am their parent or guardian")
+    GUARDIAN = "guardian", _("Yes, and somebody else is their parent or guardian")
+    ADULT = "adult", _("No")
+
+
+class WhomToCall(TextChoices):
+    """Where a visit by telephone is, when somebody else has booked it."""
+
+    CONTACT = "contact", _("Mine, as above")
+    PATIENT = "patient", _("Another one")

@@ -52,7 +52,8 @@ def deliver(message: Message) -> str:
     """Send the message outside any transaction and write down its fate."""
     now = timezone.now()
     appointment = queries.visit(message.appointment_id)
-    if reason := KINDS[MessageKind(message.kind)].reason_not(message, appointment, now):
+    reason = nobody_to_write_to(appointment)
+    if reason := reason or KINDS[MessageKind(message.kind)].reason_not(message, appointment, now):
         operations.end_message(message, MessageStatus.SUPERSEDED, now=now, problem=reason)
         return "superseded"
     try:
@@ -62,6 +63,14 @@ def deliver(message: Message) -> str:
         return failed(message, error)
     operations.end_message(message, MessageStatus.SENT, now=timezone.now())
     return "sent"
+
+
+def nobody_to_write_to(appointment: Appointment) -> str:
+    """Return why nothing at all is sent about this visit, or an empty string."""
+    contact = queries.contact_of(appointment)
+    if not contact.email:
+        return "no e-mail address"
+    return "messages stopped by the clinic" if contact.stopped else ""
 
 
 def not_for_a_visit(message: Message, appointment: Appointment, now: datetime) -> str:
@@ -78,8 +87,6 @@ def not_for_its_end(message: Message, appointment: Appointment, now: datetime) -
 
 
 def changed_since(message: Message, appointment: Appointment) -> str:
-    if appointment.patient is None or not appointment.patient.email:
-        return "no e-mail address"
     return "the visit has changed since" if message.sequence != appointment.sequence else ""
 
 

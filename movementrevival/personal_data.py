@@ -38,12 +38,18 @@ TEAM = Handling(
 PERSONAL: dict[str, dict[Handling, str]] = {
     "bookings.Patient": {
         CONTACT: "name name_folded email telephone",
-        VISIT: "id reference created_at link_made_at",
+        VISIT: "id reference created_at link_made_at messages_stopped_at",
         LINK: "link_token",
+    },
+    "bookings.RelatedPerson": {
+        CONTACT: "name email telephone",
+        VISIT: "id reference patient created_at messages_stopped_at",
     },
     "bookings.Appointment": {
         VISIT: "patient reference uid status service practitioner location starts_at ends_at price_text channel"
-        " record_number booked_at arrived_at started_at ended_at cancelled_at privacy_notice privacy_shown_at mode said_returning invited",
+        " record_number booked_at arrived_at started_at ended_at cancelled_at privacy_notice privacy_shown_at mode said_returning invited"
+        " contact calls_contact under_age agreed",
+        CONTACT: "guardian",
         REASON: "reason",
         LINK: "token attempt_key",
     },
@@ -54,7 +60,8 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     },
     "bookings.BookingAttempt": {
         TYPED: "name email telephone reason key visitor appointment service practitioner privacy_notice"
-        " privacy_shown_at details_at touched_at said_returning invited address extensions",
+        " privacy_shown_at details_at touched_at said_returning invited address extensions"
+        " for_other patient_name age guardian agreed whom_to_call patient_telephone",
     },
     "bookings.VisitCheck": {
         VISIT: "appointment reason created_at settled_at",
@@ -93,7 +100,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.NotAvailable": "id",
     "bookings.ClinicClosure": "id name first_date last_date location decision public_holiday",
     "bookings.Clinic": "id name about telephone email time_zone country lead_time planning_horizon cancel_cutoff"
-    " horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample",
+    " adult_age horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample",
     "bookings.PrivacyNotice": "id version body published_at",
     "bookings.Location": "id name slug street postal_code city region country telephone directions is_active",
     "bookings.Room": "id location name kind is_active",

@@ -53,6 +53,7 @@ class ClinicAdmin(PreviewAdmin):
                 "description": gettext_lazy("A picked time is kept from others while the details are typed."),
             },
         ),
+        (gettext_lazy("When somebody books for somebody else"), {"fields": ["adult_age"]}),
         (gettext_lazy("Wording"), {"fields": ["late_cancellation_terms"]}),
         (
             gettext_lazy("Whom articles name"),

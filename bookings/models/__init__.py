@@ -3,7 +3,7 @@ from bookings.models.clinic import Clinic, PrivacyNotice
 from bookings.models.hours import AvailableTime, ClinicClosure, NotAvailable
 from bookings.models.messages import Message, WorkerBeat
 from bookings.models.offer import HealthcareService, Practitioner, SuggestedReason
-from bookings.models.patients import Patient
+from bookings.models.patients import Patient, RelatedPerson
 from bookings.models.places import Equipment, EquipmentKind, Location, Room, RoomKind
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Patient",
     "Practitioner",
     "PrivacyNotice",
+    "RelatedPerson",
     "Room",
     "RoomKind",
     "SuggestedReason",

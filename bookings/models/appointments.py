@@ -20,12 +20,14 @@ from bookings.enums import (
     ChangeKind,
     Channel,
     CheckReason,
+    PatientAge,
     VisitMode,
+    WhomToCall,
 )
 from bookings.models.clinic import PrivacyNotice
 from bookings.models.constraints import LONGEST_OCCUPIED, Exclusion, SqlCheck
 from bookings.models.offer import HealthcareService, Practitioner
-from bookings.models.patients import Patient, new_reference
+from bookings.models.patients import Patient, RelatedPerson, new_reference
 from bookings.models.places import Equipment, Location, Room
 
 if TYPE_CHECKING:
@@ -87,6 +89,20 @@ class Appointment(models.Model):
         blank=True,
         verbose_name=_("patient"),
     )
+    contact = models.ForeignKey(
+        RelatedPerson,
+        models.PROTECT,
+        related_name="appointments",
+        null=True,
+        blank=True,
+        verbose_name=_("contact"),
+    )
+    calls_contact = models.BooleanField(_("the contact is called, not the patient"), default=False)
+    under_age = models.BooleanField(_("under age"), null=True, blank=True)  # None: not asked
+    guardian = models.CharField(
+        _("parent or guardian"), max_length=150, blank=True, validators=[plaintext.one_line]
+    )
+    agreed = models.BooleanField(_("the patient knows and agrees, says the contact"), default=False)
     service = models.ForeignKey(
         HealthcareService, models.PROTECT, related_name="appointments", verbose_name=_("service")
     )
@@ -304,6 +320,13 @@ class BookingAttempt(models.Model):
     telephone = PhoneNumberField(blank=True)
     reason = models.TextField(blank=True, max_length=500)
     said_returning = models.BooleanField(null=True)
+    for_other = models.BooleanField(default=False)
+    patient_name = models.CharField(max_length=150, blank=True)
+    age = models.CharField(max_length=10, choices=PatientAge, blank=True)
+    guardian = models.CharField(max_length=150, blank=True)
+    agreed = models.BooleanField(default=False)
+    whom_to_call = models.CharField(max_length=10, choices=WhomToCall, blank=True)
+    patient_telephone = PhoneNumberField(blank=True)
     invited = models.ForeignKey(Patient, models.CASCADE, related_name="+", null=True)
     address = models.CharField(max_length=64, blank=True)
     extensions = models.PositiveIntegerField(default=0)

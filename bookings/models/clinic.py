@@ -81,6 +81,14 @@ class Clinic(models.Model):
             " booking leaves at once."
         ),
     )
+    adult_age = models.PositiveIntegerField(
+        _("patients agree themselves from the age of"),
+        default=16,
+        validators=[MinValueValidator(12), MaxValueValidator(21)],
+        help_text=_(
+            "Who books for somebody younger names the parent or guardian. Where you are, the law may say."
+        ),
+    )
     hold_minutes = models.PositiveIntegerField(
         _("picked time is kept for (minutes)"),
         default=10,

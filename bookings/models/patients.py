@@ -23,6 +23,10 @@ def new_patient_reference() -> str:
     return f"P{new_reference(7)}"
 
 
+def new_contact_reference() -> str:
+    return f"C{new_reference(7)}"
+
+
 class Patient(models.Model):
     """A person who comes. The same e-mail address does not make two rows one person: staff decide that."""
 
@@ -34,6 +38,7 @@ class Patient(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     telephone = PhoneNumberField(_("telephone"), blank=True)
     created_at = models.DateTimeField(_("since"))
+    messages_stopped_at = models.DateTimeField(_("messages stopped"), null=True, blank=True, editable=False)
     link_token = models.CharField(
         _("booking link"), max_length=43, unique=True, null=True, blank=True, editable=False
     )
@@ -55,3 +60,31 @@ class Patient(models.Model):
         if fields is not None and "name" in fields:
             kwargs["update_fields"] = {*fields, "name_folded"}
         super().save(*args, **kwargs)
+
+
+class RelatedPerson(models.Model):
+    """Somebody who books for a patient and whom messages about these visits go to: a parent, a daughter.
+
+    Each online booking has a row of its own, as it has its own patient: two with one address are not made one.
+    """
+
+    reference = models.CharField(
+        _("reference"), max_length=12, unique=True, default=new_contact_reference, editable=False
+    )
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, related_name="contacts", verbose_name=_("contact for")
+    )
+    name = models.CharField(_("name"), max_length=150, validators=[plaintext.one_line])
+    email = models.EmailField(_("e-mail"), blank=True)
+    telephone = PhoneNumberField(_("telephone"), blank=True)
+    created_at = models.DateTimeField(_("since"))
+    messages_stopped_at = models.DateTimeField(_("messages stopped"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(Lower("email"), name="bookings_contact_email")]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import punycode
 
+from bookings import queries
 from bookings.domain.policy import may_cancel_until
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def about_visit(
     `more` is what this kind's templates also know. The Message-ID follows from the visit, its revision and the
     kind, so that a repeat can be recognised.
     """
-    assert appointment.patient is not None  # noqa: S101 -- the database holds it for every visit
+    contact = queries.contact_of(appointment)
     context = {**what_every_message_knows(appointment, clinic, now), **more}
     with timezone.override(ZoneInfo(clinic.time_zone)):
         subject, text, html = (
@@ -47,7 +48,7 @@ def about_visit(
         subject=" ".join(subject.split()),
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[mailbox(appointment.patient.name, appointment.patient.email)],
+        to=[mailbox(contact.name, contact.email)],
         reply_to=[mailbox(clinic.name, clinic.email)] if clinic.email else [],
         headers={
             "Message-ID": f"<{appointment.uid}.{appointment.sequence}.{kind}@{urlsplit(settings.SITE_URL).hostname}>",
@@ -64,6 +65,8 @@ def what_every_message_knows(appointment: Appointment, clinic: Clinic, now: date
     cancel_until = may_cancel_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
     return {
         "appointment": appointment,
+        "contact": queries.contact_of(appointment),
+        "number": queries.number_to_call(appointment),
         "patient": appointment.patient,
         "clinic": clinic,
         "site_url": settings.SITE_URL,

@@ -52,8 +52,8 @@ def calendar_of_visit(appointment: Appointment, clinic: Clinic, *, now: datetime
 
 
 def calendar(appointment: Appointment, clinic: Clinic, method: Method, now: datetime) -> bytes:
-    patient = appointment.patient
-    attendee = (patient.name, patient.email) if patient and patient.email else None
+    contact = queries.contact_of(appointment)
+    attendee = (contact.name, contact.email) if contact.email else None
     entry = Entry(
         uid=f"{appointment.uid}@{urlsplit(settings.SITE_URL).hostname}",
         sequence=appointment.sequence,

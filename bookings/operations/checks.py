@@ -33,10 +33,12 @@ def write_checks(appointment: Appointment, clinic: Clinic, *, now: datetime) -> 
 
 def about_having_been_here(appointment: Appointment, clinic: Clinic, now: datetime) -> Iterator[CheckReason]:
     """Yield where what was said, what is known and whom the service is for don't agree."""
-    service, said, patient = appointment.service, appointment.said_returning, appointment.patient
+    service, said = appointment.service, appointment.said_returning
+    patient, contact = appointment.patient, queries.contact_of(appointment)
     assert patient is not None  # noqa: S101 -- the database holds it for every visit
+    named = "" if contact.is_patient else patient.name
     by_link = appointment.invited_id is not None
-    known = queries.been_here(patient.email, service, clinic, now=now) or by_link
+    known = queries.been_here(contact.email, service, clinic, now=now, named=named) or by_link
     if said is True and not known:
         yield CheckReason.NOT_FOUND
     if said is False and known:

@@ -35,6 +35,7 @@ from bookings.queries.clinic import (
     upcoming_closures,
     zone,
 )
+from bookings.queries.contacts import Contact, contact_of, number_to_call
 from bookings.queries.desk import (
     absences_on,
     board,
@@ -73,6 +74,7 @@ from bookings.queries.planning import (
 )
 
 __all__ = [
+    "Contact",
     "Explanation",
     "Question",
     "absences_on",
@@ -90,6 +92,7 @@ __all__ = [
     "checks_of",
     "clinic",
     "closures_on",
+    "contact_of",
     "days_with_any",
     "days_with_times",
     "explain",
@@ -110,6 +113,7 @@ __all__ = [
     "moved_from",
     "nearest_free",
     "next_or_last",
+    "number_to_call",
     "number_to_check",
     "one_a_start",
     "opening_hours",

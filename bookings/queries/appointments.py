@@ -22,7 +22,7 @@ FEWEST_DIGITS = 4  # fewer would match almost anyone
 
 
 def with_names(rows: AppointmentQuerySet) -> AppointmentQuerySet:
-    return rows.select_related("patient", "service", "practitioner", "location", "room")
+    return rows.select_related("patient", "contact", "service", "practitioner", "location", "room")
 
 
 def appointment_by_token(token: str) -> Appointment | None:
@@ -66,6 +66,7 @@ def attempts_with_names() -> QuerySet[BookingAttempt]:
         "appointment__service",
         "appointment__location",
         "appointment__patient",
+        "appointment__contact",
     )
 
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Q
+from django.db.models import Case, Max, Q, When
 from django.db.models.functions import Lower
 
 from bookings.enums import AppointmentStatus
-from bookings.models import Appointment, Patient, VisitCheck
+from bookings.models import Appointment, Patient, RelatedPerson, VisitCheck
 from bookings.queries.people import CAME
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def checks_of(appointment: Appointment) -> list[VisitCheck]:
 
 def visits_to_check(*, now: datetime) -> list[VisitToCheck]:
     """Return the visits to check, the longest waiting first, with what is found by their addresses. Three queries."""
-    names = ("patient", "service", "practitioner", "location", "room", "invited")
+    names = ("patient", "contact", "service", "practitioner", "location", "room", "invited")
     checks = open_checks().select_related(*(f"appointment__{name}" for name in names))
-    checks = checks.annotate(address=Lower("appointment__patient__email"))
+    checks = checks.annotate(address=written_to("appointment__"))
     rows: dict[int, VisitToCheck] = {}
     addresses: dict[int, str] = {}
     for check in checks.order_by("created_at", "pk")[:MOST_CHECKS]:
@@ -69,12 +69,26 @@ def visits_to_check(*, now: datetime) -> list[VisitToCheck]:
     return list(rows.values())
 
 
+def written_to(visit: str = "") -> Lower:
+    """Return the address that messages about the visit go to; `visit` is the way to it, as in a filter."""
+    own, contacts = f"{visit}patient__email", f"{visit}contact__email"
+    return Lower(Case(When(**{f"{visit}contact": None}, then=own), default=contacts))
+
+
 def came_before(addresses: Collection[str], now: datetime) -> dict[str, list[Patient]]:
     """Return for each address the patients who came to a visit before, the last one first."""
     came = Q(appointments__status__in=CAME, appointments__starts_at__lt=now)
-    found = Patient.objects.annotate(
-        address=Lower("email"), last_visit=Max("appointments__starts_at", filter=came)
-    ).filter(address__in=addresses, last_visit__isnull=False)
+    by_own = Patient.objects.alias(own=Lower("email")).filter(own__in=addresses)
+    by_contact = RelatedPerson.objects.alias(own=Lower("email")).filter(own__in=addresses)
+    someone = Q(pk__in=by_own.values("pk")) | Q(pk__in=by_contact.values("patient"))
+    address = Lower(
+        Case(When(appointments__contact=None, then="email"), default="appointments__contact__email")
+    )
+    found = (
+        Patient.objects.filter(someone)
+        .annotate(address=address, last_visit=Max("appointments__starts_at", filter=came))
+        .filter(address__in=addresses, last_visit__isnull=False)
+    )
     by_address: dict[str, list[Patient]] = defaultdict(list)
     for patient in found.order_by("-last_visit", "-pk")[:MOST_FOUND]:
         by_address[patient.address].append(patient)
@@ -83,10 +97,12 @@ def came_before(addresses: Collection[str], now: datetime) -> dict[str, list[Pat
 
 def still_to_come(addresses: Collection[str], now: datetime) -> dict[tuple[str, str], list[Appointment]]:
     """Return for each address and name the live visits that are not over, the first one first."""
-    people = Patient.objects.alias(address=Lower("email")).filter(address__in=addresses)
-    ahead = Appointment.objects.live(now=now).filter(ends_at__gt=now, patient__in=people)
+    own = Patient.objects.alias(address=Lower("email")).filter(address__in=addresses)
+    contacts = RelatedPerson.objects.alias(address=Lower("email")).filter(address__in=addresses)
+    ahead = Appointment.objects.live(now=now).filter(ends_at__gt=now)
+    ahead = ahead.filter(Q(contact=None, patient__in=own) | Q(contact__in=contacts))
     ahead = ahead.select_related("patient", "service", "practitioner").order_by("starts_at", "pk")
-    found: Iterable[Any] = ahead.annotate(address=Lower("patient__email"))[:MOST_FOUND]
+    found: Iterable[Any] = ahead.annotate(address=written_to())[:MOST_FOUND]
     by_person: dict[tuple[str, str], list[Appointment]] = defaultdict(list)
     for visit in found:
         by_person[visit.address, visit.patient.name_folded].append(visit)

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageStatus
 from bookings.models import Appointment, ClinicClosure, Message, NotAvailable, Patient, Practitioner
 from bookings.queries.appointments import appointments_of_day, search_patients, with_names
+from bookings.queries.contacts import contact_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -74,13 +75,13 @@ def visit_by_reference(reference: str) -> Appointment | None:
 def unsent(appointment: Appointment, *, now: datetime) -> Message | None:
     """Return the message that the patient should have had about the visit as it is, and could have now.
 
-    It ended unsent, there is an address, and the visit is still to come. No query if the visit's patient and
-    messages (newest first) are fetched.
+    It ended unsent, there is an address that may be written to, and the visit is still to come. No query if the
+    visit's patient, contact and messages (newest first) are fetched.
     """
     message = next(iter(appointment.messages.all()), None)
     if message is None or message.status not in UNSENT or message.sequence != appointment.sequence:
         return None
-    if appointment.patient is None or not appointment.patient.email or appointment.starts_at <= now:
+    if not contact_of(appointment).can_be_mailed or appointment.starts_at <= now:
         return None
     cancelled = message.kind == MessageKind.CANCELLED
     fits = {AppointmentStatus.CANCELLED} if cancelled else {AppointmentStatus.BOOKED}

@@ -18,7 +18,8 @@ import plaintext
 from bookings.domain.months import months_before
 from bookings.domain.walltime import at
 from bookings.enums import AppointmentStatus
-from bookings.models import Appointment, Patient
+from bookings.models import Appointment, Patient, RelatedPerson
+from bookings.queries.contacts import contact_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,9 +49,15 @@ def link_until(patient: Patient, *, now: datetime) -> datetime | None:
     return until if now < until else None
 
 
-def been_here(email: str, service: HealthcareService, clinic: Clinic, *, now: datetime) -> bool:
-    """Tell whether somebody with this e-mail address came to a visit, as lately as the service asks for."""
-    came = Appointment.objects.filter(patient__in=with_address(email), status__in=CAME, starts_at__lt=now)
+def been_here(
+    email: str, service: HealthcareService, clinic: Clinic, *, now: datetime, named: str = ""
+) -> bool:
+    """Tell whether somebody with this e-mail address came to a visit, as lately as the service asks for.
+
+    Where the address is a contact's it says nothing about the patient: then only who is `named` so counts.
+    """
+    people = same_person(email, named) if named else with_address(email)
+    came = Appointment.objects.filter(patient__in=people, status__in=CAME, starts_at__lt=now)
     if service.returning_months:
         zone = ZoneInfo(clinic.time_zone)
         first = months_before(now.astimezone(zone).date(), service.returning_months)
@@ -59,22 +66,26 @@ def been_here(email: str, service: HealthcareService, clinic: Clinic, *, now: da
 
 
 def with_address(email: str) -> QuerySet[Patient]:
-    """Keep the patients with this e-mail address, however its letters are written; nobody for an empty one."""
+    """Keep the patients with this e-mail address of their own, however its letters are written; nobody for an empty one."""
     if not email:
         return Patient.objects.none()
     return Patient.objects.alias(address=Lower("email")).filter(address=Lower(Value(email)))
 
 
 def same_person(email: str, name: str) -> QuerySet[Patient]:
-    """Keep the patients with this e-mail address and this name: as near as typing tells that they are one."""
-    return with_address(email).filter(name_folded=plaintext.folded(name))
+    """Keep the patients with this name and this e-mail address, of their own or of a contact: as near as typing tells."""
+    if not email:
+        return Patient.objects.none()
+    contacts = RelatedPerson.objects.alias(address=Lower("email")).filter(address=Lower(Value(email)))
+    reached = Q(pk__in=with_address(email).values("pk")) | Q(pk__in=contacts.values("patient"))
+    return Patient.objects.filter(reached, name_folded=plaintext.folded(name))
 
 
 def others_of(appointment: Appointment, *, now: datetime) -> AppointmentQuerySet:
     """Keep the other live visits of who, by address and name, seems to be the same person."""
     patient = appointment.patient
     assert patient is not None  # noqa: S101 -- the database holds it for every visit
-    people = same_person(patient.email, patient.name)
+    people = same_person(contact_of(appointment).email, patient.name)
     return Appointment.objects.live(now=now).filter(patient__in=people).exclude(pk=appointment.pk)
 
 
@@ -90,7 +101,7 @@ def known_to_visitor(attempt: BookingAttempt, *, now: datetime) -> list[Appointm
     whose secret link it came by. At most two queries: one that looked for both would read every visit there is.
     """
     live = Appointment.objects.live(now=now).filter(ends_at__gt=now)
-    people = same_person(attempt.email, attempt.name)
+    people = same_person(attempt.email, attempt.patient_name if attempt.for_other else attempt.name)
     found = list(live.filter(attempt__visitor=attempt.visitor, patient__in=people))
     if attempt.invited_id is not None:
         found += live.filter(Q(patient=attempt.invited_id) | Q(invited=attempt.invited_id))

@@ -103,6 +103,8 @@ def row(visit: Appointment, now: datetime) -> dict[str, Any]:
     cancellable = visit.status in {AppointmentStatus.BOOKED, AppointmentStatus.PENDING}
     return {
         "visit": visit,
+        "contact": queries.contact_of(visit),
+        "number": queries.number_to_call(visit),
         "message": next(iter(visit.messages.all()), None),
         "unsent": queries.unsent(visit, now=now),
         "marks": possible,

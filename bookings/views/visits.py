@@ -80,6 +80,8 @@ def about(request: HttpRequest, appointment: Appointment) -> dict[str, Any]:
     now = timezone.now()
     return {
         "appointment": appointment,
+        "contact": queries.contact_of(appointment),
+        "number": queries.number_to_call(appointment),
         "cancelled": appointment.status == AppointmentStatus.CANCELLED,
         "over": appointment.ends_at <= now,
         **cancelling(appointment, clinic_of(request), now=now),

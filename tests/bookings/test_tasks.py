@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from bookings import operations, tasks
 from bookings.domain import backoff
 from bookings.enums import Channel, MessageKind, MessageStatus
-from bookings.models import Appointment, Message
+from bookings.models import Appointment, Message, RelatedPerson
 from tests import factories
 from tests.provision.postgresql import free_port
 
@@ -292,3 +292,44 @@ def test_forgetting_releases_holds_and_purges_attempts(clock):
 
 def test_every_kind_of_message_has_a_writer():
     assert set(tasks.KINDS) == set(MessageKind)
+
+
+# -- nobody to write to
+
+
+@pytest.fixture
+def visit_with_contact(clock):
+    patient = factories.patient("Leo Meyer")
+    return factories.appointment(patient=patient, contact=factories.contact(patient))
+
+
+def test_the_contact_gets_it_and_not_the_patient(server, visit_with_contact):
+    sent = factories.message(visit_with_contact)
+    assert tasks.deliver_next()
+    assert fate(sent) == (MessageStatus.SENT, 1, "")
+    assert [envelope.rcpt_tos for envelope in server.received] == [["maria@example.org"]]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"messages_stopped_at": factories.NOW}, "messages stopped by the clinic"),
+        ({"email": ""}, "no e-mail address"),
+    ],
+)
+@pytest.mark.parametrize("kind", MessageKind)
+def test_nothing_at_all_is_sent_to_a_contact_who_can_not_be_written_to(
+    server, visit_with_contact, kind, change, reason
+):
+    RelatedPerson.objects.update(**change)
+    unsent = factories.message(visit_with_contact, kind)
+    assert tasks.deliver_next()
+    assert fate(unsent) == (MessageStatus.SUPERSEDED, 1, reason)
+    assert server.received == []
+
+
+def test_the_patients_own_visit_is_not_stopped_with_the_contact(server, visit_with_contact):
+    RelatedPerson.objects.update(messages_stopped_at=factories.NOW)
+    own = factories.message(factories.appointment(factories.at(14), patient=visit_with_contact.patient))
+    assert tasks.deliver_next()
+    assert fate(own) == (MessageStatus.SENT, 1, "")

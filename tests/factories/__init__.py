@@ -28,6 +28,7 @@ from bookings.models import (
     Patient,
     Practitioner,
     PrivacyNotice,
+    RelatedPerson,
     Room,
     SuggestedReason,
     VisitCheck,
@@ -130,6 +131,12 @@ def holiday(day: date, name: str = "Labour Day", calendar: str = "CA-ON", **fiel
 def patient(name: str = "Alex Meyer", **fields) -> Patient:
     sample = {"email": "alex@example.org", "telephone": TELEPHONE, "created_at": NOW}
     return Patient.objects.create(name=name, **{**sample, **fields})
+
+
+def contact(patient: Patient, name: str = "Maria Meyer", **fields) -> RelatedPerson:
+    """Return somebody who books for the patient."""
+    sample = {"email": "maria@example.org", "telephone": "+14169671111", "created_at": NOW}
+    return RelatedPerson.objects.create(patient=patient, name=name, **{**sample, **fields})
 
 
 def unsaved_appointment(starts_at: datetime | None = None, minutes: int = 45, **fields) -> Appointment:

@@ -56,6 +56,7 @@ def settings(**data: str) -> dict[str, str]:
         "most_upcoming": "",
         "undo_minutes": "3",
         "hold_minutes": "10",
+        "adult_age": "16",
         "most_holds_of_visitor": "3",
         "most_holds_of_address": "30",
         "cancel_cutoff": "24",

@@ -144,6 +144,7 @@ NUMBERS = (
     "planning_horizon",
     "undo_minutes",
     "hold_minutes",
+    "adult_age",
     "cancel_cutoff",
     "most_upcoming",
     "most_holds_of_visitor",

@@ -69,6 +69,39 @@ def test_another_address_is_not(been_here, other):
     assert not been_here(other)
 
 
+def came_with_contact(patient, email="maria@example.org"):
+    contact = factories.contact(patient, email=email)
+    return factories.appointment(NOW - DAY, status="fulfilled", patient=patient, contact=contact)
+
+
+def test_a_contacts_address_is_not_the_patients(been_here):
+    """The mother who brought her child has not been here herself."""
+    came_with_contact(factories.patient("Leo Meyer", email=""))
+    assert not been_here("maria@example.org")
+
+
+@pytest.mark.parametrize(
+    ("named", "email", "known"),
+    [
+        ("Leo Meyer", "MARIA@example.org", True),
+        ("LEO meyer", "maria@example.org", True),
+        ("Lea Meyer", "maria@example.org", False),
+        ("Leo Meyer", "else@example.org", False),
+        ("Leo Meyer", "", False),
+    ],
+)
+def test_whom_a_contact_brought_is_known_by_name_and_their_address(clinic, service, named, email, known):
+    came_with_contact(factories.patient("Leo Meyer", email=""))
+    assert queries.been_here(email, service, clinic, now=NOW, named=named) is known
+
+
+def test_a_child_who_was_booked_under_the_mothers_own_address_is_known_too(clinic, service):
+    patient = factories.patient("Leo Meyer", email="maria@example.org")
+    factories.appointment(NOW - DAY, status="fulfilled", patient=patient)
+    assert queries.been_here("maria@example.org", service, clinic, now=NOW, named="Leo Meyer")
+    assert not queries.been_here("maria@example.org", service, clinic, now=NOW, named="Lea Meyer")
+
+
 def test_the_months_are_the_calendars_in_the_clinics_zone(clinic, service, been_here):
     midnight = at(0, day=date(2026, 3, 1))
     visit = factories.appointment(midnight, status="fulfilled", service=service)

@@ -1,0 +1,63 @@
+"""To whom messages about a visit go, and which number is called: the contact is not always the patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bookings.models import Appointment, Patient, RelatedPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who is written to and called about a visit; `stopped`: the clinic sends them nothing.
+
+    `telephone` is a PhoneNumber, or "" where there is none.
+    """
+
+    name: str
+    email: str
+    telephone: Any
+    stopped: bool
+    is_patient: bool
+
+    @property
+    def can_be_mailed(self) -> bool:
+        return bool(self.email) and not self.stopped
+
+
+NOBODY = Contact("", "", "", stopped=False, is_patient=True)
+
+
+def contact_of(appointment: Appointment) -> Contact:
+    """Return to whom messages about this visit go: who booked for the patient, else the patient.
+
+    A hold has nobody yet. No query where the visit's `contact` and `patient` are fetched.
+    """
+    if appointment.contact is not None:
+        return as_contact(appointment.contact, is_patient=False)
+    if appointment.patient is not None:
+        return as_contact(appointment.patient, is_patient=True)
+    return NOBODY
+
+
+def as_contact(person: Patient | RelatedPerson, *, is_patient: bool) -> Contact:
+    return Contact(
+        name=person.name,
+        email=person.email,
+        telephone=person.telephone or "",
+        stopped=person.messages_stopped_at is not None,
+        is_patient=is_patient,
+    )
+
+
+def number_to_call(appointment: Appointment) -> Any:
+    """Return the PhoneNumber on which a visit by telephone takes place, or "" where nobody has one.
+
+    It is the patient's, unless the contact's was asked for; where that one is missing, it is the other's.
+    """
+    patients = appointment.patient.telephone if appointment.patient else ""
+    contacts = appointment.contact.telephone if appointment.contact else ""
+    first, second = (contacts, patients) if appointment.calls_contact else (patients, contacts)
+    return first or second or ""
