@@ -38,6 +38,8 @@ class ChangeKind(TextChoices):
     BOOKED = "booked", _("Booked")
     RESCHEDULED = "rescheduled", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")
+    UNDONE = "undone", _("Cancelling taken back")
+    CORRECTED = "corrected", _("Details corrected")
     ARRIVED = "arrived", _("Arrived")
     FULFILLED = "fulfilled", _("Seen")
     NOSHOW = "noshow", _("Did not come")

@@ -99,7 +99,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.AvailableTime": "id location room only_for",
     "bookings.NotAvailable": "id",
     "bookings.ClinicClosure": "id name first_date last_date location decision public_holiday",
-    "bookings.Clinic": "id name about telephone email time_zone country lead_time planning_horizon cancel_cutoff"
+    "bookings.Clinic": "id name about telephone email time_zone country lead_time planning_horizon cancel_cutoff move_cutoff"
     " adult_age horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample",
     "bookings.PrivacyNotice": "id version body published_at",
     "bookings.Location": "id name slug street postal_code city region country telephone directions is_active",

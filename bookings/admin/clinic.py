@@ -39,7 +39,7 @@ class ClinicAdmin(PreviewAdmin):
         ),
         (
             gettext_lazy("How near and how far ahead"),
-            {"fields": ["lead_time", "horizon_rule", "planning_horizon", "cancel_cutoff"]},
+            {"fields": ["lead_time", "horizon_rule", "planning_horizon", "cancel_cutoff", "move_cutoff"]},
         ),
         (gettext_lazy("Messages"), {"fields": ["undo_minutes"]}),
         (

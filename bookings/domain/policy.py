@@ -48,6 +48,6 @@ class BookingWindow:
         return [first + timedelta(days=n) for n in range((self.last_day(now) - first).days + 1)]
 
 
-def may_cancel_until(starts_at: datetime, cutoff: timedelta) -> datetime:
-    """Return the last instant (excluded) at which a patient may still cancel by the link."""
+def may_change_until(starts_at: datetime, cutoff: timedelta) -> datetime:
+    """Return the last instant (excluded) at which a patient may still move, or cancel, by the link."""
     return starts_at.astimezone(UTC) - cutoff

@@ -72,6 +72,12 @@ class Clinic(models.Model):
         validators=[MaxValueValidator(24 * 60)],
         help_text=_("Later than this, patients are asked to call. Staff can always cancel."),
     )
+    move_cutoff = models.PositiveIntegerField(
+        _("latest moving (hours before)"),
+        default=24,
+        validators=[MaxValueValidator(24 * 60)],
+        help_text=_("Later than this, patients are asked to call. Staff can always move a visit."),
+    )
     undo_minutes = models.PositiveIntegerField(
         _("messages about changes wait for (minutes)"),
         default=3,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.encoding import punycode
 
 from bookings import queries
-from bookings.domain.policy import may_cancel_until
+from bookings.domain.policy import may_change_until
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,7 +62,7 @@ def about_visit(
 
 def what_every_message_knows(appointment: Appointment, clinic: Clinic, now: datetime) -> dict[str, object]:
     path = reverse("bookings:appointment", args=[appointment.token])
-    cancel_until = may_cancel_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
+    cancel_until = may_change_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
     return {
         "appointment": appointment,
         "contact": queries.contact_of(appointment),

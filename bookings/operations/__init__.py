@@ -3,9 +3,7 @@
 from bookings.operations.appointments import (
     MARKED_FROM,
     book_appointment,
-    cancel_appointment,
     mark_appointment,
-    reschedule_appointment,
 )
 from bookings.operations.attempts import (
     Details,
@@ -13,6 +11,13 @@ from bookings.operations.attempts import (
     fingerprint,
     hold_slot,
     save_details,
+)
+from bookings.operations.changes import (
+    cancel,
+    cancel_appointment,
+    move,
+    reschedule_appointment,
+    undo_cancellation,
 )
 from bookings.operations.checks import settle_checks
 from bookings.operations.corrections import (
@@ -76,6 +81,7 @@ __all__ = [
     "beat",
     "book_appointment",
     "book_attempt",
+    "cancel",
     "cancel_appointment",
     "contact_digest",
     "correct_patient",
@@ -89,6 +95,7 @@ __all__ = [
     "link_digest",
     "make_link",
     "mark_appointment",
+    "move",
     "purge_attempts",
     "release_hold",
     "reschedule_appointment",
@@ -98,5 +105,6 @@ __all__ = [
     "settle_checks",
     "take_in_holidays",
     "take_link_back",
+    "undo_cancellation",
     "write_record_number",
 ]

@@ -1,4 +1,4 @@
-"""What happens to a visit at the desk and by the patient's link: book, reschedule, cancel, mark."""
+"""What happens to a visit at the desk: book, and mark what became of it."""
 
 from __future__ import annotations
 
@@ -7,25 +7,18 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from bookings.domain.policy import may_cancel_until
 from bookings.enums import AppointmentStatus, ChangeKind, Channel, MessageKind
 from bookings.models import Appointment, Patient
-from bookings.operations.errors import (
-    AlreadyBooked,
-    AlreadyCancelled,
-    ChangedMeanwhile,
-    NotPossible,
-    TooEarly,
-    TooLate,
-)
+from bookings.operations.errors import AlreadyBooked, NotPossible, TooEarly
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.one_patient import refuse_busy, refuse_many
-from bookings.operations.placing import occupy, place, places_of, put, sit_down, write_booked
-from bookings.operations.wishes import find_place, lock_all, shape_wanted
+from bookings.operations.placing import occupy, place, places_of, sit_down, write_booked
+from bookings.operations.wishes import find_place, is_there, lock_all, shape_wanted
 from bookings.operations.writing import (
     ATTEMPT_KEY,
     lock,
     lock_patient,
+    locked,
     overlap_means_taken,
     release_passed,
     retrying_deadlocks,
@@ -124,98 +117,6 @@ def book(
 
 
 @retrying_deadlocks
-def reschedule_appointment(
-    *,
-    appointment: Appointment,
-    clinic: Clinic,
-    wish: Wish,
-    actor: AbstractBaseUser,
-    now: datetime,
-    why: str = "",
-    shown: int | None = None,
-) -> Appointment:
-    """Move a booked visit, its calendar id kept and its revision raised: never zero or two places at once.
-
-    It keeps the length, buffers and price it was booked with, unless the service changes. A visit that is there
-    already stays as it is, so that a form sent twice moves once. Raises SlotTaken,
-    NotOffered (nobody works then), PatientBusy, NotPossible when the visit is no longer just booked, or ChangedMeanwhile when
-    its revision is not the one `shown`.
-    """
-    with transaction.atomic(durable=True):
-        question = wish.question(clinic, now, moving=appointment)
-        lock_all(question, wish, also=appointment)
-        patient = appointment.patient
-        assert patient is not None  # noqa: S101 -- the database holds it for every visit
-        lock_patient(patient.pk)
-        appointment = locked(appointment)
-        if appointment.status != AppointmentStatus.BOOKED:
-            raise NotPossible
-        if is_there(appointment, wish):
-            return appointment
-        if shown not in {None, appointment.sequence}:
-            raise ChangedMeanwhile
-        before = snapshot(appointment)
-        slot = find_place(question, wish, shape_wanted(wish, moving=appointment))
-        if wish.service.pk == appointment.service_id:
-            put(appointment, slot, now=now)
-        else:
-            place(appointment, slot, wish.service, now=now)
-        refuse_busy(appointment, patient, now=now)
-        appointment.sequence += 1
-        with overlap_means_taken():
-            appointment.save()
-        record(
-            appointment,
-            ChangeKind.RESCHEDULED,
-            before=before,
-            now=now,
-            channel=Channel.RECEPTION,
-            actor=actor,
-            why=why,
-        )
-        write_message(appointment, MessageKind.RESCHEDULED, now=now)
-        return appointment
-
-
-def cancel_appointment(
-    *,
-    appointment: Appointment,
-    clinic: Clinic,
-    now: datetime,
-    channel: Channel,
-    actor: AbstractBaseUser | None = None,
-    why: str = "",
-    shown: int | None = None,
-) -> Appointment:
-    """Cancel a booked visit; its time is free at once.
-
-    Online only until the clinic's cut-off (TooLate). Raises AlreadyCancelled, NotPossible when the patient
-    has arrived, been seen or not come, or ChangedMeanwhile when its revision is not the one `shown`.
-    """
-    with transaction.atomic(durable=True):
-        appointment = locked(appointment)
-        if appointment.status == AppointmentStatus.CANCELLED:
-            raise AlreadyCancelled
-        if appointment.status not in {AppointmentStatus.BOOKED, AppointmentStatus.PENDING}:
-            raise NotPossible
-        if shown not in {None, appointment.sequence}:
-            raise ChangedMeanwhile
-        limit = may_cancel_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
-        if channel == Channel.ONLINE and now >= limit:
-            raise TooLate
-        before = snapshot(appointment)
-        appointment.status = AppointmentStatus.CANCELLED
-        appointment.cancelled_at = now
-        appointment.sequence += 1
-        appointment.save()
-        record(
-            appointment, ChangeKind.CANCELLED, before=before, now=now, channel=channel, actor=actor, why=why
-        )
-        write_message(appointment, MessageKind.CANCELLED, now=now)
-        return appointment
-
-
-@retrying_deadlocks
 def mark_appointment(
     *, appointment: Appointment, mark: ChangeKind, actor: AbstractBaseUser, now: datetime
 ) -> Appointment:
@@ -259,15 +160,6 @@ def booked_by(key: str, wish: Wish, patient: Patient | None, details: Details) -
     return same
 
 
-def is_there(appointment: Appointment, wish: Wish) -> bool:
-    """Tell whether the visit is already where the wish would put it."""
-    return (
-        appointment.starts_at == wish.starts_at
-        and appointment.service_id == wish.service.pk
-        and wish.practitioner in {None, appointment.practitioner_id}
-    )
-
-
 def is_answer_to(appointment: Appointment, wish: Wish, patient: Patient | None, details: Details) -> bool:
     """Tell whether the visit is what this very form asked for."""
     booked_for = appointment.patient
@@ -282,8 +174,3 @@ def is_answer_to(appointment: Appointment, wish: Wish, patient: Patient | None, 
 
 def release_in_the_way(appointment: Appointment, *, now: datetime) -> None:
     release_passed(appointment.occupied, [appointment.practitioner_id], *places_of(appointment), now=now)
-
-
-def locked(appointment: Appointment) -> Appointment:
-    """Return the visit as it is now, locked until the transaction ends."""
-    return Appointment.objects.select_for_update(no_key=True, of=("self",)).get(pk=appointment.pk)

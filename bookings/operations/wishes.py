@@ -1,4 +1,4 @@
-"""Where a visit that reception wishes for goes: looked for under the lock."""
+"""Where a visit that is wished for goes, by reception or by a patient who moves it: looked for under the lock."""
 
 from __future__ import annotations
 
@@ -21,22 +21,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What reception asks for: a start, with one practitioner (id) or any; `outside_hours` is said on purpose."""
+    """A start that is asked for, with one practitioner (id) or any; `outside_hours` is said on purpose, by staff."""
 
     service: HealthcareService
     starts_at: datetime
     practitioner: int | None = None
     outside_hours: bool = False
 
-    def question(self, clinic: Clinic, now: datetime, moving: Appointment | None = None) -> queries.Question:
+    def question(
+        self,
+        clinic: Clinic,
+        now: datetime,
+        moving: Appointment | None = None,
+        *,
+        staff: bool = True,
+        held_before: bool = False,
+    ) -> queries.Question:
         return queries.Question(
             clinic=clinic,
             service=self.service,
             now=now,
             practitioners=None if self.practitioner is None else frozenset({self.practitioner}),
             ignoring=moving.pk if moving else None,
-            staff=True,
+            staff=staff,
+            held_before=held_before,
+            shape=shape_wanted(self, moving=moving),
         )
+
+
+def is_there(appointment: Appointment, wish: Wish) -> bool:
+    """Tell whether the visit is already where the wish would put it."""
+    return (
+        appointment.starts_at == wish.starts_at
+        and appointment.service_id == wish.service.pk
+        and wish.practitioner in {None, appointment.practitioner_id}
+    )
 
 
 def shape_wanted(wish: Wish, *, moving: Appointment | None = None) -> VisitShape:
@@ -61,11 +80,15 @@ def lock_all(question: queries.Question, wish: Wish, *, also: Appointment | None
 
 
 def find_place(question: queries.Question, wish: Wish, shape: VisitShape) -> Slot:
-    """Return where the visit goes, under the lock: fairest first. Raises NotOffered or SlotTaken."""
+    """Return where the visit goes, under the lock: fairest first. Raises NotOffered or SlotTaken.
+
+    Staff get any time at which somebody works; a patient only what is offered.
+    """
+    if not question.staff:
+        return find_offered(question, wish)
     working, free = queries.places_at(question, wish.starts_at, shape)
     if free:
-        day = wish.starts_at.astimezone(question.zone).date()
-        return fairest(free, queries.loads([slot.practitioner for slot in free], day, question.zone))[0]
+        return the_fairest(free, question, wish)
     if working:
         raise SlotTaken
     if not wish.outside_hours or wish.practitioner is None:
@@ -73,6 +96,22 @@ def find_place(question: queries.Question, wish: Wish, shape: VisitShape) -> Slo
     if not queries.practitioners_offering(wish.service, wish.practitioner):
         raise NotOffered
     return outside_hours(wish, shape)
+
+
+def find_offered(question: queries.Question, wish: Wish) -> Slot:
+    """Return where a patient's visit goes. Raises NotOffered, or SlotTaken."""
+    window, now = question.window, question.now
+    earliest = now if question.held_before else window.earliest(now)
+    if not earliest <= wish.starts_at < window.until(now):
+        raise NotOffered
+    if slots := queries.slots_at(question, wish.starts_at):
+        return the_fairest(slots, question, wish)
+    raise SlotTaken
+
+
+def the_fairest(slots: list[Slot], question: queries.Question, wish: Wish) -> Slot:
+    day = wish.starts_at.astimezone(question.zone).date()
+    return fairest(slots, queries.loads([slot.practitioner for slot in slots], day, question.zone))[0]
 
 
 def outside_hours(wish: Wish, shape: VisitShape) -> Slot:

@@ -84,6 +84,11 @@ def lock_patient(patient: int) -> None:
     list(Patient.objects.select_for_update(no_key=True).filter(pk=patient).values_list("pk"))
 
 
+def locked(appointment: Appointment) -> Appointment:
+    """Return the visit as it is now, locked until the transaction ends."""
+    return Appointment.objects.select_for_update(no_key=True, of=("self",)).get(pk=appointment.pk)
+
+
 def lock_holders(names: Iterable[str]) -> None:
     """Let nobody else count what these hold until the transaction ends. No row stands for a holder: a number does.
 

@@ -25,7 +25,7 @@ from bookings.queries.availability import (
     window_days,
 )
 from bookings.queries.calendars import Question, agreed_shape, booking_window, rooms_and_equipment, shape_of
-from bookings.queries.changes import cancelled_by_patient, moved_from
+from bookings.queries.changes import cancelled_by_patient, moved_from, placed_by_staff, undo_until
 from bookings.queries.checks import checks_of, number_to_check, visits_to_check
 from bookings.queries.clinic import (
     clinic,
@@ -122,6 +122,7 @@ __all__ = [
     "patient_of_link",
     "patient_with_visits",
     "patients_with_visits",
+    "placed_by_staff",
     "places_at",
     "plan",
     "practitioners_offering",
@@ -133,6 +134,7 @@ __all__ = [
     "shape_of",
     "slots_at",
     "suggested_reason",
+    "undo_until",
     "unsent",
     "upcoming_closures",
     "visit",

@@ -56,7 +56,7 @@ class Question:
     `practitioners` are ids, or None for any who offers the service. `visitor` sees through their own holds, and
     `ignoring` is a visit that is to be moved. For `staff`, notice, horizon, daily limits and the gap rule do not
     hold; hours, absences and what is busy do. Of a time that was `held_before`, notice and the gap rule are not
-    asked again.
+    asked again. `shape` is what a visit that moves was booked with; None is what the service takes today.
     """
 
     clinic: Clinic
@@ -67,6 +67,7 @@ class Question:
     ignoring: int | None = None
     staff: bool = False
     held_before: bool = False
+    shape: VisitShape | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -105,8 +106,9 @@ def shape_of(service: HealthcareService) -> VisitShape:
 
 
 def agreed_shape(appointment: Appointment) -> VisitShape:
-    """Return what this visit was booked with, whatever its service has become since."""
-    return VisitShape(
+    """Return what this visit was booked with, whatever its service has become since; on the grid of today."""
+    return replace(
+        shape_of(appointment.service),
         duration=appointment.ends_at - appointment.starts_at,
         buffer_before=timedelta(minutes=appointment.buffer_before),
         buffer_after=timedelta(minutes=appointment.buffer_after),
@@ -117,7 +119,7 @@ def rules_of(question: Question, shape: VisitShape | None = None) -> Rules:
     """Return the question's rules as plain values; a visit that moves keeps its own `shape`."""
     service, now = question.service, minute_up(question.now)
     rules = Rules(
-        shape=shape or shape_of(service),
+        shape=shape or question.shape or shape_of(service),
         service=service.pk,
         capacity=service.capacity,
         needs_room=service.room_kind_id is not None,

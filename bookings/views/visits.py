@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import notifications, operations, queries
-from bookings.domain.policy import may_cancel_until
+from bookings.domain.policy import may_change_until
 from bookings.enums import AGREED_STATUSES, AppointmentStatus, Channel
 from bookings.views.clinic import clinic_of
 from bookings.views.steps import OPEN
@@ -90,7 +90,7 @@ def about(request: HttpRequest, appointment: Appointment) -> dict[str, Any]:
 
 def cancelling(appointment: Appointment, clinic: Clinic, *, now: datetime) -> dict[str, Any]:
     """Return what every page says alike about cancelling online, before the booking as after it."""
-    until = may_cancel_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
+    until = may_change_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
     may_cancel_when_booked = appointment.status in {*OPEN, AppointmentStatus.BOOKED}
     return {
         "cancel_until": until,

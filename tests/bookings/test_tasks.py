@@ -206,12 +206,45 @@ def test_trouble_that_passes_is_not_the_patients_address(error, permanent):
     assert tasks.is_permanent(error) is permanent
 
 
-def test_a_visit_cancelled_before_its_confirmation_went_out_gets_one_message(server, message):
-    operations.cancel_appointment(
-        appointment=message.appointment, clinic=factories.clinic(), now=factories.NOW, channel=Channel.ONLINE
-    )
+def deliver_all() -> None:
     while tasks.deliver_next():
         pass
+
+
+@pytest.fixture
+def cancelled_online(message):
+    """The visit, cancelled by its patient before its confirmation has left."""
+    clinic = factories.clinic()
+    return operations.cancel_appointment(
+        appointment=message.appointment, clinic=clinic, now=factories.NOW, channel=Channel.ONLINE
+    )
+
+
+def test_a_cancelling_that_is_taken_back_makes_one_message_that_is_true(server, message, cancelled_online):
+    factories.hours(cancelled_online.practitioner)
+    cancelled_online.practitioner.services.add(cancelled_online.service)
+    deliver_all()
+    operations.undo_cancellation(
+        appointment=cancelled_online, clinic=factories.clinic(), now=factories.NOW + timedelta(minutes=2)
+    )
+    with time_machine.travel(factories.NOW + timedelta(minutes=4), tick=False):
+        deliver_all()
+    (envelope,) = server.received
+    assert b"is booked" in envelope.content
+    assert list(Message.objects.order_by("pk").values_list("kind", "status")) == [
+        ("booked", "superseded"),
+        ("cancelled", "superseded"),
+        ("booked", "sent"),
+    ]
+
+
+def test_a_visit_cancelled_before_its_confirmation_went_out_gets_one_message(
+    server, message, cancelled_online, clock
+):
+    deliver_all()
+    assert server.received == []  # it can still be undone
+    clock.shift(timedelta(minutes=3))
+    deliver_all()
     assert fate(message) == (MessageStatus.SUPERSEDED, 1, "the visit has changed since")
     (envelope,) = server.received
     assert b"is cancelled" in envelope.content

@@ -60,6 +60,7 @@ def settings(**data: str) -> dict[str, str]:
         "most_holds_of_visitor": "3",
         "most_holds_of_address": "30",
         "cancel_cutoff": "24",
+        "move_cutoff": "24",
         "late_cancellation_terms": "",
         "doctor_wording": "a doctor",
         "advice_line": "",

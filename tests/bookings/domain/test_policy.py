@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings.domain.policy import BookingWindow, may_cancel_until
+from bookings.domain.policy import BookingWindow, may_change_until
 
 TORONTO = ZoneInfo("America/Toronto")
 NOW = datetime(2027, 3, 13, 15, tzinfo=UTC)
@@ -42,4 +42,4 @@ def test_until_the_end_of_next_month(today, last):
 
 def test_cancelling_ends_so_many_hours_before_whatever_the_clocks_do():
     morning_after = datetime(2027, 3, 14, 9, tzinfo=TORONTO)
-    assert may_cancel_until(morning_after, timedelta(hours=24)) == datetime(2027, 3, 13, 13, tzinfo=UTC)
+    assert may_change_until(morning_after, timedelta(hours=24)) == datetime(2027, 3, 13, 13, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""What reception and the patient's link do to a visit; each refusal stands next to its success."""
+"""What reception does to a visit; each refusal stands next to its success."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -152,112 +152,6 @@ def test_a_message_that_cannot_be_written_leaves_no_visit(desk, wish, monkeypatc
     assert book(desk, wish).status == "booked"
 
 
-# -- reschedule
-
-
-def move(desk, visit, wish, **rest):
-    return operations.reschedule_appointment(appointment=visit, wish=wish, **desk, **rest)
-
-
-def test_a_visit_moves_with_its_calendar_id_and_a_new_revision(desk, wish, visit, noor, reception):
-    moved = move(desk, visit, replace(wish, starts_at=at(11), practitioner=noor.pk), why="Called")
-    moved.refresh_from_db()
-    assert (moved.pk, moved.uid, moved.token, moved.sequence) == (visit.pk, visit.uid, visit.token, 1)
-    assert (moved.starts_at, moved.occupied_from, moved.practitioner) == (at(11), at(11), noor)
-    change = AppointmentChange.objects.last()
-    assert (change.kind, change.actor, change.why) == ("rescheduled", reception, "Called")
-    assert (change.before["starts_at"], change.after["starts_at"]) == (at(10).isoformat(), at(11).isoformat())
-    assert messages() == [("booked", 0), ("rescheduled", 1)]
-
-
-def test_a_visit_moves_over_its_own_time(desk, wish, visit):
-    assert move(desk, visit, replace(wish, starts_at=at(10, 30))).starts_at == at(10, 30)
-
-
-def test_a_visit_moves_only_to_where_it_fits(desk, wish, visit):
-    factories.appointment(at(11), 60)
-    with pytest.raises(operations.SlotTaken):
-        move(desk, visit, replace(wish, starts_at=at(11)))
-    with pytest.raises(operations.NotOffered):
-        move(desk, visit, replace(wish, starts_at=at(7)))
-    visit.refresh_from_db()
-    assert (visit.starts_at, visit.sequence, messages()) == (at(10), 0, [("booked", 0)])
-    assert move(desk, visit, replace(wish, starts_at=at(9))).starts_at == at(9)
-
-
-def test_a_move_sent_twice_moves_once(desk, wish, visit):
-    later = replace(wish, starts_at=at(11))
-    assert [move(desk, visit, later, shown=0).sequence for _time in range(2)] == [1, 1]
-    with pytest.raises(operations.ChangedMeanwhile):
-        move(desk, visit, replace(wish, starts_at=at(9)), shown=0)
-    assert move(desk, visit, replace(wish, starts_at=at(9)), shown=1).sequence == 2
-
-
-@pytest.mark.parametrize("status", ["arrived", "fulfilled", "noshow", "cancelled"])
-def test_only_a_booked_visit_moves(desk, wish, visit, status):
-    Appointment.objects.update(status=status)
-    with pytest.raises(operations.NotPossible):
-        move(desk, visit, replace(wish, starts_at=at(11)))
-    Appointment.objects.update(status="booked")
-    assert move(desk, visit, replace(wish, starts_at=at(11))).starts_at == at(11)
-
-
-# -- cancel
-
-
-def cancel(visit, clinic, *, channel=Channel.RECEPTION, **rest):
-    return operations.cancel_appointment(
-        appointment=visit, clinic=clinic, channel=channel, **{"now": NOW, **rest}
-    )
-
-
-def test_a_cancelled_visit_stays_and_frees_its_time(desk, wish, visit, clinic, reception):
-    gone = cancel(visit, clinic, actor=reception, why="Ill")
-    assert (gone.status, gone.cancelled_at, gone.sequence) == ("cancelled", NOW, 1)
-    assert changes() == ["booked", "cancelled"]
-    assert messages() == [("booked", 0), ("cancelled", 1)]
-    assert book(desk, wish, key="another form").starts_at == at(10)
-
-
-def test_who_cancels_must_have_seen_where_the_visit_is_now(desk, wish, visit, clinic):
-    move(desk, visit, replace(wish, starts_at=at(9)), shown=0)
-    with pytest.raises(operations.ChangedMeanwhile):
-        cancel(visit, clinic, shown=0)
-    assert changes() == ["booked", "rescheduled"]
-    assert cancel(visit, clinic, shown=1).status == "cancelled"
-
-
-def test_cancelling_twice_says_so(visit, clinic):
-    cancel(visit, clinic)
-    with pytest.raises(operations.AlreadyCancelled):
-        cancel(visit, clinic)
-    assert messages() == [("booked", 0), ("cancelled", 1)]
-
-
-@pytest.mark.parametrize("late", [timedelta(0), timedelta(days=2)])
-def test_online_until_the_cut_off_and_at_the_desk_always(visit, clinic, late):
-    limit = at(10) - timedelta(hours=24)
-    with pytest.raises(operations.TooLate):
-        cancel(visit, clinic, channel=Channel.ONLINE, now=limit + late)
-    visit.refresh_from_db()
-    assert visit.status == "booked"
-    assert cancel(visit, clinic, now=limit + late).status == "cancelled"
-
-
-def test_online_a_moment_before_the_cut_off(visit, clinic):
-    moment = at(10) - timedelta(hours=24, microseconds=1)
-    assert cancel(visit, clinic, channel=Channel.ONLINE, now=moment).status == "cancelled"
-
-
-@pytest.mark.parametrize("status", ["arrived", "fulfilled", "noshow"])
-def test_what_has_happened_is_not_cancelled(visit, clinic, status):
-    Appointment.objects.update(status=status)
-    with pytest.raises(operations.NotPossible):
-        cancel(visit, clinic)
-    Appointment.objects.update(status="booked")
-    assert cancel(visit, clinic).status == "cancelled"
-
-
 # -- mark
 
 MARKS = {
@@ -305,7 +199,7 @@ def test_a_no_show_is_reopened_only_while_its_time_is_free(desk, wish, visit, re
     second = book(desk, wish, key="another form")
     with pytest.raises(operations.SlotTaken):
         operations.mark_appointment(mark=ChangeKind.REOPENED, **asked)
-    cancel(second, clinic)
+    operations.cancel_appointment(appointment=second, clinic=clinic, now=NOW, channel=Channel.RECEPTION)
     assert operations.mark_appointment(mark=ChangeKind.REOPENED, **asked).status == "booked"
 
 
@@ -335,16 +229,3 @@ def test_nobody_arrives_is_seen_or_fails_to_come_before_the_time(visit, receptio
     assert changes() == ["booked"]
     operations.mark_appointment(now=earliest, **asked)
     assert changes() == ["booked", mark]
-
-
-def test_a_moved_visit_keeps_what_was_agreed(desk, wish, visit):
-    """The service has become longer, dearer and tidier since: that is for new visits."""
-    agreed = (visit.duration, visit.buffer_before, visit.buffer_after, visit.price_text)
-    service = wish.service
-    service.duration, service.buffer_after, service.price_text = 90, 30, "$999"
-    service.save()
-    moved = operations.reschedule_appointment(
-        appointment=visit, wish=operations.Wish(service, at(11), visit.practitioner_id), **desk
-    )
-    assert moved.starts_at == at(11)
-    assert (moved.duration, moved.buffer_before, moved.buffer_after, moved.price_text) == agreed
