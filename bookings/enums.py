@@ -1,6 +1,8 @@
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from bookings.domain import answers
+
 
 class AppointmentStatus(TextChoices):
     """FHIR's words, and two of ours: `held`, a timed hold, and `expired`, what becomes of one."""
@@ -44,6 +46,9 @@ class ChangeKind(TextChoices):
     FULFILLED = "fulfilled", _("Seen")
     NOSHOW = "noshow", _("Did not come")
     REOPENED = "reopened", _("Set back to booked")
+    FORM_SENT = "form_sent", _("Form sent")
+    FORM_READ = "form_read", _("Answers read")
+    WITHDRAWN = "withdrawn", _("Consent withdrawn")
 
 
 class MessageKind(TextChoices):
@@ -123,3 +128,24 @@ class WhomToCall(TextChoices):
 
     CONTACT = "contact", _("Mine, as above")
     PATIENT = "patient", _("Another one")
+
+
+class ItemKind(TextChoices):
+    """How a question is answered."""
+
+    STRING = answers.STRING, _("Short text")
+    TEXT = answers.TEXT, _("Long text")
+    CHOICE = answers.CHOICE, _("One of several")
+    CHOICES = answers.CHOICES, _("Several of several")
+    DATE = answers.DATE, _("Date")
+    BOOLEAN = answers.BOOLEAN, _("Yes or no")
+    SCALE = answers.SCALE, _("Scale from 0 to 10")
+    BODY = answers.BODY, _("Body areas")
+
+
+class Signer(TextChoices):
+    """Who filled in a form and signed its consents."""
+
+    PATIENT = "patient", _("The patient")
+    GUARDIAN = "guardian", _("A parent or guardian")
+    HELPER = "helper", _("Somebody else, for the patient")

@@ -35,6 +35,18 @@ TEAM = Handling(
     "to the practitioner", "retired, then emptied once no visit names them", "with the last visit"
 )
 
+ANSWERS = Handling(
+    "opened with the key, as typed; that it was done is logged", "deleted with the row", "with the visit"
+)
+BROWSER = Handling(
+    "not: it tells one browser from another, not who it is", "emptied", "until the form is sent"
+)
+CONSENT = Handling(
+    "the exact text, with when and who signed",
+    "kept without the person: it shows what was agreed",
+    "with the visit",
+)
+
 PERSONAL: dict[str, dict[Handling, str]] = {
     "bookings.Patient": {
         CONTACT: "name name_folded email telephone",
@@ -68,7 +80,16 @@ PERSONAL: dict[str, dict[Handling, str]] = {
         STAFF: "settled_by",
     },
     "bookings.Message": {VISIT: "appointment kind status created_at ended_at"},
-    "bookings.Practitioner": {TEAM: "name slug role biography"},
+    "bookings.QuestionnaireResponse": {
+        VISIT: "appointment questionnaire version started_at saved_at submitted_at signer",
+        REASON: "signer_name",
+    },
+    "bookings.Answer": {ANSWERS: "response item sealed saved_at", BROWSER: "visitor"},
+    "bookings.Consent": {
+        CONSENT: "response item title text agreed signed_at withdrawn_at",
+        STAFF: "withdrawn_by",
+    },
+    "bookings.Practitioner": {TEAM: "name slug role biography", STAFF: "user"},
     "bookings.AvailableTime": {TEAM: "practitioner weekday starts ends valid_from valid_until"},
     "bookings.NotAvailable": {TEAM: "practitioner starts_at ends_at note"},
     "articles.Author": {AUTHOR: "name slug credentials biography"},
@@ -110,6 +131,15 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.HealthcareService": "id name slug summary description duration buffer_before buffer_after slot_step"
     " slot_offset lead_time horizon_rule planning_horizon mode room_kind equipment_kind capacity most_per_day"
     " most_in_a_row for_new for_returning returning_months price_text preparation colour order is_active",
+    "bookings.Questionnaire": "id name slug order is_active",
+    "bookings.Questionnaire_services": "id questionnaire healthcareservice",
+    "bookings.QuestionnaireVersion": "id questionnaire number title introduction created_at published_at",
+    "bookings.QuestionnaireItem": "id version order section text help_text kind required choices low_label"
+    " high_label",
+    "bookings.ConsentItem": "id version order title text must_agree",
+    "bookings.QuestionnaireResponse": "id",
+    "bookings.Answer": "id key_id revision",
+    "bookings.Consent": "id",
     "bookings.SuggestedReason": "id slug text service",
     "bookings.VisitCheck": "id",
     "bookings.WorkerBeat": "id at",

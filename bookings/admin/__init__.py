@@ -2,6 +2,7 @@
 
 from bookings.admin.clinic import ClinicAdmin, PrivacyNoticeAdmin
 from bookings.admin.closures import ClinicClosureAdmin
+from bookings.admin.intake import QuestionnaireAdmin, QuestionnaireVersionAdmin
 from bookings.admin.offer import HealthcareServiceAdmin, SuggestedReasonAdmin
 from bookings.admin.places import EquipmentAdmin, EquipmentKindAdmin, LocationAdmin, RoomAdmin, RoomKindAdmin
 from bookings.admin.practitioners import PractitionerAdmin
@@ -19,6 +20,8 @@ __all__ = [
     "PatientAdmin",
     "PractitionerAdmin",
     "PrivacyNoticeAdmin",
+    "QuestionnaireAdmin",
+    "QuestionnaireVersionAdmin",
     "RoomAdmin",
     "RoomKindAdmin",
     "SuggestedReasonAdmin",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -121,7 +122,7 @@ class PractitionerAdmin(PreviewAdmin):
     prepopulated_fields = {"slug": ["name"]}
     inlines = [HoursInline, DatesInline, AbsenceInline]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "role", "is_active", "services"]}),
+        (None, {"fields": ["name", "slug", "role", "is_active", "services", "user"]}),
         (
             gettext_lazy("Limits of what is offered online"),
             {"fields": ["lead_time", "most_per_day", "protected_minutes"]},
@@ -134,6 +135,15 @@ class PractitionerAdmin(PreviewAdmin):
 
     class Media:
         css = {"all": ["css/hours.css"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Whose login reads a practitioner's answers is for those to say who manage logins anyway."""
+        return [] if request.user.has_perm("auth.change_user") else ["user"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "user":
+            kwargs["queryset"] = get_user_model().objects.filter(is_staff=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:  # noqa: FBT001
         """Let the hours on one date know the weekly hours, so that they can't overlap."""

@@ -1,18 +1,30 @@
 from bookings.models.appointments import Appointment, AppointmentChange, BookingAttempt, VisitCheck
 from bookings.models.clinic import Clinic, PrivacyNotice
 from bookings.models.hours import AvailableTime, ClinicClosure, NotAvailable
+from bookings.models.intake import (
+    Answer,
+    Consent,
+    ConsentItem,
+    Questionnaire,
+    QuestionnaireItem,
+    QuestionnaireResponse,
+    QuestionnaireVersion,
+)
 from bookings.models.messages import Message, WorkerBeat
 from bookings.models.offer import HealthcareService, Practitioner, SuggestedReason
 from bookings.models.patients import Patient, RelatedPerson
 from bookings.models.places import Equipment, EquipmentKind, Location, Room, RoomKind
 
 __all__ = [
+    "Answer",
     "Appointment",
     "AppointmentChange",
     "AvailableTime",
     "BookingAttempt",
     "Clinic",
     "ClinicClosure",
+    "Consent",
+    "ConsentItem",
     "Equipment",
     "EquipmentKind",
     "HealthcareService",
@@ -22,6 +34,10 @@ __all__ = [
     "Patient",
     "Practitioner",
     "PrivacyNotice",
+    "Questionnaire",
+    "QuestionnaireItem",
+    "QuestionnaireResponse",
+    "QuestionnaireVersion",
     "RelatedPerson",
     "Room",
     "RoomKind",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -240,6 +241,18 @@ class Practitioner(models.Model):
         blank=True,
         verbose_name=_("services"),
         help_text=_("Only these can be booked with this person."),
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="practitioner",
+        null=True,
+        blank=True,
+        verbose_name=_("login"),
+        help_text=_(
+            "Whoever signs in with it reads what patients answered in the forms of this practitioner's visits."
+            " Nobody else does, the owner included. Each reading is noted in the visit's history."
+        ),
     )
     lead_time = models.PositiveIntegerField(
         _("own shortest notice (minutes)"),

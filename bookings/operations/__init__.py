@@ -52,6 +52,8 @@ from bookings.operations.links import link_digest, make_link, take_link_back
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
 from bookings.operations.planning import Watch
 from bookings.operations.purge import purge_attempts
+from bookings.operations.questionnaires import copy_version, next_number, publish_version
+from bookings.operations.rotation import Rotated, rotate_answers
 from bookings.operations.wishes import Wish
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "NotPossible",
     "PatientBusy",
     "Refused",
+    "Rotated",
     "SlotTaken",
     "TooEarly",
     "TooLate",
@@ -84,6 +87,7 @@ __all__ = [
     "cancel",
     "cancel_appointment",
     "contact_digest",
+    "copy_version",
     "correct_patient",
     "decide_holidays",
     "end_message",
@@ -96,10 +100,13 @@ __all__ = [
     "make_link",
     "mark_appointment",
     "move",
+    "next_number",
+    "publish_version",
     "purge_attempts",
     "release_hold",
     "reschedule_appointment",
     "retry_message",
+    "rotate_answers",
     "save_details",
     "send_again",
     "settle_checks",

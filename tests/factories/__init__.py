@@ -15,11 +15,13 @@ from django.utils.text import slugify
 
 from bookings.enums import AppointmentStatus, CheckReason, ClosureDecision, MessageKind
 from bookings.models import (
+    Answer,
     Appointment,
     AvailableTime,
     BookingAttempt,
     Clinic,
     ClinicClosure,
+    ConsentItem,
     Equipment,
     HealthcareService,
     Location,
@@ -28,6 +30,10 @@ from bookings.models import (
     Patient,
     Practitioner,
     PrivacyNotice,
+    Questionnaire,
+    QuestionnaireItem,
+    QuestionnaireResponse,
+    QuestionnaireVersion,
     RelatedPerson,
     Room,
     SuggestedReason,
@@ -198,6 +204,52 @@ def notice(version: str = "1", **fields) -> PrivacyNotice:
 
 def suggested_reason(service: HealthcareService, slug: str = "knee-pain") -> SuggestedReason:
     return SuggestedReason.objects.create(slug=slug, text="My knee hurts when I run", service=service)
+
+
+def questionnaire(*services: HealthcareService, slug: str = "before", **fields) -> Questionnaire:
+    made = Questionnaire.objects.create(**{"name": "Before your visit", "slug": slug, **fields})
+    made.services.set(services)
+    return made
+
+
+def version(form: Questionnaire | None = None, number: int = 1, **fields) -> QuestionnaireVersion:
+    """Return a published version without questions; `published_at=None` makes a draft."""
+    sample = {"title": "Before your first visit", "created_at": NOW, "published_at": NOW - timedelta(days=1)}
+    form = form or questionnaire()
+    return QuestionnaireVersion.objects.create(questionnaire=form, number=number, **{**sample, **fields})
+
+
+def item(version: QuestionnaireVersion, kind: str = "string", **fields) -> QuestionnaireItem:
+    """Return the version's next question."""
+    sample = {"text": f"What about {kind}?", "order": version.items.count() + 1}
+    return QuestionnaireItem.objects.create(version=version, kind=kind, **{**sample, **fields})
+
+
+def consent_item(version: QuestionnaireVersion, title: str = "Treatment", **fields) -> ConsentItem:
+    sample = {"text": f"I agree to this: {title}.", "order": version.consent_items.count() + 1}
+    return ConsentItem.objects.create(version=version, title=title, **{**sample, **fields})
+
+
+def response(appointment: Appointment, version: QuestionnaireVersion, **fields) -> QuestionnaireResponse:
+    """Return a begun form; with `submitted_at` it is sent."""
+    sample = {"started_at": NOW, "saved_at": NOW}
+    if fields.get("submitted_at"):
+        sample["signer"] = "patient"
+    return QuestionnaireResponse.objects.create(
+        appointment=appointment,
+        questionnaire=version.questionnaire,
+        version=version,
+        **{**sample, **fields},
+    )
+
+
+def answer(
+    response: QuestionnaireResponse, item: QuestionnaireItem, *values: str, visitor: str = ""
+) -> Answer:
+    made = Answer(response=response, item=item)
+    made.write(values, visitor=visitor, now=NOW)
+    made.save()
+    return made
 
 
 def staff(name: str = "reception", **fields) -> AbstractBaseUser:

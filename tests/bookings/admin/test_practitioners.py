@@ -141,5 +141,5 @@ def test_the_page_asks_as_much_for_one_row_as_for_eight(client, count, django_as
     client.get(change(world.practitioner))  # content types are remembered
     # clinic, session, user, the row, its services and all of them; for each of the two tables of hours: locations (2),
     # rooms, services, its rows; time off
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(change(world.practitioner))
