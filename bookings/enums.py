@@ -77,6 +77,14 @@ class Weekday(IntegerChoices):
     SUNDAY = 7, _("Sunday")
 
 
+class PartOfDay(TextChoices):
+    """When a visit starts, by the clinic's clock; `domain.preferences.PARTS_OF_DAY` has the hours."""
+
+    MORNING = "morning", _("Morning, before 12:00")
+    AFTERNOON = "afternoon", _("Afternoon, 12:00 to 17:00")
+    EVENING = "evening", _("Evening, from 17:00")
+
+
 class HorizonRule(TextChoices):
     """How the last day that is offered online is found."""
 

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
     from bookings.domain.rules import Slot
 
+NOON, EVENING = time(12), time(17)
+PARTS_OF_DAY: dict[str, tuple[time, time | None]] = {  # wall time: from, and before
+    "morning": (time(0), NOON),
+    "afternoon": (NOON, EVENING),
+    "evening": (EVENING, None),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
@@ -25,9 +32,16 @@ class Preferences:
     def days(self, days: Iterable[date]) -> list[date]:
         return [day for day in days if not self.weekdays or day.isoweekday() in self.weekdays]
 
+    def suits(self, slot: Slot, zone: ZoneInfo) -> bool:
+        local = slot.starts_at.astimezone(zone)
+        return self.welcomes(slot, zone) and (not self.weekdays or local.isoweekday() in self.weekdays)
+
     def welcomes(self, slot: Slot, zone: ZoneInfo) -> bool:
         wall = slot.starts_at.astimezone(zone).time()
         return self.not_before <= wall and (self.before is None or wall < self.before)
+
+
+ANY_TIME = Preferences()
 
 
 def ranked(slots: Iterable[Slot], zone: ZoneInfo) -> list[Slot]:

@@ -13,8 +13,8 @@ from bookings.queries.availability import (
     days_with_any,
     days_with_times,
     first_free,
-    free_or_next,
     free_slots,
+    givers,
     loads,
     nearest_free,
     one_a_start,
@@ -72,11 +72,13 @@ from bookings.queries.planning import (
     services_without_times,
     with_hours_in,
 )
+from bookings.queries.week import Week, free_or_next
 
 __all__ = [
     "Contact",
     "Explanation",
     "Question",
+    "Week",
     "absences_on",
     "agreed_shape",
     "appointment_by_token",
@@ -100,6 +102,7 @@ __all__ = [
     "first_listed",
     "free_or_next",
     "free_slots",
+    "givers",
     "history",
     "holiday_hint",
     "holidays",

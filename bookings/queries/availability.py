@@ -52,21 +52,6 @@ def search(question: Question, days: Sequence[date]) -> Iterator[Slot]:
         yield from looked_through(question, calendar_of(question, days), in_parts(question, days, [4, 28]))
 
 
-def free_or_next(
-    question: Question, days: Sequence[date], later: Sequence[date]
-) -> tuple[list[Slot], Slot | None]:
-    """Return the free slots of the days; where there are none, the first one of the later days too.
-
-    At most six queries.
-    """
-    if not days:
-        return [], None
-    calendar = calendar_of(question, [*days, *later])
-    slots = list(looked_through(question, calendar, [days]))
-    parts = in_parts(question, later, [28])
-    return slots, None if slots else next(looked_through(question, calendar, parts), None)
-
-
 def looked_through(question: Question, calendar: Calendar, parts: Iterable[Sequence[date]]) -> Iterator[Slot]:
     rules = rules_of(question)
     for part in parts:
@@ -176,6 +161,11 @@ def days_with_times(slots: Iterable[Slot], zone: ZoneInfo) -> dict[date, list[Sl
     for slot in one_a_start(slots):
         days[slot.starts_at.astimezone(zone).date()].append(slot)
     return dict(days)
+
+
+def givers(service: HealthcareService) -> list[Practitioner]:
+    """Return who works here and gives the service, by name."""
+    return list(service.practitioners.filter(is_active=True))
 
 
 def practitioners_offering(service: HealthcareService, practitioner: int | None) -> list[int]:

@@ -14,6 +14,7 @@ from bookings.forms.details import NO, SAID, YES, DetailsForm
 from bookings.models import PrivacyNotice
 from bookings.views import visitor
 from bookings.views.clinic import clinic_of
+from bookings.views.filters import Filters
 from bookings.views.holds import about_hold, too_many
 from bookings.views.steps import at_step, attempt_of, begin_again, given_key, other_times
 from bookings.views.times import taken
@@ -196,7 +197,7 @@ def refused(request: HttpRequest, attempt: BookingAttempt, refusal: operations.R
         return show_check(request, attempt, refusal=refusal, status=409)
     if isinstance(refusal, operations.DetailsChanged) or attempt.appointment is None:
         return show_check(request, attempt, changed=True, status=409)
-    wanted = (attempt.service, attempt.practitioner, attempt.appointment.starts_at, attempt.key)
+    wanted = (attempt.service, Filters(attempt.practitioner), attempt.appointment.starts_at, attempt.key)
     if isinstance(refusal, operations.TooManyHolds):
         return too_many(request, *wanted, refusal=refusal)
     return taken(request, *wanted)

@@ -14,6 +14,7 @@ from bookings.models.appointments import new_token
 from bookings.operations import MOST_EXTENSIONS
 from bookings.views.brought import brought
 from bookings.views.clinic import clinic_of
+from bookings.views.filters import kept
 from bookings.views.steps import given_key, next_step
 from bookings.views.visitor import visitor_of
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from bookings.models import BookingAttempt, HealthcareService, Practitioner
+    from bookings.models import BookingAttempt, HealthcareService
     from bookings.operations import TooManyHolds
+    from bookings.views.filters import Filters
 
 
 def held_here(
@@ -75,7 +77,7 @@ def shown(attempt: BookingAttempt) -> dict[str, Any]:
 def too_many(
     request: HttpRequest,
     service: HealthcareService,
-    practitioner: Practitioner | None,
+    filters: Filters,
     starts_at: datetime,
     key: str,
     *,
@@ -84,11 +86,13 @@ def too_many(
     """Say how many are held and when there is room again; the visitor's own can be gone on with or let go."""
     clinic, now = clinic_of(request), timezone.now()
     holding = queries.attempts_holding(visitor_of(request), now=now)
+    along = brought(request.POST)
     of_visitor = refusal.whose == "visitor"
     context = {
         "service": service,
-        "practitioner": practitioner,
-        "brought": brought(request.POST),
+        "filters": filters,
+        "brought": along,
+        "kept": kept(filters, along),
         "key": key,
         "attempt": queries.attempt_of(key, visitor_of(request)),
         "from_day": starts_at.astimezone(queries.zone(clinic)).date(),

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from bookings import operations
 from bookings.models import HealthcareService
 from bookings.views.brought import brought
+from bookings.views.filters import filters_of
 from bookings.views.steps import given_key
-from bookings.views.times import practitioner_of
 from bookings.views.visitor import PATTERN, uncached, visitor_of
 from bookings.views.week import wanted_day
 
@@ -37,18 +37,17 @@ def release(request: HttpRequest, service: str) -> HttpResponse:
         pass  # nothing is held: what they asked for
     except operations.AlreadyBooked as already:
         return redirect("bookings:confirmed", already.appointment.token)
-    return redirect(f"{times}?{urlencode({**query, 'released': ''})}")
+    return redirect(f"{times}?{urlencode([*query, ('released', '')])}")
 
 
-def way_back(request: HttpRequest, service: HealthcareService) -> dict[str, str]:
+def way_back(request: HttpRequest, service: HealthcareService) -> list[tuple[str, str]]:
     """Return the query of the times page that the visitor came from, as far as it makes sense."""
-    practitioner = practitioner_of(service, request.POST.get("practitioner", ""))
     day = wanted_day(request.POST.get("from", ""))
     key = request.POST.get("choosing", "")
-    query = {
-        "attempt": key if PATTERN.fullmatch(key) else "",
-        "from": day.isoformat() if day else "",
-        "practitioner": practitioner.slug if practitioner else "",
-        **brought(request.POST).fields,
-    }
-    return {name: value for name, value in query.items() if value}
+    query = [
+        ("attempt", key if PATTERN.fullmatch(key) else ""),
+        ("from", day.isoformat() if day else ""),
+        *filters_of(service, request.POST).fields,
+        *brought(request.POST).fields.items(),
+    ]
+    return [(name, value) for name, value in query if value]

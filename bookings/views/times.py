@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import operations, queries
-from bookings.models import HealthcareService, Practitioner
+from bookings.enums import PartOfDay, Weekday
+from bookings.models import HealthcareService
 from bookings.models.appointments import new_token
 from bookings.views import visitor
 from bookings.views.brought import LINK, brought
 from bookings.views.clinic import clinic_of
+from bookings.views.filters import filters_of, kept
 from bookings.views.holds import about_holds, form_key, held_here, too_many
 from bookings.views.steps import given_key, next_step
 from bookings.views.visitor import private, uncached
@@ -24,7 +26,8 @@ from bookings.views.week import time_choice, wanted_day, week_of_times
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from bookings.models import BookingAttempt
+    from bookings.models import BookingAttempt, Practitioner
+    from bookings.views.filters import Filters
 
 
 @require_safe
@@ -55,52 +58,60 @@ def times(request: HttpRequest, service: str) -> HttpResponse:
         response = hold(request, chosen, visitor.digest(cookie))
     else:
         show = private(show_times) if LINK in request.GET else show_times
-        response = show(request, chosen, practitioner_of(chosen, request.GET.get("practitioner", "")))
+        response = show(request, chosen, filters_of(chosen, request.GET))
     visitor.set_visitor(response, cookie)  # with the page already: a form sent twice is the same visitor's
     return response
 
 
 def show_times(
-    request: HttpRequest,
-    service: HealthcareService,
-    practitioner: Practitioner | None,
-    *,
-    error: str = "",
-    status: int = 200,
+    request: HttpRequest, service: HealthcareService, filters: Filters, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     now = timezone.now()
     holding = queries.attempts_holding(visitor.visitor_of(request), now=now)
     here = held_here(asked, service, holding)
-    held = here and here.appointment
+    people = queries.givers(service)
+    wanted = wanted_day(asked.get("from", ""))
+    along = brought(asked)
     context = {
         "service": service,
-        "practitioner": practitioner,
+        "filters": filters,
+        "practitioner": filters.practitioner,
+        "parts": PartOfDay,
+        "weekdays": Weekday,
         **about_holds(asked, here, holding),
-        "chosen": held and held.starts_at if practitioner in (None, held and held.practitioner) else None,
-        "practitioners": list(service.practitioners.filter(is_active=True)),
-        "brought": brought(asked),
+        "chosen": chosen_of(here, filters),
+        "practitioners": people,
+        "brought": along,
+        "kept": kept(filters, along),
         "error": error,
         "gone": "gone" in asked,
         "released": "released" in asked,
         "first": "first" in asked,
+        "wanted": wanted,
         "today": timezone.localdate(now),
         "city": city_of(clinic_of(request).time_zone),
         "week": week_of_times(
-            question_of(request, service, practitioner, now), wanted_day(asked.get("from", ""))
+            question_of(request, service, filters.people, now), wanted, wish=filters.wish, people=people
         ),
     }
     return render(request, "bookings/times.html", context, status=status)
 
 
+def chosen_of(here: BookingAttempt | None, filters: Filters) -> datetime | None:
+    """Return the start that this page's form holds already, where it is among those that are shown."""
+    held = here and here.appointment
+    return held.starts_at if held and filters.practitioner in {None, held.practitioner} else None
+
+
 def question_of(
-    request: HttpRequest, service: HealthcareService, practitioner: Practitioner | None, now: datetime
+    request: HttpRequest, service: HealthcareService, people: frozenset[int] | None, now: datetime
 ) -> queries.Question:
     return queries.Question(
         clinic=clinic_of(request),
         service=service,
         now=now,
-        practitioners=frozenset({practitioner.pk}) if practitioner else None,
+        practitioners=people,
         visitor=visitor.visitor_of(request),
     )
 
@@ -112,17 +123,17 @@ def city_of(zone: str) -> str:
 
 
 def hold(request: HttpRequest, service: HealthcareService, holder: str) -> HttpResponse:
-    practitioner = practitioner_of(service, request.POST.get("practitioner", ""))
+    filters = filters_of(service, request.POST)
     starts_at = instant(request.POST.get("slot", ""))
     if starts_at is None:
-        return show_times(request, service, practitioner, error=_("Choose a time."), status=422)
+        return show_times(request, service, filters, error=_("Choose a time."), status=422)
     key = given_key(request.POST) or key_without_form(request, service)
     try:
-        attempt = hold_or_begin_anew(request, key, holder, service, practitioner, starts_at)
+        attempt = hold_or_begin_anew(request, key, holder, service, filters.practitioner, starts_at)
     except (operations.SlotTaken, operations.NotOffered):
-        return taken(request, service, practitioner, starts_at, key)
+        return taken(request, service, filters, starts_at, key)
     except operations.TooManyHolds as refusal:
-        return too_many(request, service, practitioner, starts_at, key, refusal=refusal)
+        return too_many(request, service, filters, starts_at, key, refusal=refusal)
     except operations.AlreadyBooked as already:
         return redirect("bookings:confirmed", already.appointment.token)
     return redirect(next_step(attempt))
@@ -164,35 +175,28 @@ def hold_or_begin_anew(
 
 
 def taken(
-    request: HttpRequest,
-    service: HealthcareService,
-    practitioner: Practitioner | None,
-    starts_at: datetime,
-    key: str,
+    request: HttpRequest, service: HealthcareService, filters: Filters, starts_at: datetime, key: str
 ) -> HttpResponse:
     """Say that somebody else has the time, keep what was typed, and offer the three nearest others."""
-    question = question_of(request, service, practitioner, timezone.now())
+    question = question_of(request, service, filters.people, timezone.now())
+    practitioner = filters.practitioner
     others = queries.nearest_free(question, starts_at)
     if not others and practitioner:
         practitioner = None
         others = queries.nearest_free(question.with_anyone(), starts_at)
+    along = brought(request.POST)
     context = {
         "service": service,
         "practitioner": practitioner,
+        "filters": filters if practitioner else filters.without_person,
         "key": key,
         "attempt": queries.attempt_of(key, question.visitor),
-        "brought": brought(request.POST),
+        "brought": along,
+        "kept": kept(filters, along),
         "wanted": starts_at,
         "others": [time_choice(slot, question.zone) for slot in others],
     }
     return render(request, "bookings/taken.html", context, status=409)
-
-
-def practitioner_of(service: HealthcareService, slug: str) -> Practitioner | None:
-    """Return the chosen practitioner; None is any. A practitioner who doesn't offer the service is a 404."""
-    if not slug or "\x00" in slug:
-        return None
-    return get_object_or_404(Practitioner, slug=slug, is_active=True, services=service)
 
 
 def instant(text: str) -> datetime | None:

@@ -36,12 +36,13 @@ def open_page(browser, site):
     contexts = []
     complaints: list[str] = []
 
-    def opened(*, width=1280, scheme="light", javascript=True):
+    def opened(*, width=1280, scheme="light", javascript=True, time_zone=None):
         context = browser.new_context(
             base_url=site.url,
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
             java_script_enabled=javascript,
+            timezone_id=time_zone,
         )
         contexts.append(context)
         page = context.new_page()
