@@ -106,6 +106,13 @@ class VisitMode(TextChoices):
     TELEPHONE = "telephone", _("By telephone")
 
 
+class Urgency(TextChoices):
+    """In the order of the alphabet, which is also theirs: an emergency comes first."""
+
+    EMERGENCY = "emergency", _("An emergency: call for help now")
+    URGENT = "urgent", _("Urgent: a doctor today")
+
+
 class ClosureDecision(TextChoices):
     PROPOSED = "proposed", _("To decide")
     CLOSED = "closed", _("Closed")

@@ -6,6 +6,7 @@ from bookings.admin.intake import QuestionnaireAdmin, QuestionnaireVersionAdmin
 from bookings.admin.offer import HealthcareServiceAdmin, SuggestedReasonAdmin
 from bookings.admin.places import EquipmentAdmin, EquipmentKindAdmin, LocationAdmin, RoomAdmin, RoomKindAdmin
 from bookings.admin.practitioners import PractitionerAdmin
+from bookings.admin.triage import RedFlagAdmin, TriageQuestionAdmin, TriageRuleAdmin
 from bookings.admin.visits import AppointmentAdmin, MessageAdmin, PatientAdmin
 
 __all__ = [
@@ -22,7 +23,10 @@ __all__ = [
     "PrivacyNoticeAdmin",
     "QuestionnaireAdmin",
     "QuestionnaireVersionAdmin",
+    "RedFlagAdmin",
     "RoomAdmin",
     "RoomKindAdmin",
     "SuggestedReasonAdmin",
+    "TriageQuestionAdmin",
+    "TriageRuleAdmin",
 ]

@@ -14,6 +14,7 @@ from bookings.models.messages import Message, WorkerBeat
 from bookings.models.offer import HealthcareService, Practitioner, SuggestedReason
 from bookings.models.patients import Patient, RelatedPerson
 from bookings.models.places import Equipment, EquipmentKind, Location, Room, RoomKind
+from bookings.models.triage import RedFlag, TriageAnswer, TriageQuestion, TriageRule
 
 __all__ = [
     "Answer",
@@ -38,10 +39,14 @@ __all__ = [
     "QuestionnaireItem",
     "QuestionnaireResponse",
     "QuestionnaireVersion",
+    "RedFlag",
     "RelatedPerson",
     "Room",
     "RoomKind",
     "SuggestedReason",
+    "TriageAnswer",
+    "TriageQuestion",
+    "TriageRule",
     "VisitCheck",
     "WorkerBeat",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -21,6 +22,14 @@ MOST_SEATS = 100
 colour = RegexValidator(r"^#[0-9a-f]{6}$", _("Write it as # and six digits or letters, such as #2f6f5e."))
 
 
+PAGES_OF_BOOKING = ("which",)  # /book/<service>/ would hide them
+
+
+def not_a_page(slug: str) -> None:
+    if slug in PAGES_OF_BOOKING:
+        raise ValidationError(_("This address is taken by a page of ours."), code="slug")
+
+
 class HealthcareServiceQuerySet(ActiveQuerySet["HealthcareService"]):
     def offered(self) -> HealthcareServiceQuerySet:
         """Keep what can be booked: someone who works here gives it."""
@@ -31,7 +40,10 @@ class HealthcareServiceQuerySet(ActiveQuerySet["HealthcareService"]):
 class HealthcareService(models.Model):
     name = models.CharField(_("name"), max_length=100, validators=[plaintext.one_line])
     slug = models.SlugField(
-        _("address on the site"), unique=True, help_text=_("Saved links use it: best never changed.")
+        _("address on the site"),
+        unique=True,
+        validators=[not_a_page],
+        help_text=_("Saved links use it: best never changed."),
     )
     summary = models.CharField(
         _("in one sentence"), max_length=300, blank=True, validators=[plaintext.one_line]

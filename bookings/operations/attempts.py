@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -70,13 +70,14 @@ def hold_slot(  # noqa: PLR0913 -- keyword-only, and each a plain fact of the fo
     now: datetime,
     address: str = "",
     suggested_reason: str = "",
+    said_returning: bool | None = None,
     invited: Patient | None = None,
 ) -> BookingAttempt:
     """Keep this time for the visitor for the clinic's minutes, and return their attempt.
 
     A hold that the attempt had before is given up for it; the same call again returns the same hold. `key` names
     the attempt (one open form), `visitor` is the only one who may use it, `address` is a digest of where they are
-    ("" if that is not known). `suggested_reason` begins the details of a new attempt, and `invited` is whose
+    ("" if that is not known). `suggested_reason` and `said_returning` begin the details of a new attempt, and `invited` is whose
     booking link it came by. Raises NotOffered or SlotTaken; TooManyHolds for a free time that would be one too
     many; and AlreadyBooked when the attempt has led to a visit.
     """
@@ -94,7 +95,8 @@ def hold_slot(  # noqa: PLR0913 -- keyword-only, and each a plain fact of the fo
             return already
         raise SlotTaken if offered else NotOffered
     with transaction.atomic(durable=True):
-        attempt = own_attempt(key, visitor, service, suggested_reason, now)
+        begun = {"service": service, "reason": suggested_reason, "said_returning": said_returning}
+        attempt = own_attempt(key, visitor, begun, now)
         remember_link(attempt, invited)
         if already := held_already(attempt, service, practitioner, starts_at, now):
             return already
@@ -129,11 +131,9 @@ def answered_before(
     return held_already(attempt, service, practitioner, starts_at, now) if attempt else None
 
 
-def own_attempt(
-    key: str, visitor: str, service: HealthcareService, reason: str, now: datetime
-) -> BookingAttempt:
-    """Return the visitor's attempt, locked; a key that is somebody else's gets a new attempt of its own."""
-    defaults = {"visitor": visitor, "service": service, "reason": reason, "touched_at": now}
+def own_attempt(key: str, visitor: str, begun: dict[str, Any], now: datetime) -> BookingAttempt:
+    """Return the visitor's attempt, locked, a new one as `begun`; a key that is somebody else's gets one of its own."""
+    defaults = {**begun, "visitor": visitor, "touched_at": now}
     attempt, created = BookingAttempt.objects.select_for_update(no_key=True).get_or_create(
         key=key, defaults=defaults
     )

@@ -72,12 +72,16 @@ from bookings.queries.planning import (
     services_without_times,
     with_hours_in,
 )
+from bookings.queries.triage import Signs, Triage, has_triage, signs, triage
+from bookings.queries.triage_preview import triage_gaps, triage_preview
 from bookings.queries.week import Week, free_or_next
 
 __all__ = [
     "Contact",
     "Explanation",
     "Question",
+    "Signs",
+    "Triage",
     "Week",
     "absences_on",
     "agreed_shape",
@@ -103,6 +107,7 @@ __all__ = [
     "free_or_next",
     "free_slots",
     "givers",
+    "has_triage",
     "history",
     "holiday_hint",
     "holidays",
@@ -135,8 +140,12 @@ __all__ = [
     "search_patients",
     "services_without_times",
     "shape_of",
+    "signs",
     "slots_at",
     "suggested_reason",
+    "triage",
+    "triage_gaps",
+    "triage_preview",
     "undo_until",
     "unsent",
     "upcoming_closures",

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from bookings.views import booking, release, times, visits
+from bookings.views import booking, release, times, triage, visits
 
 app_name = "bookings"
 
 urlpatterns = [
     path("book/", times.start, name="start"),
+    path("book/which/", triage.which, name="which"),
     path("book/<slug:service>/", times.times, name="times"),
     path("book/<slug:service>/release/", release.release, name="release"),
     path("book/<slug:service>/details/", booking.details, name="details"),

@@ -1,4 +1,7 @@
-"""What a visitor brings along into a booking and from page to page of it: an article's keyword, a link from staff."""
+"""What a visitor brings along into a booking and from page to page of it.
+
+An article's keyword, a link from staff, and what the questions before booking found (sealed: it says what hurts).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from bookings import queries
+from bookings.views.sealed import unseal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,17 +25,26 @@ LINK = "for"
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """`patient` is whose link it is: for the booking's row only, never for a page, since links get forwarded."""
+    """`patient` is whose link it is: for the booking's row only, never for a page, since links get forwarded.
+
+    `which` is the sealed text of the questions; `suggestion` and `said_returning` come from it where there is one.
+    """
 
     suggestion: SuggestedReason | None = None
     patient: Patient | None = None
     link_is_gone: bool = False
+    which: str = ""
+    said_returning: bool | None = None
 
     @property
     def fields(self) -> dict[str, str]:
         """Return what the forms of the next pages carry along."""
         about = {"about": self.suggestion.slug} if self.suggestion else {}
-        return {**about, **({LINK: self.patient.link_token or ""} if self.patient else {})}
+        return {**({"which": self.which} if self.which else about), **self.without_reason}
+
+    @property
+    def without_reason(self) -> dict[str, str]:
+        return {LINK: self.patient.link_token or ""} if self.patient else {}
 
     @property
     def query(self) -> str:
@@ -40,7 +53,12 @@ class Brought:
 
 
 def brought(asked: Mapping[str, str]) -> Brought:
-    about, link = asked.get("about", ""), asked.get(LINK, "")
+    now = timezone.now()
+    which, link = asked.get("which", ""), asked.get(LINK, "")
+    found = unseal(which, now=now) if which else None
+    if not isinstance(found, dict):
+        which, found = "", {"about": asked.get("about", "")}
+    about = found["about"]
     suggestion = queries.suggested_reason(about) if 0 < len(about) <= MOST_SLUG else None
-    patient = queries.patient_of_link(link, now=timezone.now()) if link else None
-    return Brought(suggestion, patient, bool(link) and patient is None)
+    patient = queries.patient_of_link(link, now=now) if link else None
+    return Brought(suggestion, patient, bool(link) and patient is None, which, found.get("returning"))

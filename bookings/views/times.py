@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from bookings.models import BookingAttempt, Practitioner
+    from bookings.views.brought import Brought
     from bookings.views.filters import Filters
 
 
@@ -43,8 +44,9 @@ def start(request: HttpRequest) -> HttpResponse:
         "suggestion": suggestion,
         "fitting": next((s for s in services if suggestion and s.pk == suggestion.service_id), None),
         "brought": along,
+        "has_triage": queries.has_triage(),
     }
-    show = private(render) if LINK in request.GET else render
+    show = private(render) if {LINK, "which"} & request.GET.keys() else render
     return show(request, "bookings/start.html", context)
 
 
@@ -57,7 +59,7 @@ def times(request: HttpRequest, service: str) -> HttpResponse:
     if request.method == "POST":
         response = hold(request, chosen, visitor.digest(cookie))
     else:
-        show = private(show_times) if LINK in request.GET else show_times
+        show = private(show_times) if {LINK, "which"} & request.GET.keys() else show_times
         response = show(request, chosen, filters_of(chosen, request.GET))
     visitor.set_visitor(response, cookie)  # with the page already: a form sent twice is the same visitor's
     return response
@@ -164,6 +166,7 @@ def hold_or_begin_anew(
         "address": visitor.address_of(request),
         "suggested_reason": along.suggestion.text if along.suggestion else "",
         "invited": along.patient,
+        "said_returning": said_returning(along, service),
         "now": timezone.now(),
     }
     try:
@@ -172,6 +175,11 @@ def hold_or_begin_anew(
         if already.appointment.starts_at == starts_at:
             raise
         return operations.hold_slot(key=new_token(), **wish)
+
+
+def said_returning(along: Brought, service: HealthcareService) -> bool | None:
+    """Return what the questions before booking know of it; “yes” is no answer to “in the last months?”."""
+    return None if along.said_returning and service.returning_months else along.said_returning
 
 
 def taken(

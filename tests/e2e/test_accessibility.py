@@ -29,6 +29,7 @@ PAGES = (
     ARTICLE,
     "/book/",
     "/book/?about=knee-pain",
+    "/book/which/",
     "/book/first-visit/",
     "/book/first-visit/?practitioner=ben-sample",
     "/book/running-class/",
@@ -119,6 +120,43 @@ def test_booking_steps_and_their_error_states(open_page):
     each_look(page, check_page)
     page.get_by_role("button", name="Yes, cancel it").click()
     assert "is cancelled" in page.get_by_role("status").inner_text()
+    each_look(page, check_page)
+
+
+def test_which_appointment_and_its_error_states(open_page):
+    page = open_page()
+    page.goto("/book/which/")
+    page.get_by_role("button", name="Continue").click()
+    assert page.get_by_role("alert").get_by_role("link").count() == 1
+    each_look(page, check_page)
+    for sign in ("Your calf is swollen and painful", "Your foot is cold, numb or pale"):
+        page.get_by_label(sign).check()
+        page.get_by_role("button", name="Continue").click()
+        each_look(page, check_page)
+        page.get_by_role("link", name="by mistake").click()
+    for box in page.get_by_role("checkbox").all():
+        box.uncheck()
+    page.get_by_label("None of these").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
+    assert "Choose the answer" in page.get_by_role("alert").inner_text()
+    each_look(page, check_page)
+    for answer in ("Yes, but it is about something new", "Something else", "A short answer"):
+        page.get_by_label(answer).check()
+        page.get_by_role("button", name="Continue").click()
+    assert page.get_by_role("heading", level=1).inner_text().startswith("Please call us")
+    each_look(page, check_page)
+    page.get_by_role("link", name="Change: What hurts?").click()
+    page.get_by_label("A knee").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "We suggest: First visit"
+    each_look(page, check_page)
+    page.get_by_role("link", name="See all appointments").click()
+    page.get_by_text("All urgent signs").click()
+    each_look(page, check_page)
+    page.goto("/book/first-visit/")
+    page.locator("summary").first.click()
     each_look(page, check_page)
 
 

@@ -34,9 +34,13 @@ from bookings.models import (
     QuestionnaireItem,
     QuestionnaireResponse,
     QuestionnaireVersion,
+    RedFlag,
     RelatedPerson,
     Room,
     SuggestedReason,
+    TriageAnswer,
+    TriageQuestion,
+    TriageRule,
     VisitCheck,
 )
 
@@ -249,6 +253,24 @@ def answer(
     made = Answer(response=response, item=item)
     made.write(values, visitor=visitor, now=NOW)
     made.save()
+    return made
+
+
+def red_flag(text: str = "your knee is hot and red", **fields) -> RedFlag:
+    return RedFlag.objects.create(text=text, **fields)
+
+
+def question(text: str, *answers: str, **fields) -> list[TriageAnswer]:
+    """Return the answers of a question before booking, made with it."""
+    asked = TriageQuestion.objects.create(text=text, **fields)
+    return [TriageAnswer.objects.create(question=asked, text=answer) for answer in answers]
+
+
+def rule(
+    service: HealthcareService | None, *answers: TriageAnswer, why: str = "It fits.", **fields
+) -> TriageRule:
+    made = TriageRule.objects.create(service=service, why=why, **fields)
+    made.answers.set(answers)
     return made
 
 

@@ -22,9 +22,13 @@ from bookings.models import (
     Location,
     Practitioner,
     PrivacyNotice,
+    RedFlag,
     Room,
     RoomKind,
     SuggestedReason,
+    TriageAnswer,
+    TriageQuestion,
+    TriageRule,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +50,7 @@ class Command(BaseCommand):
         sample = tomllib.loads((CONTENT / "sample-clinic.toml").read_text(encoding="utf-8"))
         with transaction.atomic():
             load_clinic(sample)
+            load_questions(sample)
             load_people(sample)
             load_privacy_notice()
             loaded = markdown.load_folder(CONTENT / "articles")
@@ -84,6 +89,31 @@ def room_kind(name: str | None) -> RoomKind | None:
 
 def equipment_kind(name: str | None) -> EquipmentKind | None:
     return EquipmentKind.objects.get_or_create(name=name)[0] if name else None
+
+
+def load_questions(sample: dict[str, Any]) -> None:
+    """Load what is asked before booking, unless the clinic has begun to write its own."""
+    if any(model._default_manager.exists() for model in (RedFlag, TriageQuestion, TriageRule)):
+        return
+    for order, row in enumerate(sample["red_flags"], 1):
+        RedFlag.objects.create(**row, order=order)
+    answers = load_answers(sample["questions"])
+    for order, row in enumerate(sample["suggestions"], 1):
+        service = HealthcareService.objects.filter(slug=row.get("service", "")).first()
+        rule = TriageRule.objects.create(service=service, why=row["why"], order=order)
+        rule.answers.set([answers[slug] for slug in row.get("answers", [])])
+
+
+def load_answers(questions: list[dict[str, Any]]) -> dict[str, TriageAnswer]:
+    found = {}
+    for order, row in enumerate(questions, 1):
+        question = TriageQuestion.objects.create(text=row["text"], help=row.get("help", ""), order=order)
+        for place, answer in enumerate(row["answers"], 1):
+            fields = {"text": answer["text"], "says_returning": answer.get("says_returning")}
+            reason = SuggestedReason.objects.filter(slug=answer.get("reason", "")).first()
+            made = TriageAnswer.objects.create(question=question, reason=reason, order=place, **fields)
+            found[answer["slug"]] = made
+    return found
 
 
 def load_people(sample: dict[str, Any]) -> None:

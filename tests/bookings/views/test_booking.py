@@ -576,9 +576,9 @@ def test_nothing_typed_stands_in_an_address_or_a_title(visitor):
 
 
 def test_query_counts_of_each_step(visitor, engine, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         visitor.get("/book/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         visitor.get("/book/", about="knee-pain")
     form = {"slot": TEN, "attempt": "a" * 32, "practitioner": "", "about": ""}
     locks_of_holders = {"sqlite": 0, "postgresql": 2}[engine]

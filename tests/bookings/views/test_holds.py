@@ -156,7 +156,7 @@ def test_what_has_passed_or_is_booked_begins_anew(visitor, clock):
 def test_a_page_asks_once_for_what_is_held(visitor, django_assert_num_queries):
     visitor.hold()
     for _more in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             visitor.times(**{"from": WEEK})
         keep_separately(visitor, NINE)
 

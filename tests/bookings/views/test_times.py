@@ -304,7 +304,7 @@ def test_a_time_that_comes_twice_is_offered_once_and_names_its_zone(db):
 def test_the_times_page_asks_as_much_for_three_practitioners_as_for_one(clinic, django_assert_num_queries):
     clinic.robin.services.clear()
     for newcomers in (["Kim One", "Lou Two"], []):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert Visitor().times(**{"from": WEEK}).status_code == 200
         for name in newcomers:
             factories.hours(factories.practitioner(name, services=[clinic.service]))
@@ -318,5 +318,5 @@ def test_the_engines_question_takes_at_most_six_queries(clinic, django_assert_ma
 
 def test_an_empty_week_asks_once_more(clinic, django_assert_num_queries):
     factories.closure(factories.MONDAY, factories.MONDAY + timedelta(days=6))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         Visitor().times(**{"from": WEEK})

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import Article
+from bookings import queries
 from bookings.models import (
     Appointment,
     AvailableTime,
@@ -14,10 +15,15 @@ from bookings.models import (
     Location,
     Practitioner,
     PrivacyNotice,
+    RedFlag,
     Room,
     RoomKind,
     SuggestedReason,
+    TriageAnswer,
+    TriageQuestion,
+    TriageRule,
 )
+from tests import factories
 
 MODELS = [
     Appointment,
@@ -33,6 +39,7 @@ MODELS = [
     Room,
 ]
 MODELS += [SuggestedReason, Equipment, EquipmentKind, RoomKind]
+MODELS += [RedFlag, TriageAnswer, TriageQuestion, TriageRule]
 
 
 def rows() -> dict:
@@ -48,6 +55,21 @@ def test_the_clinic_is_there_and_says_that_it_is_a_sample(loaded):
     assert all(rows().values())
     assert Clinic.objects.get().is_sample
     assert Clinic.objects.get().emergency_number == ""
+
+
+def test_its_questions_lead_somewhere_whatever_is_answered(loaded):
+    led = queries.triage_preview()
+    assert [(one.rule, bool(one.ways)) for one in led] == [(one.rule, True) for one in led]
+    assert None not in [one.rule for one in led]
+    factories.clinic(emergency_number="112")
+    assert queries.triage_gaps(queries.clinic()) == []
+
+
+def test_questions_of_ones_own_get_no_sample_ones(db):
+    factories.red_flag()
+    call_command("load_sample_clinic")
+    assert RedFlag.objects.count() == 1
+    assert not TriageQuestion.objects.exists()
 
 
 @pytest.mark.parametrize("options", [{}, {"once": True}])
