@@ -160,6 +160,7 @@ def test_answers_and_questions_are_set_aside_and_signs_and_suggestions_deleted(c
 
 @pytest.mark.parametrize("more", [0, 2])
 def test_the_lists_ask_as_much_for_three_rows_as_for_one(client, asked, more, django_assert_num_queries):
+    factories.rule(None, asked.knee, order=1)
     for number in range(more):
         factories.rule(asked.world.service, *factories.question(f"{number}?", "Yes"))
     with django_assert_num_queries(18):
