@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 import plaintext
 from bookings.enums import VisitMode
 from bookings.forms.fields import EmailField, ParagraphsField, TelephoneField
-from bookings.operations import Details
+from bookings.operations import Details, ForOther
 
 if TYPE_CHECKING:
     from bookings.models import BookingAttempt
@@ -90,13 +90,15 @@ class DetailsForm(forms.Form):
             self.ask_where_to_call()
         if attempt is not None and attempt.service.capacity > 1:
             self.fields["reason"].label = _("Anything we should know?")
-        if attempt is not None and attempt.service.returning_months and "said_returning" in self.fields:
-            self.ask_of_the_last(attempt.service.returning_months)
+        if "said_returning" in self.fields:
+            self.ask_whether_here(attempt.service.returning_months if attempt else None)
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
-    def ask_of_the_last(self, months: int) -> None:
+    def ask_whether_here(self, months: int | None) -> None:
+        if not months:
+            return
         said = self.fields["said_returning"]
         said.label = ngettext(
             "Were you here in the last month?", "Were you here in the last %(months)s months?", months
@@ -117,6 +119,9 @@ class DetailsForm(forms.Form):
         )
 
     def details(self) -> Details:
+        return self.of_who_books(None)
+
+    def of_who_books(self, other: ForOther | None) -> Details:
         data = self.cleaned_data
         return Details(
             name=" ".join(data["name"].split()),
@@ -124,4 +129,5 @@ class DetailsForm(forms.Form):
             telephone=str(data["telephone"]),
             reason=data["reason"],
             said_returning=data.get("said_returning"),
+            other=other,
         )

@@ -6,7 +6,6 @@ from bookings.operations.appointments import (
     mark_appointment,
 )
 from bookings.operations.attempts import (
-    Details,
     book_attempt,
     fingerprint,
     hold_slot,
@@ -50,6 +49,7 @@ from bookings.operations.holds import MOST_EXTENSIONS, extend_hold, release_hold
 from bookings.operations.holidays import decide_holidays, take_in_holidays
 from bookings.operations.links import link_digest, make_link, take_link_back
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
+from bookings.operations.people import Details, ForOther
 from bookings.operations.planning import Watch
 from bookings.operations.purge import purge_attempts
 from bookings.operations.questionnaires import copy_version, next_number, publish_version
@@ -67,6 +67,7 @@ __all__ = [
     "Details",
     "DetailsChanged",
     "DetailsMissing",
+    "ForOther",
     "NotOffered",
     "NotPossible",
     "PatientBusy",

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from bookings.enums import AppointmentStatus, ChangeKind, Channel, MessageKind
-from bookings.models import Appointment, Patient
+from bookings.models import Appointment
 from bookings.operations.errors import AlreadyBooked, NotPossible, TooEarly
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.one_patient import refuse_busy, refuse_many
+from bookings.operations.people import add_people
 from bookings.operations.placing import occupy, place, places_of, sit_down, write_booked
 from bookings.operations.wishes import find_place, is_there, lock_all, shape_wanted
 from bookings.operations.writing import (
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AbstractBaseUser
 
-    from bookings.models import Clinic
-    from bookings.operations.attempts import Details
+    from bookings.models import Clinic, Patient
+    from bookings.operations.people import Details
     from bookings.operations.wishes import Wish
 
 
@@ -108,10 +109,9 @@ def book(
         if not all_the_same:
             refuse_many(patient, clinic, now=now)
     appointment.reason = details.reason
-    patient = patient or Patient.objects.create(
-        name=details.name, email=details.email, telephone=details.telephone, created_at=now
+    write_booked(
+        appointment, add_people(appointment, details, patient=patient, now=now), now=now, actor=actor
     )
-    write_booked(appointment, patient, now=now, actor=actor)
     write_message(appointment, MessageKind.BOOKED, now=now)
     return appointment
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from django.db import transaction
 from bookings import queries
 from bookings.domain.choice import fairest
 from bookings.enums import AppointmentStatus, ChangeKind, Channel, MessageKind
-from bookings.models import Appointment, BookingAttempt, Patient
+from bookings.models import Appointment, BookingAttempt
 from bookings.models.appointments import new_token
 from bookings.operations.checks import write_checks
 from bookings.operations.errors import (
@@ -26,6 +25,7 @@ from bookings.operations.errors import (
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.limits import limit_holds
 from bookings.operations.one_patient import refuse_online
+from bookings.operations.people import Details, ForOther, add_people
 from bookings.operations.placing import place, put
 from bookings.operations.writing import (
     expire_holds,
@@ -42,20 +42,9 @@ if TYPE_CHECKING:
 
     from bookings.domain.intervals import Interval
     from bookings.domain.rules import Slot
-    from bookings.models import Clinic, HealthcareService, PrivacyNotice
+    from bookings.models import Clinic, HealthcareService, Patient, PrivacyNotice
 
 OPEN = (AppointmentStatus.HELD, AppointmentStatus.EXPIRED)
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What the patient typed, already cleaned by the form."""
-
-    name: str
-    email: str
-    telephone: str
-    reason: str
-    said_returning: bool | None = None  # None: not asked
 
 
 @retrying_deadlocks
@@ -234,10 +223,20 @@ def save_details(
         attempt.name, attempt.email = details.name, details.email
         attempt.telephone, attempt.reason = details.telephone, details.reason
         attempt.said_returning = details.said_returning
+        remember_other(attempt, details.other)
         attempt.privacy_notice, attempt.privacy_shown_at = notice, now
         attempt.details_at = attempt.touched_at = now
         attempt.save()
         return attempt
+
+
+def remember_other(attempt: BookingAttempt, other: ForOther | None) -> None:
+    """Note for whom it is; what was typed about somebody else stays, for who changes their mind twice."""
+    attempt.for_other = other is not None
+    if other is not None:
+        attempt.patient_name, attempt.age, attempt.guardian = other.name, other.age, other.guardian
+        attempt.agreed, attempt.whom_to_call = other.agreed, other.whom_to_call
+        attempt.patient_telephone = other.telephone
 
 
 def locked_attempt(key: str, visitor: str) -> BookingAttempt | None:
@@ -250,8 +249,18 @@ def locked_attempt(key: str, visitor: str) -> BookingAttempt | None:
 
 
 def typed(attempt: BookingAttempt) -> Details:
-    return Details(
-        attempt.name, attempt.email, str(attempt.telephone), attempt.reason, attempt.said_returning
+    own = attempt.name, attempt.email, str(attempt.telephone), attempt.reason, attempt.said_returning
+    return Details(*own, other=other_of(attempt) if attempt.for_other else None)
+
+
+def other_of(attempt: BookingAttempt) -> ForOther:
+    return ForOther(
+        name=attempt.patient_name,
+        age=attempt.age,
+        guardian=attempt.guardian,
+        agreed=attempt.agreed,
+        whom_to_call=attempt.whom_to_call,
+        telephone=str(attempt.patient_telephone),
     )
 
 
@@ -304,9 +313,7 @@ def confirm(attempt: BookingAttempt, clinic: Clinic, now: datetime) -> Appointme
     claim(appointment, attempt, clinic, now)
     refuse_online(attempt, appointment, clinic, now=now)
     before = snapshot(appointment)
-    appointment.patient = Patient.objects.create(
-        name=attempt.name, email=attempt.email, telephone=attempt.telephone, created_at=now
-    )
+    add_people(appointment, typed(attempt), now=now)
     appointment.status = AppointmentStatus.BOOKED
     appointment.expires_at = None
     appointment.booked_at = now

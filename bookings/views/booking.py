@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bookings import operations, queries
+from bookings.enums import WhomToCall
 from bookings.forms.details import NO, SAID, YES, DetailsForm
+from bookings.forms.for_other import ForOtherForm
 from bookings.models import PrivacyNotice
 from bookings.views import visitor
 from bookings.views.clinic import clinic_of
@@ -22,9 +24,13 @@ from bookings.views.visitor import private
 from bookings.views.visits import cancelling
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest
 
     from bookings.models import Appointment, BookingAttempt
+
+ME, OTHER = "me", "other"
 
 
 @private
@@ -34,30 +40,47 @@ def details(request: HttpRequest, service: str) -> HttpResponse:
     attempt = attempt_of(request)
     if not isinstance(attempt, HttpResponse) and attempt.service.slug != service:
         return redirect(at_step("bookings:details", attempt))
-    unfinished = {"leave", "extend"} & request.GET.keys()
+    unfinished = {"leave", "extend", "who"} & request.GET.keys()
     if request.method == "POST" and not unfinished:
         return save_details(request, service, attempt)
     if isinstance(attempt, HttpResponse):
         return attempt
     if request.method == "POST":
         return keep_typed(request, attempt)
-    form = DetailsForm(initial=typed_before(attempt), country=clinic_of(request).country, attempt=attempt)
+    for_other = {OTHER: True, ME: False}.get(request.GET.get("who", ""), attempt.for_other)
+    form = details_form(request, attempt, for_other=for_other, initial=typed_before(attempt))
     return show_details(request, attempt, form)
 
 
-def typed_before(attempt: BookingAttempt) -> dict[str, str]:
+def details_form(
+    request: HttpRequest, attempt: BookingAttempt | None, *, for_other: bool, **given: Any
+) -> DetailsForm:
+    """Return the form for who comes themself, or the longer one for who books for somebody else."""
+    clinic = clinic_of(request)
+    if for_other:
+        return ForOtherForm(adult_age=clinic.adult_age, country=clinic.country, attempt=attempt, **given)
+    return DetailsForm(country=clinic.country, attempt=attempt, **given)
+
+
+def typed_before(attempt: BookingAttempt) -> dict[str, Any]:
     return {
         "name": attempt.name,
         "email": attempt.email,
         "telephone": str(attempt.telephone),
         "reason": attempt.reason,
         "said_returning": {True: YES, False: NO, None: ""}[attempt.said_returning],
+        "patient_name": attempt.patient_name,
+        "age": attempt.age,
+        "guardian": attempt.guardian,
+        "agreed": attempt.agreed,
+        "whom_to_call": attempt.whom_to_call,
+        "patient_telephone": str(attempt.patient_telephone),
     }
 
 
 def save_details(request: HttpRequest, service: str, attempt: BookingAttempt | HttpResponse) -> HttpResponse:
     opened = None if isinstance(attempt, HttpResponse) else attempt
-    form = DetailsForm(request.POST, country=clinic_of(request).country, attempt=opened)
+    form = details_form(request, opened, for_other=request.POST.get("who") == OTHER, data=request.POST)
     if not form.is_valid():
         if isinstance(attempt, HttpResponse):
             return attempt
@@ -78,19 +101,42 @@ def save_details(request: HttpRequest, service: str, attempt: BookingAttempt | H
 
 
 def keep_typed(request: HttpRequest, attempt: BookingAttempt) -> HttpResponse:
-    """Keep what is typed so far, whatever it is worth; then lead to other times, or hold this one for longer."""
-    typed = {name: request.POST.get(name, "") for name in ("name", "email", "telephone", "reason")}
-    said = None if attempt.invited_id else SAID.get(request.POST.get("said_returning", ""))
-    draft = operations.Details(**typed, said_returning=said)
+    """Keep what is typed so far, whatever it is worth; then go on in the other form, at other times, or for longer."""
+    wanted = {OTHER: True, ME: False}.get(request.GET.get("who", ""))
     try:
-        operations.keep_draft(key=attempt.key, visitor=attempt.visitor, draft=draft, now=timezone.now())
+        operations.keep_draft(
+            key=attempt.key,
+            visitor=attempt.visitor,
+            draft=draft(request.POST, attempt),
+            now=timezone.now(),
+            for_other=wanted,
+        )
     except operations.AttemptGone:
         return begin_again(request, attempt.service.slug)
     except operations.AlreadyBooked as already:
         return redirect("bookings:confirmed", already.appointment.token)
     if "extend" in request.GET:
         return extend(request, attempt.service.slug, "bookings:details")
+    if "who" in request.GET:
+        return redirect(f"{at_step('bookings:details', attempt)}&who={OTHER if wanted else ME}")
     return redirect(other_times(request, attempt))
+
+
+def draft(posted: Mapping[str, str], attempt: BookingAttempt) -> operations.Details:
+    """Return what was typed, not judged; about somebody else only from the form that asks it."""
+    own = {name: posted.get(name, "") for name in ("name", "email", "telephone", "reason")}
+    said = None if attempt.invited_id else SAID.get(posted.get("said_returning", ""))
+    if posted.get("who") != OTHER:
+        return operations.Details(**own, said_returning=said)
+    other = operations.ForOther(
+        name=posted.get("patient_name", ""),
+        age=posted.get("age", ""),
+        guardian=posted.get("guardian", ""),
+        agreed="agreed" in posted,
+        whom_to_call=posted.get("whom_to_call", ""),
+        telephone=posted.get("patient_telephone", ""),
+    )
+    return operations.Details(**own, said_returning=said, other=other)
 
 
 def extend(request: HttpRequest, service: str, step: str) -> HttpResponse:
@@ -122,6 +168,7 @@ def show_details(
         "attempt": attempt,
         "service": attempt.service,
         "form": form,
+        "for_other": isinstance(form, ForOtherForm),
         **about_hold(attempt, now=now),
         "notice": queries.privacy_notice(now=now),
     }
@@ -158,6 +205,7 @@ def show_check(
         "attempt": attempt,
         "service": attempt.service,
         "appointment": appointment,
+        "number": number_to_call(attempt),
         **about_hold(attempt, now=now),
         "times": other_times(request, attempt),
         "shown": operations.fingerprint(attempt),
@@ -168,6 +216,11 @@ def show_check(
         **(cancelling(appointment, clinic_of(request), now=now) if appointment else {}),
     }
     return render(request, "bookings/check.html", context, status=status)
+
+
+def number_to_call(attempt: BookingAttempt) -> Any:
+    calls_patient = attempt.for_other and attempt.whom_to_call == WhomToCall.PATIENT
+    return attempt.patient_telephone if calls_patient else attempt.telephone
 
 
 def book(request: HttpRequest, service: str) -> HttpResponse:

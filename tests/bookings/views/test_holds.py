@@ -209,7 +209,12 @@ def test_enter_in_a_field_goes_on_instead(visitor):
     owned = [
         b for b in page.all("button") if b.attributes.get("form") == "details" or b in form.all("button")
     ]
-    assert [b.text() for b in owned[:3]] == ["Continue", "Keep it for 10 more minutes", "Continue"]
+    assert [b.text() for b in owned[:4]] == [
+        "Continue",
+        "Keep it for 10 more minutes",
+        "I am booking for somebody else",
+        "Continue",
+    ]
     assert "formaction" not in owned[0].attributes
     assert (owned[0].attributes["tabindex"], owned[0].attributes["aria-hidden"]) == ("-1", "true")
 
