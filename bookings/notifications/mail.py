@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import asdict
 from email.utils import formataddr
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.encoding import punycode
 
 from bookings import queries
-from bookings.domain.policy import may_change_until
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,7 +61,6 @@ def about_visit(
 
 def what_every_message_knows(appointment: Appointment, clinic: Clinic, now: datetime) -> dict[str, object]:
     path = reverse("bookings:appointment", args=[appointment.token])
-    cancel_until = may_change_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
     return {
         "appointment": appointment,
         "contact": queries.contact_of(appointment),
@@ -71,8 +69,7 @@ def what_every_message_knows(appointment: Appointment, clinic: Clinic, now: date
         "clinic": clinic,
         "site_url": settings.SITE_URL,
         "link": f"{settings.SITE_URL}{path}",
-        "cancel_until": cancel_until,
-        "may_cancel": now < cancel_until,
+        **asdict(queries.changes_online(appointment, clinic, now=now)),
     }
 
 

@@ -49,12 +49,13 @@ from bookings.operations.holds import MOST_EXTENSIONS, extend_hold, release_hold
 from bookings.operations.holidays import decide_holidays, take_in_holidays
 from bookings.operations.links import link_digest, make_link, take_link_back
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
+from bookings.operations.own_details import Corrections, correct_details, details_digest, details_of
 from bookings.operations.people import Details, ForOther
 from bookings.operations.planning import Watch
 from bookings.operations.purge import purge_attempts
 from bookings.operations.questionnaires import copy_version, next_number, publish_version
 from bookings.operations.rotation import Rotated, rotate_answers
-from bookings.operations.wishes import Wish
+from bookings.operations.wishes import Wish, find_offered, is_there
 
 __all__ = [
     "MARKED_FROM",
@@ -64,6 +65,7 @@ __all__ = [
     "AttemptGone",
     "ChangedMeanwhile",
     "Contact",
+    "Corrections",
     "Details",
     "DetailsChanged",
     "DetailsMissing",
@@ -89,12 +91,17 @@ __all__ = [
     "cancel_appointment",
     "contact_digest",
     "copy_version",
+    "correct_details",
     "correct_patient",
     "decide_holidays",
+    "details_digest",
+    "details_of",
     "end_message",
     "extend_hold",
+    "find_offered",
     "fingerprint",
     "hold_slot",
+    "is_there",
     "keep_draft",
     "lease_message",
     "link_digest",

@@ -206,10 +206,10 @@ def undo(appointment: Appointment, clinic: Clinic, *, now: datetime, wish: Wish 
 
 def refuse_undoing(appointment: Appointment, clinic: Clinic, now: datetime, *, choosing: bool) -> None:
     """Raise NotPossible or TooLate."""
-    until = queries.undo_until(appointment, clinic)
+    until = queries.undo_until(appointment, clinic, choosing=choosing)
     if until is None:
         raise NotPossible
-    if now >= until + timedelta(minutes=clinic.hold_minutes if choosing else 0):
+    if now >= until:
         raise TooLate
 
 

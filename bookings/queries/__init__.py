@@ -29,6 +29,7 @@ from bookings.queries.changes import cancelled_by_patient, moved_from, placed_by
 from bookings.queries.checks import checks_of, number_to_check, visits_to_check
 from bookings.queries.clinic import (
     clinic,
+    location,
     opening_hours,
     privacy_notice,
     suggested_reason,
@@ -52,6 +53,7 @@ from bookings.queries.desk import (
 )
 from bookings.queries.explanation import Explanation, explain
 from bookings.queries.messages import worker_health
+from bookings.queries.own_page import booked_here, changes_online, link_is_over, may_correct
 from bookings.queries.people import (
     been_here,
     known_to_visitor,
@@ -91,10 +93,12 @@ __all__ = [
     "attempts_holding",
     "been_here",
     "board",
+    "booked_here",
     "booked_under",
     "booked_with",
     "booking_window",
     "cancelled_by_patient",
+    "changes_online",
     "checks_of",
     "clinic",
     "closures_on",
@@ -112,11 +116,14 @@ __all__ = [
     "holiday_hint",
     "holidays",
     "known_to_visitor",
+    "link_is_over",
     "link_until",
     "live_visits_of",
     "loads",
+    "location",
     "locations_without",
     "longest_hours",
+    "may_correct",
     "missing_offer",
     "moved_from",
     "nearest_free",

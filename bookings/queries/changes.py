@@ -26,8 +26,8 @@ def cancelled_by_patient(appointment: Appointment) -> bool:
     return change is not None and change.channel == Channel.ONLINE
 
 
-def undo_until(appointment: Appointment, clinic: Clinic) -> datetime | None:
-    """Return until when (excluded) the patient can take the cancelling back.
+def undo_until(appointment: Appointment, clinic: Clinic, *, choosing: bool = False) -> datetime | None:
+    """Return until when (excluded) the patient can take the cancelling back; another time can be chosen for longer.
 
     None where there is nothing of theirs to take back: staff cancelled it, or it was not yet booked for good.
     """
@@ -37,7 +37,7 @@ def undo_until(appointment: Appointment, clinic: Clinic) -> datetime | None:
     was_booked = change is not None and change.before.get("status") == AppointmentStatus.BOOKED
     if change is None or change.channel != Channel.ONLINE or not was_booked:
         return None
-    return change.at + timedelta(minutes=clinic.undo_minutes)
+    return change.at + timedelta(minutes=clinic.undo_minutes + (clinic.hold_minutes if choosing else 0))
 
 
 def placed_by_staff(appointment: Appointment) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from bookings.domain import opening
 from bookings.domain.rules import WeeklyHours
-from bookings.models import AvailableTime, Clinic, ClinicClosure, PrivacyNotice, SuggestedReason
+from bookings.models import AvailableTime, Clinic, ClinicClosure, Location, PrivacyNotice, SuggestedReason
 from bookings.queries.calendars import HOURS
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ def clinic() -> Clinic:
 
 def zone(clinic: Clinic) -> ZoneInfo:
     return ZoneInfo(clinic.time_zone)
+
+
+def location(pk: int) -> Location:
+    return Location.objects.get(pk=pk)
 
 
 def privacy_notice(*, now: datetime) -> PrivacyNotice | None:

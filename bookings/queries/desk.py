@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
 
 from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageStatus
 from bookings.models import Appointment, ClinicClosure, Message, NotAvailable, Patient, Practitioner
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 UNSENT = {MessageStatus.SUPERSEDED, MessageStatus.REFUSED, MessageStatus.GIVEN_UP}
 NEWEST_FIRST = ("-created_at", "-pk")
+CORRECTED = {
+    "name": _("name"),
+    "email": _("e-mail address"),
+    "telephone": _("telephone number"),
+    "reason": _("what it is about"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +145,22 @@ def history(appointment: Appointment) -> list[HistoryLine]:
 def history_line(change: AppointmentChange, people: dict[int, str]) -> HistoryLine:
     before, after = change.before, change.after
     return HistoryLine(
-        kind=str(change.get_kind_display()),
+        kind=": ".join(part for part in (str(change.get_kind_display()), corrected_fields(change)) if part),
         at=change.at,
         actor=change.actor,
         channel=str(change.get_channel_display()),
         why=change.why,
-        moved=change.kind in {ChangeKind.BOOKED, ChangeKind.RESCHEDULED},
+        moved=change.kind in {ChangeKind.BOOKED, ChangeKind.RESCHEDULED, ChangeKind.UNDONE},
         before=instant(before) if change.kind == ChangeKind.RESCHEDULED else None,
         before_with=people.get(before.get("practitioner", 0), ""),
         after=instant(after),
         after_with=people.get(after.get("practitioner", 0), ""),
     )
+
+
+def corrected_fields(change: AppointmentChange) -> str:
+    """Say which details a patient corrected; what they were is not kept twice."""
+    return ", ".join(str(CORRECTED[field]) for field in change.after.get("fields", ()) if field in CORRECTED)
 
 
 def instant(state: dict[str, Any]) -> datetime | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import booking, release, times, triage, visits
+from bookings.views import booking, release, times, triage, visit_changes, visit_moves, visits
 
 app_name = "bookings"
 
@@ -14,5 +14,9 @@ urlpatterns = [
     path("appointments/<str:token>/", visits.appointment, name="appointment"),
     path("appointments/<str:token>/confirmed/", visits.confirmed, name="confirmed"),
     path("appointments/<str:token>/calendar.ics", visits.calendar, name="calendar"),
-    path("appointments/<str:token>/cancel/", visits.cancel, name="cancel"),
+    path("appointments/<str:token>/cancel/", visit_changes.cancel, name="cancel"),
+    path("appointments/<str:token>/undo/", visit_moves.undo, name="undo"),
+    path("appointments/<str:token>/move/", visit_moves.move, name="move"),
+    path("appointments/<str:token>/move/check/", visit_moves.move_check, name="move_check"),
+    path("appointments/<str:token>/details/", visit_changes.details, name="correct"),
 ]

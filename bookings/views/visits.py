@@ -1,28 +1,30 @@
-"""The patient's own page: whoever has the link may see the visit, save it, and cancel it in time."""
+"""The patient's own page: whoever has the link sees the visit as it is now, and saves it in a calendar."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import functools
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from bookings import notifications, operations, queries
-from bookings.domain.policy import may_change_until
-from bookings.enums import AGREED_STATUSES, AppointmentStatus, Channel
+from bookings import notifications, queries
+from bookings.enums import AGREED_STATUSES, AppointmentStatus
 from bookings.views.clinic import clinic_of
-from bookings.views.steps import OPEN
 from bookings.views.visitor import private
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from django.http import HttpRequest
 
     from bookings.models import Appointment, Clinic
+
+    Page = Callable[[HttpRequest, Appointment], HttpResponse]
 
 
 def visit_or_404(token: str) -> Appointment:
@@ -33,67 +35,80 @@ def visit_or_404(token: str) -> Appointment:
     return appointment
 
 
-@private
+def by_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Let whoever has the link see the page; of a visit long ago it only says that the link has ended (410)."""
+
+    @private
+    @functools.wraps(page)
+    def with_link(request: HttpRequest, token: str) -> HttpResponse:
+        appointment = visit_or_404(token)
+        if queries.link_is_over(appointment, now=timezone.now()):
+            return render(request, "bookings/link_over.html", status=410)
+        return page(request, appointment)
+
+    return with_link
+
+
+@by_link
 @require_safe
-def confirmed(request: HttpRequest, token: str) -> HttpResponse:
-    appointment = visit_or_404(token)
-    if appointment.status not in AGREED_STATUSES:
-        return redirect("bookings:appointment", token)
-    return render(request, "bookings/confirmed.html", about(request, appointment))
+def confirmed(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    """Confirm what was just booked, as often as it is asked for; once it is something else, say what it is."""
+    context = about(request, appointment)
+    if appointment.status not in AGREED_STATUSES or context["over"]:
+        return to_page(appointment)
+    return render(request, "bookings/confirmed.html", context)
 
 
-@private
+@by_link
 @require_safe
-def appointment(request: HttpRequest, token: str) -> HttpResponse:
-    return render(request, "bookings/appointment.html", about(request, visit_or_404(token)))
+def appointment(request: HttpRequest, found: Appointment) -> HttpResponse:
+    return show_page(request, found)
 
 
-@private
+def show_page(
+    request: HttpRequest, appointment: Appointment, status: int = 200, **more: object
+) -> HttpResponse:
+    """Show the visit as it is now, first of all what state it is in."""
+    context = about(request, appointment)
+    until = queries.undo_until(appointment, clinic_of(request))
+    context |= {
+        "undo_until": until if until and timezone.now() < until else None,
+        "moved_from": queries.moved_from(appointment) if context["stands"] else None,
+        "corrected": "corrected" in request.GET,
+    }
+    return render(request, "bookings/appointment.html", context | more, status=status)
+
+
+@by_link
 @require_safe
-def calendar(request: HttpRequest, token: str) -> HttpResponse:
-    found = visit_or_404(token)
-    content = notifications.calendar_of_visit(found, clinic_of(request), now=timezone.now())
+def calendar(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    content = notifications.calendar_of_visit(appointment, clinic_of(request), now=timezone.now())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response
 
 
-@private
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask once more; only the POST cancels, so that a mail scanner that follows links changes nothing."""
-    found = visit_or_404(token)
-    if request.method != "POST":
-        return render(request, "bookings/cancel.html", about(request, found))
-    try:
-        operations.cancel_appointment(
-            appointment=found, clinic=clinic_of(request), now=timezone.now(), channel=Channel.ONLINE
-        )
-    except operations.AlreadyCancelled:
-        pass
-    except (operations.TooLate, operations.NotPossible):
-        return render(request, "bookings/cancel.html", about(request, visit_or_404(token)), status=409)
-    return redirect("bookings:appointment", token)
+def to_page(appointment: Appointment) -> HttpResponse:
+    return redirect("bookings:appointment", appointment.token)
 
 
 def about(request: HttpRequest, appointment: Appointment) -> dict[str, Any]:
+    """Return what every page behind the link knows. `stands`: agreed, and not over."""
     now = timezone.now()
+    over = appointment.ends_at <= now
+    standing = (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED, AppointmentStatus.PENDING)
     return {
         "appointment": appointment,
         "contact": queries.contact_of(appointment),
         "number": queries.number_to_call(appointment),
         "cancelled": appointment.status == AppointmentStatus.CANCELLED,
-        "over": appointment.ends_at <= now,
+        "over": over,
+        "stands": appointment.status in standing and not over,
+        "may_correct": queries.may_correct(appointment, now=now),
         **cancelling(appointment, clinic_of(request), now=now),
     }
 
 
 def cancelling(appointment: Appointment, clinic: Clinic, *, now: datetime) -> dict[str, Any]:
-    """Return what every page says alike about cancelling online, before the booking as after it."""
-    until = may_change_until(appointment.starts_at, timedelta(hours=clinic.cancel_cutoff))
-    may_cancel_when_booked = appointment.status in {*OPEN, AppointmentStatus.BOOKED}
-    return {
-        "cancel_until": until,
-        "may_cancel": may_cancel_when_booked and now < until,
-        "too_near": now >= until and now < appointment.starts_at,
-    }
+    """Return what every page says alike about moving and cancelling online, before the booking as after it."""
+    return asdict(queries.changes_online(appointment, clinic, now=now))

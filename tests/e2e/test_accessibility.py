@@ -114,7 +114,7 @@ def test_booking_steps_and_their_error_states(open_page):
     each_look(page, check_page)
     page.get_by_role("button", name="Book this appointment").click()
     each_look(page, check_page)
-    page.get_by_role("link", name="See or cancel the appointment").click()
+    page.get_by_role("link", name="See the appointment").click()
     each_look(page, check_page)
     page.get_by_role("link", name="Cancel the appointment").click()
     each_look(page, check_page)

@@ -123,7 +123,7 @@ def test_no_subject_and_no_calendar_summary_tells_who_or_why(visit, clinic, kind
 
 def test_after_the_cut_off_the_message_says_to_call(visit, clinic):
     message = notifications.booked(visit, clinic, now=visit.starts_at - timedelta(hours=1))
-    assert "it is too late to cancel by the link" in message.body
+    assert "it is too late to change it by the link" in message.body
 
 
 def both_parts(message):

@@ -123,14 +123,17 @@ def test_check_says_until_when_the_visit_can_be_cancelled_online(visitor):
     visitor.hold()
     visitor.details()
     words = markup.read(visitor.check()).one("main").text()
-    assert "You can cancel online until Sunday 7 March, 10:00. Later, please call +1 416 416 4161." in words
+    assert (
+        "You can move or cancel it online until Sunday 7 March, 10:00. Later, please call +1 416 416 4161."
+        in words
+    )
 
 
 @pytest.mark.parametrize(
     ("hours", "words"),
     [
-        (24, "This visit is less than 24 hours away: it can’t be cancelled online."),
-        (1, "This visit is less than 1 hour away: it can’t be cancelled online."),
+        (24, "This visit is less than 24 hours away: it can’t be moved or cancelled online."),
+        (1, "This visit is less than 1 hour away: it can’t be moved or cancelled online."),
     ],
 )
 def test_a_visit_within_the_cut_off_says_so_before_and_after_booking(visitor, clinic, clock, hours, words):
@@ -144,7 +147,13 @@ def test_a_visit_within_the_cut_off_says_so_before_and_after_booking(visitor, cl
     for page in pages:
         assert f"{words} If you can’t come, please call +1 416 416 4161." in markup.read(page).text()
     buttons = [link.text() for link in markup.read(pages[1]).one("main").all("a")]
-    assert buttons == ["Save in my calendar", "See the appointment"]
+    assert buttons == [
+        "Is something misspelt? Correct your details",
+        "Save in my calendar",
+        "See the appointment",
+        "See it on a map (leaves this site, to openstreetmap.org)",
+        "+1 416 416 4161",
+    ]
 
 
 # -- sent twice, back, two tabs, somebody else
