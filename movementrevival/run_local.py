@@ -88,12 +88,13 @@ def prepare(manage: list[str], env: dict[str, str]) -> None:
 
 def announce(env: dict[str, str]) -> None:
     address = env["SITE_URL"]
-    print(f"""
+    text = f"""
 Movement Revival runs at   {address}/
 Staff sign in at           {address}/admin/
 Make a staff login with    make staff
 Mail is written to         {VAR / "mail"}
-Ctrl-C stops it.""")
+Ctrl-C stops it."""
+    print(text, flush=True)  # at once, into a file or a pipe too
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from tests.provision.postgresql import free_port
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTS_WITHIN_SECONDS = 60
 PASSWORD = "a-long-sample-password"
+OURS = {"DEBUG", "SITE_URL", "PYTHONUNBUFFERED"}  # of the developer's own shell
 
 
 class RunningSite:
@@ -37,7 +38,7 @@ class RunningSite:
         self.log = folder / "log"
         self.application = application
         self.environment = {
-            **{name: value for name, value in os.environ.items() if name not in {"DEBUG", "SITE_URL"}},
+            **{name: value for name, value in os.environ.items() if name not in OURS},
             "VAR_DIR": str(self.var),
             "PORT": str(self.port),
             "SITE_URL": self.url,

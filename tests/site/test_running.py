@@ -28,7 +28,7 @@ def gone(pid):
 
 def last_lines(site):
     """Return the announcement, which comes once the site answers."""
-    for _try in range(50):
+    for _try in range(600):
         if "Ctrl-C" in site.log.read_text():
             break
         time.sleep(0.1)
