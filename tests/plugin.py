@@ -65,8 +65,8 @@ def postgresql_url() -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     leave_out_other_engines(config, items)
     wants_browser = [item for item in items if item.get_closest_marker("browser")]
-    if wants_browser and chromium.find() is None:
-        missing.append("Chromium (for example: apt-get install chromium)")
+    if wants_browser and not chromium.ready():
+        missing.append(f"Chromium (for example: apt-get install {' '.join(chromium.PACKAGES)})")
         for item in wants_browser:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
     if (

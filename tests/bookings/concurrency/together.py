@@ -38,7 +38,7 @@ def together(acts: Sequence[Callable[[], object]]) -> list[object]:
 
 def wait_for_everybody(monkeypatch) -> None:
     """Where no lock keeps anyone, all do come, even on a busy machine."""
-    monkeypatch.setattr(f"{__name__}.patience", 20)
+    monkeypatch.setattr(f"{__name__}.patience", 60)
 
 
 def meet(monkeypatch, parties: int, *places: tuple[object, str], visits: int = 1) -> None:
