@@ -53,8 +53,13 @@ PERSONAL: dict[str, dict[Handling, str]] = {
         VISIT: "id reference created_at link_made_at messages_stopped_at",
         LINK: "link_token",
     },
+    "bookings.MessageStop": {
+        VISIT: "patient contact stopped_at started_at",
+        REASON: "why",
+        STAFF: "stopped_by started_by",
+    },
     "bookings.RelatedPerson": {
-        CONTACT: "name email telephone",
+        CONTACT: "name name_folded email telephone",
         VISIT: "id reference patient created_at messages_stopped_at",
     },
     "bookings.Appointment": {
@@ -114,6 +119,7 @@ NOT_PERSONAL: dict[str, str] = {
     " session_key seat capacity expires_at created_at",
     "bookings.AppointmentChange": "id",
     "bookings.BookingAttempt": "id",
+    "bookings.MessageStop": "id",
     "bookings.Message": "id cause sequence due_at leased_until attempts problem",
     "bookings.Practitioner": "id is_active lead_time most_per_day protected_minutes",
     "bookings.Practitioner_services": "id practitioner healthcareservice",

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 import plaintext
 from bookings import queries
-from bookings.enums import VisitMode
+from bookings.enums import PatientAge, VisitMode, WhomToCall
 from bookings.forms.fields import EmailField, ParagraphsField, TelephoneField
 from bookings.forms.times import TimeForm, revision_field
-from bookings.operations import Contact, Details
+from bookings.operations import Contact, Details, ForOther, contact_details
 
 if TYPE_CHECKING:
-    from bookings.models import Clinic, Patient
+    from bookings.models import Clinic, Patient, RelatedPerson
 
 NEW = "new"
 KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -81,6 +81,22 @@ class BookForm(TimeForm):
     name = name_field()
     email = email_field()
     reason = reason_field()
+    contact = forms.CharField(required=False, max_length=12)
+    contact_name = name_field()
+    contact_email = email_field()
+    guardian = forms.CharField(
+        label=_("Parent or guardian"),
+        required=False,
+        max_length=150,
+        validators=[plaintext.one_line],
+        help_text=_("For a patient under age."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    calls_contact = forms.BooleanField(
+        label=_("Call the contact, not the patient"),
+        required=False,
+        help_text=_("For a visit by telephone."),
+    )
     all_the_same = forms.BooleanField(
         label=_("Book it all the same"),
         required=False,
@@ -103,7 +119,8 @@ class BookForm(TimeForm):
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, zone=queries.zone(clinic), **kwargs)
         self.fields["telephone"] = telephone_field(clinic)
-        self.fields["name"].required = False
+        self.fields["contact_telephone"] = telephone_field(clinic)
+        self.fields["name"].required = self.fields["contact_name"].required = False
         self.order_fields(self.field_order)
 
     def clean_key(self) -> str:
@@ -121,17 +138,61 @@ class BookForm(TimeForm):
             raise forms.ValidationError(_("Find the patient again."))
         return patient
 
+    def clean_contact(self) -> RelatedPerson | None:
+        reference: str = self.cleaned_data["contact"]
+        if reference in {"", NEW}:
+            return None
+        contact = queries.contact_by_reference(reference)
+        if contact is None:
+            raise forms.ValidationError(_("Find the patient again, then choose the contact."))
+        return contact
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        self.clean_who_contacts(data)
         if data.get("patient"):
             if data.get("name"):
                 self.add_error("name", _("A patient is chosen above: choose “Somebody new”, or empty this."))
-            if self.by_telephone and not data["patient"].telephone:
+            if self.by_telephone and not data["patient"].telephone and not self.contacts_number(data):
                 text = _("This visit is by telephone, and this patient has no number: add it first.")
                 self.add_error("patient", text)
         elif "patient" in data:
             self.clean_new_patient(data)
         return data
+
+    def clean_who_contacts(self, data: dict[str, Any]) -> None:
+        """Refuse half a contact, two of them, and somebody else's."""
+        contact, typed = data.get("contact"), self.types_contact
+        if contact and typed:
+            self.add_error(
+                "contact_name", _("A contact is chosen already: choose “As written here”, or empty this.")
+            )
+        elif contact and (data.get("patient") is None or contact.patient != data["patient"]):
+            self.add_error(
+                "contact", _("This is another patient’s contact: choose the patient, or another contact.")
+            )
+        elif typed and "contact_name" in data and not data["contact_name"]:
+            self.add_error("contact_name", _("Write the contact’s name."))
+        elif typed and {"contact_email", "contact_telephone"} <= data.keys() and not self.reach(data):
+            self.add_error("contact_telephone", _("Write a telephone number or an e-mail address."))
+        elif not contact and not typed and (data.get("guardian") or data.get("calls_contact")):
+            self.add_error("contact_name", _("Write who the contact is, or choose one."))
+        elif data.get("calls_contact") and not self.contacts_number(data):
+            self.add_error("calls_contact", _("This contact has no telephone number."))
+
+    @property
+    def types_contact(self) -> bool:
+        """Tell whether a new contact was written, valid or not."""
+        return any(
+            str(self.data.get(f"contact_{part}", "")).strip() for part in ("name", "email", "telephone")
+        )
+
+    def reach(self, data: dict[str, Any]) -> bool:
+        return bool(data["contact_email"] or data["contact_telephone"])
+
+    def contacts_number(self, data: dict[str, Any]) -> bool:
+        contact = data.get("contact")
+        return bool(contact.telephone if contact else data.get("contact_telephone"))
 
     @property
     def by_telephone(self) -> bool:
@@ -141,14 +202,29 @@ class BookForm(TimeForm):
     def clean_new_patient(self, data: dict[str, Any]) -> None:
         if "name" in data and not data["name"]:
             self.add_error("name", _("Write the patient's name."))
+        if self.types_contact and not (self.by_telephone and not self.contacts_number(data)):
+            return  # the contact is reached instead
         if self.by_telephone and not data.get("telephone", "missing"):
             self.add_error("telephone", _("This visit is by telephone: write the number to call."))
         elif "telephone" in data and "email" in data and not data["telephone"] and not data["email"]:
             self.add_error("telephone", _("Write a telephone number or an e-mail address."))
 
     def details(self) -> Details:
-        contact = contact_in(self.cleaned_data)
-        return Details(contact.name, contact.email, contact.telephone, self.cleaned_data["reason"])
+        data = self.cleaned_data
+        patient = contact_in(data)
+        if not data["contact"] and not data["contact_name"]:
+            return Details(patient.name, patient.email, patient.telephone, data["reason"])
+        booked_by = contact_in(data, "contact_") if not data["contact"] else contact_details(data["contact"])
+        other = ForOther(
+            name=patient.name,
+            email=patient.email,
+            telephone=patient.telephone,
+            age=PatientAge.GUARDIAN if data["guardian"] else "",
+            guardian=" ".join(data["guardian"].split()),
+            whom_to_call=WhomToCall.CONTACT if data["calls_contact"] else "",
+            contact=data["contact"],
+        )
+        return Details(booked_by.name, booked_by.email, booked_by.telephone, data["reason"], other=other)
 
 
 class CancelForm(forms.Form):
@@ -199,6 +275,17 @@ class ContactForm(forms.Form):
         return contact_in(self.cleaned_data)
 
 
+class StopForm(forms.Form):
+    why = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        validators=[plaintext.one_line],
+        help_text=_("For the history. Nobody outside the clinic sees it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write why, in a few words.")},
+    )
+
+
 class SearchForm(forms.Form):
     words = forms.CharField(
         label=_("Name, telephone or reference"),
@@ -208,9 +295,9 @@ class SearchForm(forms.Form):
     )
 
 
-def contact_in(data: dict[str, Any]) -> Contact:
+def contact_in(data: dict[str, Any], whose: str = "") -> Contact:
     return Contact(
-        name=" ".join(data["name"].split()),
-        email=data["email"],
-        telephone=str(data["telephone"] or ""),
+        name=" ".join(data[f"{whose}name"].split()),
+        email=data[f"{whose}email"],
+        telephone=str(data[f"{whose}telephone"] or ""),
     )

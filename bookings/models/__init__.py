@@ -12,7 +12,7 @@ from bookings.models.intake import (
 )
 from bookings.models.messages import Message, WorkerBeat
 from bookings.models.offer import HealthcareService, Practitioner, SuggestedReason
-from bookings.models.patients import Patient, RelatedPerson
+from bookings.models.patients import MessageStop, Patient, RelatedPerson
 from bookings.models.places import Equipment, EquipmentKind, Location, Room, RoomKind
 from bookings.models.triage import RedFlag, TriageAnswer, TriageQuestion, TriageRule
 
@@ -31,6 +31,7 @@ __all__ = [
     "HealthcareService",
     "Location",
     "Message",
+    "MessageStop",
     "NotAvailable",
     "Patient",
     "Practitioner",

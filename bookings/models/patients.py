@@ -3,6 +3,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,14 @@ def new_patient_reference() -> str:
 
 def new_contact_reference() -> str:
     return f"C{new_reference(7)}"
+
+
+def fold_name(person: Patient | RelatedPerson, kwargs: dict[str, Any]) -> None:
+    """Keep the searched name true to the name, whichever of the two is being saved."""
+    person.name_folded = plaintext.folded(person.name)
+    fields = kwargs.get("update_fields")
+    if fields is not None and "name" in fields:
+        kwargs["update_fields"] = {*fields, "name_folded"}
 
 
 class Patient(models.Model):
@@ -54,11 +63,7 @@ class Patient(models.Model):
         return self.reference
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the searched name true to the name, whichever of the two is being written."""
-        self.name_folded = plaintext.folded(self.name)
-        fields = kwargs.get("update_fields")
-        if fields is not None and "name" in fields:
-            kwargs["update_fields"] = {*fields, "name_folded"}
+        fold_name(self, kwargs)
         super().save(*args, **kwargs)
 
 
@@ -75,6 +80,7 @@ class RelatedPerson(models.Model):
         Patient, models.PROTECT, related_name="contacts", verbose_name=_("contact for")
     )
     name = models.CharField(_("name"), max_length=150, validators=[plaintext.one_line])
+    name_folded = models.TextField(_("name, as searched"), editable=False, default="")
     email = models.EmailField(_("e-mail"), blank=True)
     telephone = PhoneNumberField(_("telephone"), blank=True)
     created_at = models.DateTimeField(_("since"))
@@ -88,3 +94,45 @@ class RelatedPerson(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fold_name(self, kwargs)
+        super().save(*args, **kwargs)
+
+
+class MessageStop(models.Model):
+    """Staff's word that nothing is sent to a patient, or about the patient to one contact; rows are never deleted."""
+
+    patient = models.ForeignKey(
+        Patient, models.PROTECT, related_name="message_stops", verbose_name=_("patient")
+    )
+    contact = models.ForeignKey(
+        RelatedPerson,
+        models.PROTECT,
+        related_name="message_stops",
+        null=True,
+        blank=True,
+        verbose_name=_("contact"),
+    )
+    why = models.CharField(_("why"), max_length=300, validators=[plaintext.one_line])
+    stopped_at = models.DateTimeField(_("stopped"))
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("stopped by")
+    )
+    started_at = models.DateTimeField(_("started again"), null=True, blank=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("started again by"),
+    )
+
+    class Meta:
+        verbose_name = _("stop of messages")
+        verbose_name_plural = _("stops of messages")
+        ordering = ["-stopped_at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -21,7 +21,9 @@ from bookings.operations.changes import (
 from bookings.operations.checks import settle_checks
 from bookings.operations.corrections import (
     Contact,
+    contact_details,
     contact_digest,
+    correct_contact,
     correct_patient,
     write_record_number,
 )
@@ -55,6 +57,7 @@ from bookings.operations.planning import Watch
 from bookings.operations.purge import purge_attempts
 from bookings.operations.questionnaires import copy_version, next_number, publish_version
 from bookings.operations.rotation import Rotated, rotate_answers
+from bookings.operations.stopping import start_messages, stop_messages
 from bookings.operations.wishes import Wish, find_offered, is_there
 
 __all__ = [
@@ -89,8 +92,10 @@ __all__ = [
     "book_attempt",
     "cancel",
     "cancel_appointment",
+    "contact_details",
     "contact_digest",
     "copy_version",
+    "correct_contact",
     "correct_details",
     "correct_patient",
     "decide_holidays",
@@ -118,6 +123,8 @@ __all__ = [
     "save_details",
     "send_again",
     "settle_checks",
+    "start_messages",
+    "stop_messages",
     "take_in_holidays",
     "take_link_back",
     "undo_cancellation",

@@ -12,7 +12,7 @@ from bookings.models import Appointment
 from bookings.operations.errors import AlreadyBooked, NotPossible, TooEarly
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.one_patient import refuse_busy, refuse_many
-from bookings.operations.people import add_people
+from bookings.operations.people import add_people, are_people_of
 from bookings.operations.placing import occupy, place, places_of, sit_down, write_booked
 from bookings.operations.wishes import find_place, is_there, lock_all, shape_wanted
 from bookings.operations.writing import (
@@ -70,8 +70,8 @@ def book_appointment(
 ) -> Appointment:
     """Book for somebody at the desk or on the telephone; the same `key` gives the same visit, however often.
 
-    Without `patient`, one is made from `details`. Staff are held neither to the shortest notice nor to the grid
-    of starts. Raises SlotTaken; NotOffered when nobody works then and `outside_hours` was not said; PatientBusy;
+    Without `patient`, one is made from `details`; so is the contact, where `details.other` says that there is
+    one. Staff are held neither to the shortest notice nor to the grid of starts. Raises SlotTaken; NotOffered when nobody works then and `outside_hours` was not said; PatientBusy;
     TooManyAhead unless `all_the_same`; AlreadyBooked when the key has led to a visit with other data.
     """
     try:
@@ -109,9 +109,8 @@ def book(
         if not all_the_same:
             refuse_many(patient, clinic, now=now)
     appointment.reason = details.reason
-    write_booked(
-        appointment, add_people(appointment, details, patient=patient, now=now), now=now, actor=actor
-    )
+    patient = add_people(appointment, details, patient=patient, now=now)
+    write_booked(appointment, patient, now=now, actor=actor)
     write_message(appointment, MessageKind.BOOKED, now=now)
     return appointment
 
@@ -154,7 +153,7 @@ def mark_appointment(
 
 def booked_by(key: str, wish: Wish, patient: Patient | None, details: Details) -> Appointment:
     """Return the visit that this form led to before. Raises AlreadyBooked when it asked for something else."""
-    same = Appointment.objects.select_related("patient").get(attempt_key=key)
+    same = Appointment.objects.select_related("patient", "contact").get(attempt_key=key)
     if not is_answer_to(same, wish, patient, details):
         raise AlreadyBooked(same)
     return same
@@ -162,14 +161,8 @@ def booked_by(key: str, wish: Wish, patient: Patient | None, details: Details) -
 
 def is_answer_to(appointment: Appointment, wish: Wish, patient: Patient | None, details: Details) -> bool:
     """Tell whether the visit is what this very form asked for."""
-    booked_for = appointment.patient
-    assert booked_for is not None  # noqa: S101 -- the database holds it for every visit
-    if patient is not None:
-        same_person = booked_for.pk == patient.pk
-    else:
-        typed = (details.name, details.email, details.telephone)
-        same_person = typed == (booked_for.name, booked_for.email, str(booked_for.telephone or ""))
-    return same_person and is_there(appointment, wish) and appointment.reason == details.reason
+    same_people = are_people_of(appointment, details, patient=patient)
+    return same_people and is_there(appointment, wish) and appointment.reason == details.reason
 
 
 def release_in_the_way(appointment: Appointment, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 
-from bookings.models import Appointment, Patient
+from bookings.models import Appointment, Patient, RelatedPerson
 from bookings.operations.errors import ChangedMeanwhile
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ class Contact:
     telephone: str
 
 
-def contact_of(patient: Patient) -> Contact:
-    return Contact(patient.name, patient.email, str(patient.telephone or ""))
+def contact_details(person: Patient | RelatedPerson) -> Contact:
+    return Contact(person.name, person.email, str(person.telephone or ""))
 
 
-def contact_digest(patient: Patient) -> str:
+def contact_digest(person: Patient | RelatedPerson) -> str:
     """Return what a form carries to say which contact details it was opened with."""
-    return hashlib.sha256(repr(contact_of(patient)).encode()).hexdigest()
+    return hashlib.sha256(repr(contact_details(person)).encode()).hexdigest()
 
 
 def correct_patient(*, patient: Patient, contact: Contact, shown: str, actor: AbstractBaseUser) -> Patient:
@@ -42,15 +42,30 @@ def correct_patient(*, patient: Patient, contact: Contact, shown: str, actor: Ab
     """
     with transaction.atomic(durable=True):
         row = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
-        changed = [name for name, value in asdict(contact).items() if value != asdict(contact_of(row))[name]]
-        if not changed:
-            return row
-        if contact_digest(row) != shown:
-            raise ChangedMeanwhile
-        row.name, row.email, row.telephone = contact.name, contact.email, contact.telephone
-        row.save(update_fields=changed)
-        note(row, changed, actor)
+        correct(row, contact, shown, actor)
         return row
+
+
+def correct_contact(
+    *, related: RelatedPerson, contact: Contact, shown: str, actor: AbstractBaseUser
+) -> RelatedPerson:
+    """Write the details of who books for a patient, as `correct_patient` does the patient's. Raises ChangedMeanwhile."""
+    with transaction.atomic(durable=True):
+        row = RelatedPerson.objects.select_for_update(no_key=True).get(pk=related.pk)
+        correct(row, contact, shown, actor)
+        return row
+
+
+def correct(row: Patient | RelatedPerson, contact: Contact, shown: str, actor: AbstractBaseUser) -> None:
+    before = asdict(contact_details(row))
+    changed = [name for name, value in asdict(contact).items() if value != before[name]]
+    if not changed:
+        return
+    if contact_digest(row) != shown:
+        raise ChangedMeanwhile
+    row.name, row.email, row.telephone = contact.name, contact.email, contact.telephone
+    row.save(update_fields=changed)
+    note(row, changed, actor)
 
 
 def write_record_number(

@@ -20,6 +20,7 @@ class ForOther:
 
     `age` is a PatientAge; `guardian` names the parent or guardian where that is not who books; `telephone` is the
     patient's own number, asked for where that is called (`whom_to_call`, a WhomToCall, for visits by telephone).
+    `contact` is who books, where staff know them already.
     """
 
     name: str
@@ -29,6 +30,7 @@ class ForOther:
     whom_to_call: str = ""
     telephone: str = ""
     email: str = ""
+    contact: RelatedPerson | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Details:
 def add_people(
     appointment: Appointment, details: Details, *, now: datetime, patient: Patient | None = None
 ) -> Patient:
-    """Give the visit its patient, a new row unless `patient` is known, and its contact if that is somebody else.
+    """Give the visit its patient and, if that is somebody else, its contact: new rows unless these are known.
 
     Two people with one e-mail address stay two rows: whether they are one is for staff to say.
     """
@@ -62,17 +64,35 @@ def add_people(
         )
     appointment.patient = patient
     if other is not None:
-        add_contact(appointment, patient, details, other, now=now)
+        appointment.contact = other.contact or RelatedPerson.objects.create(
+            patient=patient,
+            name=details.name,
+            email=details.email,
+            telephone=details.telephone,
+            created_at=now,
+        )
+        note_agreement(appointment, details, other)
     return patient
 
 
-def add_contact(
-    appointment: Appointment, patient: Patient, details: Details, other: ForOther, *, now: datetime
-) -> None:
-    appointment.contact = RelatedPerson.objects.create(
-        patient=patient, name=details.name, email=details.email, telephone=details.telephone, created_at=now
-    )
+def note_agreement(appointment: Appointment, details: Details, other: ForOther) -> None:
     appointment.under_age = None if not other.age else other.age != PatientAge.ADULT
     appointment.guardian = details.name if other.age == PatientAge.PARENT else other.guardian
     appointment.agreed = other.agreed
     appointment.calls_contact = other.whom_to_call == WhomToCall.CONTACT
+
+
+def are_people_of(appointment: Appointment, details: Details, *, patient: Patient | None) -> bool:
+    """Tell whether the visit is for whom this form named, and its contact is who it named."""
+    booked_for, contact = appointment.patient, appointment.contact
+    assert booked_for is not None  # noqa: S101 -- the database holds it for every visit
+    whose = details.other or details
+    typed = (whose.name, whose.email, whose.telephone)
+    same_patient = booked_for == patient if patient else typed == typed_of(booked_for)
+    if contact is None or details.other is None:
+        return same_patient and contact is None and details.other is None
+    return same_patient and typed_of(contact) == (details.name, details.email, details.telephone)
+
+
+def typed_of(person: Patient | RelatedPerson) -> tuple[str, str, str]:
+    return person.name, person.email, str(person.telephone or "")

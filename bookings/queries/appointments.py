@@ -7,7 +7,7 @@ from django.db.models import Q
 
 import plaintext
 from bookings.enums import AppointmentStatus
-from bookings.models import Appointment, BookingAttempt, Patient
+from bookings.models import Appointment, BookingAttempt, Patient, RelatedPerson
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,7 +79,10 @@ def appointments_of_day(day: Interval, *, practitioner: int | None = None) -> Qu
 
 
 def search_patients(words: str) -> list[Patient]:
-    """Return up to 50 patients by name, telephone digits, patient's or visit's reference; newest first."""
+    """Return up to 50 patients by name, telephone digits, patient's or visit's reference; newest first.
+
+    Who has booked for a patient is searched alike: it is the mother who calls about her child.
+    """
     text = words.strip()
     if not text or "\x00" in text:
         return []
@@ -89,9 +92,23 @@ def search_patients(words: str) -> list[Patient]:
         named &= Q(name_folded__contains=word)
     named = named or Q(pk__in=())
     found = named | Q(reference=compact) | Q(appointments__reference=compact)
+    found |= Q(pk__in=brought_by(text))
     digits = re.sub(r"\D", "", text)
     if len(digits) >= FEWEST_DIGITS and digits.strip("0"):
         # the end of a number as it stands, or a whole one written with the 0 that leaves when the country code comes
         found |= Q(telephone__endswith=digits) | Q(telephone__contains=digits.lstrip("0"))
+        contacts = RelatedPerson.objects.filter(
+            Q(telephone__endswith=digits) | Q(telephone__contains=digits.lstrip("0"))
+        )
+        found |= Q(pk__in=contacts.values("patient"))
     rows = Patient.objects.filter(found).distinct().order_by("-created_at", "-pk")
     return list(rows[:SEARCH_LIMIT])
+
+
+def brought_by(text: str) -> QuerySet[RelatedPerson, int]:
+    """Return the patients for whom somebody of this name has booked."""
+    words = plaintext.folded(text).split()
+    contacts = RelatedPerson.objects.all() if words else RelatedPerson.objects.none()
+    for word in words:
+        contacts = contacts.filter(name_folded__contains=word)
+    return contacts.values_list("patient", flat=True)

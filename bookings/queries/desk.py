@@ -10,17 +10,26 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageStatus
-from bookings.models import Appointment, ClinicClosure, Message, NotAvailable, Patient, Practitioner
+from bookings.models import (
+    Appointment,
+    ClinicClosure,
+    Message,
+    NotAvailable,
+    Patient,
+    Practitioner,
+    RelatedPerson,
+)
 from bookings.queries.appointments import appointments_of_day, search_patients, with_names
 from bookings.queries.contacts import contact_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.contrib.auth.models import AbstractBaseUser
 
     from bookings.domain.intervals import Interval
-    from bookings.models import AppointmentChange
+    from bookings.models import AppointmentChange, MessageStop
     from bookings.models.appointments import AppointmentQuerySet
 
 UNSENT = {MessageStatus.SUPERSEDED, MessageStatus.REFUSED, MessageStatus.GIVEN_UP}
@@ -99,6 +108,29 @@ def patient_by_reference(reference: str) -> Patient | None:
     return Patient.objects.filter(reference=reference).first()
 
 
+def contact_by_reference(reference: str) -> RelatedPerson | None:
+    return RelatedPerson.objects.select_related("patient").filter(reference=reference).first()
+
+
+def contacts_of(patient: Patient) -> list[RelatedPerson]:
+    """Return who has booked for the patient, the latest first; one who did so twice comes once."""
+    return once(patient.contacts.select_related("patient").order_by(*NEWEST_FIRST))
+
+
+def message_stops(patient: Patient) -> list[MessageStop]:
+    """Return when messages to the patient, or to a contact of theirs, were stopped and started; the latest first."""
+    rows = patient.message_stops.select_related("contact", "stopped_by", "started_by")
+    return list(rows.order_by("-stopped_at", "-pk"))
+
+
+def once(contacts: Iterable[RelatedPerson]) -> list[RelatedPerson]:
+    """Keep the first of those that name the same person in the same way."""
+    found: dict[tuple[str, str, str], RelatedPerson] = {}
+    for contact in contacts:
+        found.setdefault((contact.name, contact.email.lower(), str(contact.telephone)), contact)
+    return list(found.values())
+
+
 def visits_of(patient: Patient) -> AppointmentQuerySet:
     """Return the patient's visits, the latest first."""
     return with_names(Appointment.objects.visits()).filter(patient=patient).order_by("-starts_at", "-pk")
@@ -110,7 +142,7 @@ def visits_by_link(patient: Patient) -> AppointmentQuerySet:
 
 
 def patients_with_visits(words: str) -> list[Patient]:
-    """Return who is found, each with their visits in `appointments`, the latest first. Two queries."""
+    """Return who is found, each with their visits in `appointments` and `contacts`, the latest first. Three queries."""
     return fetch_visits(search_patients(words))
 
 
@@ -123,7 +155,8 @@ def patient_with_visits(reference: str) -> list[Patient]:
 
 def fetch_visits(patients: list[Patient]) -> list[Patient]:
     visits = with_names(Appointment.objects.visits()).order_by("-starts_at", "-pk")
-    prefetch_related_objects(patients, Prefetch("appointments", visits))
+    contacts = RelatedPerson.objects.order_by(*NEWEST_FIRST)
+    prefetch_related_objects(patients, Prefetch("appointments", visits), Prefetch("contacts", contacts))
     return patients
 
 

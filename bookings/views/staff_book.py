@@ -26,9 +26,17 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from bookings.domain.rules import Slot
-    from bookings.models import Appointment
+    from bookings.models import Appointment, RelatedPerson
 
 MOST_FOUND = 10
+CONTACT_FIELDS = (
+    "contact",
+    "contact_name",
+    "contact_telephone",
+    "contact_email",
+    "guardian",
+    "calls_contact",
+)
 
 
 @staff_page(CHANGE)
@@ -110,6 +118,8 @@ def show_booking(
         "notice": notice,
         "focus": focus if when.is_valid() else "",
         "people": people,
+        "known_contacts": known_contacts(people),
+        "contact_open": any(who[name].value() or who[name].errors for name in CONTACT_FIELDS),
         "found_for": words,
         "nobody": bool(words) and not people,
         "new": NEW,
@@ -143,6 +153,11 @@ def found_people(who: BookForm, words: str) -> list[dict[str, Any]]:
         }
         for patient in found
     ]
+
+
+def known_contacts(people: list[dict[str, Any]]) -> list[RelatedPerson]:
+    """Return who has booked for the patients that are found, each once."""
+    return [contact for one in people for contact in queries.once(one["patient"].contacts.all())]
 
 
 def save_booking(request: HttpRequest, when: WhatAndWhenForm) -> HttpResponse:

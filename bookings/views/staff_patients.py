@@ -48,6 +48,8 @@ def patient(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "patient": somebody,
         "visits": list(queries.visits_of(somebody)),
+        "contacts": queries.contacts_of(somebody),
+        "stops": queries.message_stops(somebody),
         "by_link": list(queries.visits_by_link(somebody)),
         "link_until": queries.link_until(somebody, now=timezone.now()),
         "link": address_of_link(somebody),
@@ -127,4 +129,5 @@ def show_correct(
     request: HttpRequest, somebody: Patient, form: ContactForm, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     title = _("Contact details of patient %(reference)s") % {"reference": somebody.reference}
-    return page(request, "correct", title, {"patient": somebody, "form": form}, status)
+    action = reverse("desk:correct", args=[somebody.reference])
+    return page(request, "correct", title, {"patient": somebody, "form": form, "action": action}, status)
