@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bookings import queries
@@ -23,8 +24,17 @@ if TYPE_CHECKING:
 
 
 def booked(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
-    """Write that the visit is booked, with its calendar entry."""
-    return with_calendar("booked", appointment, clinic, Method.REQUEST, now)
+    """Write that the visit is booked, with its calendar entry and where its forms are."""
+    forms = forms_link(appointment, now)
+    return with_calendar("booked", appointment, clinic, Method.REQUEST, now, forms_link=forms)
+
+
+def forms_link(appointment: Appointment, now: datetime) -> str:
+    """Return where the visit's forms are filled in, or an empty string if none is left."""
+    left = any(not form.is_sent for form in queries.forms_of(appointment))
+    if not left or not queries.forms_are_open(appointment, now=now):
+        return ""
+    return f"{settings.SITE_URL}{reverse('bookings:forms', args=[appointment.token])}"
 
 
 def rescheduled(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:

@@ -6,8 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
+    from bookings.domain.answers import Wrong
     from bookings.models import Appointment
 
 
@@ -101,3 +103,28 @@ class VisitsOutside(Refused):
     def __init__(self, visits: list[int]) -> None:
         super().__init__(len(visits))
         self.visits = visits
+
+
+class FormClosed(Refused):
+    """The visit is over or cancelled: nothing more is asked for it."""
+
+
+class FormSent(Refused):
+    """It was sent before; nothing is changed after that."""
+
+
+class OtherVersion(Refused):
+    """The form was begun with another version, in another window."""
+
+
+class NotComplete(Refused):
+    """These questions (ids) are not answered as they should be, or these consents (ids) are missing."""
+
+    def __init__(self, answers: Mapping[int, Wrong], consents: Collection[int] = ()) -> None:
+        super().__init__(len(answers), len(consents))
+        self.answers = answers
+        self.consents = consents
+
+
+class GuardianSigns(Refused):
+    """The patient is under age: a parent or guardian signs, by name."""

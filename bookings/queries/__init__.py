@@ -56,6 +56,19 @@ from bookings.queries.desk import (
     visits_of,
 )
 from bookings.queries.explanation import Explanation, explain
+from bookings.queries.intake import (
+    FormOfVisit,
+    Page,
+    answers_to,
+    form_of,
+    forms_are_open,
+    forms_of,
+    forms_of_visits,
+    given_consents,
+    opened,
+    pages_of,
+    sent_forms,
+)
 from bookings.queries.messages import worker_health
 from bookings.queries.own_page import booked_here, changes_online, link_is_over, may_correct
 from bookings.queries.people import (
@@ -85,12 +98,15 @@ from bookings.queries.week import Week, free_or_next
 __all__ = [
     "Contact",
     "Explanation",
+    "FormOfVisit",
+    "Page",
     "Question",
     "Signs",
     "Triage",
     "Week",
     "absences_on",
     "agreed_shape",
+    "answers_to",
     "appointment_by_token",
     "appointments_of_day",
     "attempt_of",
@@ -114,8 +130,13 @@ __all__ = [
     "explain",
     "first_free",
     "first_listed",
+    "form_of",
+    "forms_are_open",
+    "forms_of",
+    "forms_of_visits",
     "free_or_next",
     "free_slots",
+    "given_consents",
     "givers",
     "has_triage",
     "history",
@@ -139,8 +160,10 @@ __all__ = [
     "number_to_check",
     "once",
     "one_a_start",
+    "opened",
     "opening_hours",
     "others_of",
+    "pages_of",
     "patient_by_reference",
     "patient_of_link",
     "patient_with_visits",
@@ -153,6 +176,7 @@ __all__ = [
     "privacy_notice",
     "rooms_and_equipment",
     "search_patients",
+    "sent_forms",
     "services_without_times",
     "shape_of",
     "signs",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import booking, release, times, triage, visit_changes, visit_moves, visits
+from bookings.views import booking, intake, release, times, triage, visit_changes, visit_moves, visits
 
 app_name = "bookings"
 
@@ -19,4 +19,8 @@ urlpatterns = [
     path("appointments/<str:token>/move/", visit_moves.move, name="move"),
     path("appointments/<str:token>/move/check/", visit_moves.move_check, name="move_check"),
     path("appointments/<str:token>/details/", visit_changes.details, name="correct"),
+    path("appointments/<str:token>/forms/", intake.forms, name="forms"),
+    path("appointments/<str:token>/forms/<slug:form>/", intake.form, name="form"),
+    path("appointments/<str:token>/forms/<slug:form>/check/", intake.check, name="form_check"),
+    path("appointments/<str:token>/forms/<slug:form>/<int:number>/", intake.page, name="form_page"),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from bookings import notifications, queries
 from bookings.enums import AGREED_STATUSES, AppointmentStatus
 from bookings.views.clinic import clinic_of
+from bookings.views.forms_to_fill import forms_to_fill
 from bookings.views.visitor import private
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from bookings.models import Appointment, Clinic
 
-    Page = Callable[[HttpRequest, Appointment], HttpResponse]
+    Page = Callable[..., HttpResponse]
 
 
 def visit_or_404(token: str) -> Appointment:
@@ -35,16 +36,16 @@ def visit_or_404(token: str) -> Appointment:
     return appointment
 
 
-def by_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
+def by_link(page: Page) -> Page:
     """Let whoever has the link see the page; of a visit long ago it only says that the link has ended (410)."""
 
     @private
     @functools.wraps(page)
-    def with_link(request: HttpRequest, token: str) -> HttpResponse:
+    def with_link(request: HttpRequest, token: str, **where: Any) -> HttpResponse:
         appointment = visit_or_404(token)
         if queries.link_is_over(appointment, now=timezone.now()):
             return render(request, "bookings/link_over.html", status=410)
-        return page(request, appointment)
+        return page(request, appointment, **where)
 
     return with_link
 
@@ -56,7 +57,8 @@ def confirmed(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     context = about(request, appointment)
     if appointment.status not in AGREED_STATUSES or context["over"]:
         return to_page(appointment)
-    return render(request, "bookings/confirmed.html", context)
+    forms = forms_to_fill(appointment, now=timezone.now())
+    return render(request, "bookings/confirmed.html", context | forms)
 
 
 @by_link
@@ -72,6 +74,7 @@ def show_page(
     context = about(request, appointment)
     until = queries.undo_until(appointment, clinic_of(request))
     context |= {
+        **forms_to_fill(appointment, now=timezone.now()),
         "undo_until": until if until and timezone.now() < until else None,
         "moved_from": queries.moved_from(appointment) if context["stands"] else None,
         "corrected": "corrected" in request.GET,

@@ -16,12 +16,16 @@ from bookings.models import (
     Appointment,
     AvailableTime,
     Clinic,
+    ConsentItem,
     Equipment,
     EquipmentKind,
     HealthcareService,
     Location,
     Practitioner,
     PrivacyNotice,
+    Questionnaire,
+    QuestionnaireItem,
+    QuestionnaireVersion,
     RedFlag,
     Room,
     RoomKind,
@@ -53,6 +57,7 @@ class Command(BaseCommand):
             load_questions(sample)
             load_people(sample)
             load_privacy_notice()
+            load_forms(sample["forms"], now=timezone.now())
             loaded = markdown.load_folder(CONTENT / "articles")
         for article in loaded:
             self.stdout.write(f"{article.slug}: {article.outcome}")
@@ -144,6 +149,23 @@ def load_privacy_notice() -> None:
     PrivacyNotice.objects.get_or_create(
         version="1", defaults={"body": tidy(body), "published_at": timezone.now()}
     )
+
+
+def load_forms(forms: list[dict[str, Any]], *, now: datetime) -> None:
+    for row in forms:
+        form, made = Questionnaire.objects.get_or_create(slug=row["slug"], defaults={"name": row["name"]})
+        if not made:
+            continue
+        form.services.set(HealthcareService.objects.filter(slug__in=row["services"]))
+        words = {name: row[name] for name in ("title", "introduction")}
+        version = QuestionnaireVersion.objects.create(
+            questionnaire=form, number=1, created_at=now, published_at=now, **words
+        )
+        for order, item in enumerate(row["items"], 1):
+            lines = {"choices": "\n".join(item.get("choices", ()))}
+            QuestionnaireItem.objects.create(version=version, order=order, **{**item, **lines})
+        for order, consent in enumerate(row["consents"], 1):
+            ConsentItem.objects.create(version=version, order=order, **consent)
 
 
 def book_visits(visits: list[dict[str, Any]], *, now: datetime) -> None:

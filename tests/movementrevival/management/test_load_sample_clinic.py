@@ -9,12 +9,16 @@ from bookings.models import (
     Appointment,
     AvailableTime,
     Clinic,
+    ConsentItem,
     Equipment,
     EquipmentKind,
     HealthcareService,
     Location,
     Practitioner,
     PrivacyNotice,
+    Questionnaire,
+    QuestionnaireItem,
+    QuestionnaireVersion,
     RedFlag,
     Room,
     RoomKind,
@@ -40,6 +44,7 @@ MODELS = [
 ]
 MODELS += [SuggestedReason, Equipment, EquipmentKind, RoomKind]
 MODELS += [RedFlag, TriageAnswer, TriageQuestion, TriageRule]
+MODELS += [Questionnaire, QuestionnaireVersion, QuestionnaireItem, ConsentItem]
 
 
 def rows() -> dict:
@@ -93,6 +98,23 @@ def test_loading_again_keeps_what_was_edited(loaded):
     call_command("load_sample_clinic")
     assert rows() == before
     assert not person.services.exists()
+
+
+def test_a_sample_form_is_asked_before_the_first_visit_and_says_what_it_is(loaded):
+    version = QuestionnaireVersion.objects.get()
+    assert [service.slug for service in version.questionnaire.services.all()] == ["first-visit"]
+    assert "sample" in version.title
+    assert all("sample" in consent.title for consent in version.consent_items.all())
+    assert {item.kind for item in version.items.all()} == {
+        "string",
+        "text",
+        "choice",
+        "choices",
+        "date",
+        "boolean",
+        "scale",
+        "body",
+    }
 
 
 def test_once_leaves_a_clinic_of_ones_own_alone(db):
