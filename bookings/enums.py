@@ -55,6 +55,20 @@ class MessageKind(TextChoices):
     BOOKED = "booked", _("Booked")
     RESCHEDULED = "rescheduled", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")
+    PLAN = "plan", _("Next visits proposed")
+    PLAN_BOOKED = "plan_booked", _("Next visits booked")
+
+
+class CarePlanStatus(TextChoices):
+    """How far a plan of care has come."""
+
+    PROPOSED = "proposed", _("Proposed")
+    PARTLY_BOOKED = "partly_booked", _("Partly booked")
+    BOOKED = "booked", _("Booked")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+OPEN_PLANS = (CarePlanStatus.PROPOSED, CarePlanStatus.PARTLY_BOOKED)
 
 
 class MessageStatus(TextChoices):

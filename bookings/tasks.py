@@ -90,6 +90,21 @@ def changed_since(message: Message, appointment: Appointment) -> str:
     return "the visit has changed since" if message.sequence != appointment.sequence else ""
 
 
+def not_for_a_plan(message: Message, appointment: Appointment, now: datetime) -> str:
+    """Return why a message with the link of a plan is not sent: it tells of the plan as it is, or of none."""
+    plan = queries.open_care_plan(appointment)
+    if plan is None or queries.is_over(plan, queries.zone(queries.clinic()), now=now):
+        return "the plan is no longer open"
+    return "" if message.cause == operations.cause_of(plan) else "the plan has changed since"
+
+
+def not_for_booked_plan(message: Message, appointment: Appointment, now: datetime) -> str:
+    """Return why a summary of a plan is not sent: it lists the visits that stand, wherever they are by now."""
+    plan = queries.care_plan_of_visit(appointment)
+    stands = plan is not None and queries.visits_ahead(plan, now=now)
+    return "" if stands else "no visit of the plan is booked any more"
+
+
 def write(message: Message, appointment: Appointment, now: datetime) -> EmailMultiAlternatives:
     return KINDS[MessageKind(message.kind)].write(appointment, queries.clinic(), now=now)
 
@@ -129,6 +144,8 @@ KINDS = {
     MessageKind.BOOKED: Kind(notifications.booked, not_for_a_visit),
     MessageKind.RESCHEDULED: Kind(notifications.rescheduled, not_for_a_visit),
     MessageKind.CANCELLED: Kind(notifications.cancelled, not_for_its_end),
+    MessageKind.PLAN: Kind(notifications.plan_proposed, not_for_a_plan),
+    MessageKind.PLAN_BOOKED: Kind(notifications.plan_booked, not_for_booked_plan),
 }
 
 

@@ -84,6 +84,14 @@ PERSONAL: dict[str, dict[Handling, str]] = {
         VISIT: "appointment reason created_at settled_at",
         STAFF: "settled_by",
     },
+    "bookings.CarePlan": {
+        VISIT: "reference status patient appointment service every_days weekdays parts first_date valid_until made_at",
+        LINK: "token",
+        STAFF: "made_by",
+    },
+    "bookings.PlannedVisit": {
+        VISIT: "plan position chosen_start chosen_practitioner left_out appointment",
+    },
     "bookings.Message": {VISIT: "appointment kind status created_at ended_at"},
     "bookings.QuestionnaireResponse": {
         VISIT: "appointment questionnaire version started_at saved_at submitted_at signer",
@@ -125,6 +133,9 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.Practitioner_services": "id practitioner healthcareservice",
     "bookings.AvailableTime": "id location room only_for",
     "bookings.NotAvailable": "id",
+    "bookings.CarePlan": "id revision",
+    "bookings.CarePlan_practitioners": "id careplan practitioner",
+    "bookings.PlannedVisit": "id",
     "bookings.ClinicClosure": "id name first_date last_date location decision public_holiday",
     "bookings.Clinic": "id name about telephone email time_zone country lead_time planning_horizon cancel_cutoff move_cutoff"
     " adult_age horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -49,15 +50,25 @@ class Entry:
 
 def calendar_file(entry: Entry, method: Method) -> bytes:
     """Return the file's bytes: CRLF lines folded at 75 octets, text escaped, the zone's rules included."""
+    return file_of([entry], method)
+
+
+def published(entries: Sequence[Entry]) -> bytes:
+    """Return one file of several entries, to download: only PUBLISH may hold more than one UID (RFC 5546)."""
+    return file_of(entries, Method.PUBLISH)
+
+
+def file_of(entries: Sequence[Entry], method: Method) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
-    calendar.add_component(event(entry, method))
-    calendar.add_missing_timezones(
-        first_date=entry.starts_at.date() - AROUND, last_date=entry.ends_at.date() + AROUND
-    )
+    for entry in entries:
+        calendar.add_component(event(entry, method))
+    first = min(entry.starts_at for entry in entries).date()
+    last = max(entry.ends_at for entry in entries).date()
+    calendar.add_missing_timezones(first_date=first - AROUND, last_date=last + AROUND)
     return bytes(calendar.to_ical())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,10 @@ class BookingWindow:
         first = self.today(now).replace(day=1)
         in_two_months = (first + timedelta(days=62)).replace(day=1)
         return in_two_months - timedelta(days=1)
+
+    def ending(self, last: date, now: datetime) -> BookingWindow:
+        """Return the same window with this local date as its last."""
+        return replace(self, horizon_days=(last - self.today(now)).days)
 
     def earliest(self, now: datetime) -> datetime:
         return now + self.lead_time

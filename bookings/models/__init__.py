@@ -1,4 +1,5 @@
 from bookings.models.appointments import Appointment, AppointmentChange, BookingAttempt, VisitCheck
+from bookings.models.care_plans import CarePlan, PlannedVisit
 from bookings.models.clinic import Clinic, PrivacyNotice
 from bookings.models.hours import AvailableTime, ClinicClosure, NotAvailable
 from bookings.models.intake import (
@@ -22,6 +23,7 @@ __all__ = [
     "AppointmentChange",
     "AvailableTime",
     "BookingAttempt",
+    "CarePlan",
     "Clinic",
     "ClinicClosure",
     "Consent",
@@ -34,6 +36,7 @@ __all__ = [
     "MessageStop",
     "NotAvailable",
     "Patient",
+    "PlannedVisit",
     "Practitioner",
     "PrivacyNotice",
     "Questionnaire",

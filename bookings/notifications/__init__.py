@@ -1,6 +1,22 @@
 """One function and three hand-written templates (subject, text, HTML) a message."""
 
+from bookings.notifications.care_plans import plan_booked, plan_proposed
 from bookings.notifications.mail import about_visit
-from bookings.notifications.visits import booked, calendar_of_visit, cancelled, rescheduled
+from bookings.notifications.visits import (
+    booked,
+    calendar_of_visit,
+    calendar_of_visits,
+    cancelled,
+    rescheduled,
+)
 
-__all__ = ["about_visit", "booked", "calendar_of_visit", "cancelled", "rescheduled"]
+__all__ = [
+    "about_visit",
+    "booked",
+    "calendar_of_visit",
+    "calendar_of_visits",
+    "cancelled",
+    "plan_booked",
+    "plan_proposed",
+    "rescheduled",
+]

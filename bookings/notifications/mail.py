@@ -37,8 +37,18 @@ def about_visit(
     `more` is what this kind's templates also know. The Message-ID follows from the visit, its revision and the
     kind, so that a repeat can be recognised.
     """
+    message = letter(kind, appointment, clinic, now=now, **more)
+    message.attach("appointment.ics", calendar.decode(), f"text/calendar; method={method.value}")
+    return message
+
+
+def letter(
+    kind: str, appointment: Appointment, clinic: Clinic, *, now: datetime, revision: str = "", **more: object
+) -> EmailMultiAlternatives:
+    """Return the message without an attachment; `revision` is what it is about, where that is not the visit as it is."""
     contact = queries.contact_of(appointment)
     context = {**what_every_message_knows(appointment, clinic, now), **more}
+    about = f"{appointment.uid}.{revision or appointment.sequence}.{kind}"
     with timezone.override(ZoneInfo(clinic.time_zone)):
         subject, text, html = (
             render_to_string(f"emails/{kind}.{part}", context) for part in ("subject.txt", "txt", "html")
@@ -50,12 +60,11 @@ def about_visit(
         to=[mailbox(contact.name, contact.email)],
         reply_to=[mailbox(clinic.name, clinic.email)] if clinic.email else [],
         headers={
-            "Message-ID": f"<{appointment.uid}.{appointment.sequence}.{kind}@{urlsplit(settings.SITE_URL).hostname}>",
+            "Message-ID": f"<{about}@{urlsplit(settings.SITE_URL).hostname}>",
             "Auto-Submitted": "auto-generated",
         },
     )
     message.attach_alternative(html, "text/html")
-    message.attach("appointment.ics", calendar.decode(), f"text/calendar; method={method.value}")
     return message
 
 

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bookings import queries
-from bookings.domain.ical import Entry, Method, calendar_file
+from bookings.domain.ical import Entry, Method, calendar_file, published
 from bookings.enums import AppointmentStatus, VisitMode
 from bookings.notifications.mail import about_visit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.core.mail import EmailMultiAlternatives
@@ -61,10 +62,19 @@ def calendar_of_visit(appointment: Appointment, clinic: Clinic, *, now: datetime
     return calendar(appointment, clinic, Method.PUBLISH, now)
 
 
+def calendar_of_visits(visits: Sequence[Appointment], clinic: Clinic, *, now: datetime) -> bytes:
+    """Return one file of several visits, to download."""
+    return published([entry_of(visit, clinic, now) for visit in visits])
+
+
 def calendar(appointment: Appointment, clinic: Clinic, method: Method, now: datetime) -> bytes:
+    return calendar_file(entry_of(appointment, clinic, now), method)
+
+
+def entry_of(appointment: Appointment, clinic: Clinic, now: datetime) -> Entry:
     contact = queries.contact_of(appointment)
     attendee = (contact.name, contact.email) if contact.email else None
-    entry = Entry(
+    return Entry(
         uid=f"{appointment.uid}@{urlsplit(settings.SITE_URL).hostname}",
         sequence=appointment.sequence,
         stamp=now,
@@ -78,7 +88,6 @@ def calendar(appointment: Appointment, clinic: Clinic, method: Method, now: date
         attendee=attendee,
         cancelled=appointment.status == AppointmentStatus.CANCELLED,
     )
-    return calendar_file(entry, method)
 
 
 def description(appointment: Appointment, clinic: Clinic) -> str:

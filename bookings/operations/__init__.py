@@ -19,6 +19,18 @@ from bookings.operations.attempts import (
     hold_slot,
     save_details,
 )
+from bookings.operations.care_plans import (
+    PlanChoice,
+    PlanTerms,
+    cause_of,
+    change_plan,
+    choose_time,
+    keep_choices,
+    make_plan,
+    send_plan,
+    terms_of,
+    withdraw_plan,
+)
 from bookings.operations.changes import (
     cancel,
     cancel_appointment,
@@ -40,6 +52,7 @@ from bookings.operations.errors import (
     AlreadyBooked,
     AlreadyCancelled,
     AttemptGone,
+    BookedAtOtherTimes,
     ChangedMeanwhile,
     DetailsChanged,
     DetailsMissing,
@@ -51,6 +64,9 @@ from bookings.operations.errors import (
     NotPossible,
     OtherVersion,
     PatientBusy,
+    PlanNotOpen,
+    PlanOpen,
+    PlanTimesTaken,
     Refused,
     SlotTaken,
     TooEarly,
@@ -58,6 +74,7 @@ from bookings.operations.errors import (
     TooManyAhead,
     TooManyExtensions,
     TooManyHolds,
+    TwoOnOneDay,
     VisitsOutside,
 )
 from bookings.operations.holds import MOST_EXTENSIONS, extend_hold, release_hold
@@ -66,6 +83,7 @@ from bookings.operations.links import link_digest, make_link, take_link_back
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
 from bookings.operations.own_details import Corrections, correct_details, details_digest, details_of
 from bookings.operations.people import Details, ForOther
+from bookings.operations.planned_visits import book_plan
 from bookings.operations.planning import Watch
 from bookings.operations.purge import purge_attempts
 from bookings.operations.questionnaires import copy_version, next_number, publish_version
@@ -79,6 +97,7 @@ __all__ = [
     "AlreadyBooked",
     "AlreadyCancelled",
     "AttemptGone",
+    "BookedAtOtherTimes",
     "ChangedMeanwhile",
     "Contact",
     "Corrections",
@@ -94,6 +113,11 @@ __all__ = [
     "NotPossible",
     "OtherVersion",
     "PatientBusy",
+    "PlanChoice",
+    "PlanNotOpen",
+    "PlanOpen",
+    "PlanTerms",
+    "PlanTimesTaken",
     "Refused",
     "Rotated",
     "Signature",
@@ -103,6 +127,7 @@ __all__ = [
     "TooManyAhead",
     "TooManyExtensions",
     "TooManyHolds",
+    "TwoOnOneDay",
     "Typed",
     "VisitsOutside",
     "Watch",
@@ -110,8 +135,12 @@ __all__ = [
     "beat",
     "book_appointment",
     "book_attempt",
+    "book_plan",
     "cancel",
     "cancel_appointment",
+    "cause_of",
+    "change_plan",
+    "choose_time",
     "contact_details",
     "contact_digest",
     "copy_version",
@@ -127,10 +156,12 @@ __all__ = [
     "fingerprint",
     "hold_slot",
     "is_there",
+    "keep_choices",
     "keep_draft",
     "lease_message",
     "link_digest",
     "make_link",
+    "make_plan",
     "mark_appointment",
     "move",
     "next_number",
@@ -145,12 +176,15 @@ __all__ = [
     "save_details",
     "send_again",
     "send_answers",
+    "send_plan",
     "settle_checks",
     "start_messages",
     "stop_messages",
     "take_in_holidays",
     "take_link_back",
+    "terms_of",
     "undo_cancellation",
     "withdraw_consent",
+    "withdraw_plan",
     "write_record_number",
 ]

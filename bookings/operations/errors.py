@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bookings.domain.answers import Wrong
-    from bookings.models import Appointment
+    from bookings.models import Appointment, CarePlan
 
 
 class Refused(Exception):
@@ -95,6 +95,42 @@ class NotPossible(Refused):
 
 class TooEarly(NotPossible):
     """Nobody has arrived, been seen or failed to come before the visit's time."""
+
+
+class PlanOpen(Refused):
+    """There is an open plan of care after this visit already: `plan` is that one."""
+
+    def __init__(self, plan: CarePlan) -> None:
+        super().__init__(str(plan))
+        self.plan = plan
+
+
+class PlanNotOpen(Refused):
+    """The plan of care was withdrawn, is booked already, or its last day has passed."""
+
+
+class BookedAtOtherTimes(Refused):
+    """These visits of the plan (`positions`) are booked already, at other times than now asked for."""
+
+    def __init__(self, positions: list[int]) -> None:
+        super().__init__(str(positions))
+        self.positions = positions
+
+
+class TwoOnOneDay(Refused):
+    """These visits of the plan (`positions`) would be on one day with another one of it."""
+
+    def __init__(self, positions: list[int]) -> None:
+        super().__init__(str(positions))
+        self.positions = positions
+
+
+class PlanTimesTaken(Refused):
+    """Of the wanted times of a plan, those of these visits (`positions`) are not free; nothing was booked."""
+
+    def __init__(self, positions: list[int]) -> None:
+        super().__init__(str(positions))
+        self.positions = positions
 
 
 class VisitsOutside(Refused):

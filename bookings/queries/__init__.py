@@ -25,6 +25,22 @@ from bookings.queries.availability import (
     window_days,
 )
 from bookings.queries.calendars import Question, agreed_shape, booking_window, rooms_and_equipment, shape_of
+from bookings.queries.care_plans import (
+    Arranged,
+    PlanRow,
+    arranged,
+    busy_times,
+    care_plan,
+    care_plan_by_reference,
+    care_plan_by_token,
+    care_plan_of_visit,
+    care_plans_of,
+    closes_at,
+    is_over,
+    open_care_plan,
+    plan_question,
+    visits_ahead,
+)
 from bookings.queries.changes import cancelled_by_patient, moved_from, placed_by_staff, undo_until
 from bookings.queries.checks import checks_of, number_to_check, visits_to_check
 from bookings.queries.clinic import (
@@ -96,10 +112,12 @@ from bookings.queries.triage_preview import triage_gaps, triage_preview
 from bookings.queries.week import Week, free_or_next
 
 __all__ = [
+    "Arranged",
     "Contact",
     "Explanation",
     "FormOfVisit",
     "Page",
+    "PlanRow",
     "Question",
     "Signs",
     "Triage",
@@ -109,6 +127,7 @@ __all__ = [
     "answers_to",
     "appointment_by_token",
     "appointments_of_day",
+    "arranged",
     "attempt_of",
     "attempts_holding",
     "been_here",
@@ -117,10 +136,17 @@ __all__ = [
     "booked_under",
     "booked_with",
     "booking_window",
+    "busy_times",
     "cancelled_by_patient",
+    "care_plan",
+    "care_plan_by_reference",
+    "care_plan_by_token",
+    "care_plan_of_visit",
+    "care_plans_of",
     "changes_online",
     "checks_of",
     "clinic",
+    "closes_at",
     "closures_on",
     "contact_by_reference",
     "contact_of",
@@ -142,6 +168,7 @@ __all__ = [
     "history",
     "holiday_hint",
     "holidays",
+    "is_over",
     "known_to_visitor",
     "link_is_over",
     "link_until",
@@ -160,6 +187,7 @@ __all__ = [
     "number_to_check",
     "once",
     "one_a_start",
+    "open_care_plan",
     "opened",
     "opening_hours",
     "others_of",
@@ -171,6 +199,7 @@ __all__ = [
     "placed_by_staff",
     "places_at",
     "plan",
+    "plan_question",
     "practitioners_offering",
     "preferred_slots",
     "privacy_notice",
@@ -190,6 +219,7 @@ __all__ = [
     "upcoming_closures",
     "visit",
     "visit_by_reference",
+    "visits_ahead",
     "visits_by_link",
     "visits_of",
     "visits_to_check",

@@ -57,6 +57,7 @@ class Question:
     `ignoring` is a visit that is to be moved. For `staff`, notice, horizon, daily limits and the gap rule do not
     hold; hours, absences and what is busy do. Of a time that was `held_before`, notice and the gap rule are not
     asked again. `shape` is what a visit that moves was booked with; None is what the service takes today.
+    `last_day` takes the place of the horizon.
     """
 
     clinic: Clinic
@@ -68,6 +69,7 @@ class Question:
     staff: bool = False
     held_before: bool = False
     shape: VisitShape | None = None
+    last_day: date | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -75,7 +77,8 @@ class Question:
 
     @property
     def window(self) -> BookingWindow:
-        return booking_window(self.clinic, self.service)
+        window = booking_window(self.clinic, self.service)
+        return window if self.last_day is None else window.ending(self.last_day, self.now)
 
     def with_anyone(self) -> Question:
         return replace(self, practitioners=None)

@@ -274,10 +274,19 @@ def test_a_patient_without_an_address_gets_no_mail(server, message):
     assert fate(message) == (MessageStatus.SUPERSEDED, 1, "no e-mail address")
 
 
+def prepared(visit, kind):
+    """Make what a message of this kind is about besides the visit; return what the message then says of it."""
+    if kind == "plan":
+        return {"cause": operations.cause_of(factories.care_plan(visit))}
+    if kind == "plan_booked":
+        factories.care_plan(visit, 1).visits.update(appointment=visit, chosen_start=visit.starts_at)
+    return {}
+
+
 @pytest.mark.parametrize("kind", MessageKind.values)
 def test_every_kind_has_its_writer(server, clock, kind):
     visit = factories.appointment(status="cancelled" if kind == "cancelled" else "booked")
-    message = factories.message(visit, kind)
+    message = factories.message(visit, kind, **prepared(visit, kind))
     tasks.deliver_next()
     assert fate(message)[0] == MessageStatus.SENT
 

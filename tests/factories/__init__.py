@@ -13,12 +13,14 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import get_user_model
 from django.utils.text import slugify
 
+from bookings import queries
 from bookings.enums import AppointmentStatus, CheckReason, ClosureDecision, MessageKind
 from bookings.models import (
     Answer,
     Appointment,
     AvailableTime,
     BookingAttempt,
+    CarePlan,
     Clinic,
     ClinicClosure,
     ConsentItem,
@@ -28,6 +30,7 @@ from bookings.models import (
     Message,
     NotAvailable,
     Patient,
+    PlannedVisit,
     Practitioner,
     PrivacyNotice,
     Questionnaire,
@@ -276,3 +279,22 @@ def rule(
 
 def staff(name: str = "reception", **fields) -> AbstractBaseUser:
     return get_user_model().objects.create_user(name, password=None, is_staff=True, **fields)
+
+
+def care_plan(after: Appointment, visits: int = 3, **fields) -> CarePlan:
+    """Return a weekly plan after this visit, with the same practitioner, from MONDAY on."""
+    first, every = fields.get("first_date", MONDAY), fields.get("every_days", 7)
+    people = fields.pop("practitioners", [after.practitioner])
+    sample = {
+        "patient": after.patient,
+        "service": after.service,
+        "every_days": every,
+        "first_date": first,
+        "valid_until": first + timedelta(days=every * visits + 28),
+        "made_at": NOW,
+        "made_by": get_user_model().objects.get_or_create(username="planner", is_staff=True)[0],
+    }
+    made = CarePlan.objects.create(appointment=after, **{**sample, **fields})
+    made.practitioners.set(people)
+    PlannedVisit.objects.bulk_create(PlannedVisit(plan=made, position=n + 1) for n in range(visits))
+    return queries.care_plan(made.pk)
