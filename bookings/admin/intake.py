@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,8 +17,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bookings import operations
+from bookings import operations, queries
 from bookings.admin.base import SetUpAdmin
+from bookings.forms.answers import PageForm, SignForm
 from bookings.forms.fields import SeveralField
 from bookings.forms.intake_setup import ItemForm, VersionForm
 from bookings.forms.setup import SetUpForm
@@ -185,7 +187,29 @@ class QuestionnaireVersionAdmin(SetUpAdmin):
             self.admin_site.admin_view(self.new_version),
             name="bookings_questionnaireversion_new",
         )
-        return [copy, *super().get_urls()]
+        preview = path(
+            "<path:object_id>/preview/",
+            self.admin_site.admin_view(self.preview),
+            name="bookings_questionnaireversion_preview",
+        )
+        return [copy, preview, *super().get_urls()]
+
+    def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show the version as patients see it, drafts too."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        version = self.get_object(request, object_id)
+        if version is None:
+            raise Http404
+        pages = queries.pages_of(version)
+        sign = SignForm(version.consent_items.all(), under_age=False)
+        context = {
+            "version": version,
+            "parts": [(page, PageForm(page.items, shown={}, revisions={})) for page in pages],
+            "sign": sign,
+            "consents": sign.boxes(),
+        }
+        return render(request, "bookings/forms/preview.html", context)
 
     def new_version(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Copy the version into a new draft, on POST."""

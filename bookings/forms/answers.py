@@ -273,8 +273,9 @@ class SignForm(forms.Form):
             self.add_error("signer_name", _("Enter your name."))
         return data
 
-    def by_name(self) -> dict[str, ConsentItem]:
-        return {consent_of(item): item for item in self.consents}
+    def boxes(self) -> list[tuple[forms.BoundField, ConsentItem]]:
+        """Return each consent's box with what it agrees to."""
+        return [(self[consent_of(item)], item) for item in self.consents]
 
     def signature(self) -> Signature:
         data = self.cleaned_data

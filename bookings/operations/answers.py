@@ -195,11 +195,16 @@ def sign(response: QuestionnaireResponse, signature: Signature, now: datetime) -
 
 
 def read_answers(appointment: Appointment, *, actor: AbstractBaseUser, now: datetime) -> bool:
-    """Note in the visit's history that its answers are read, and by whom; False for anyone but its practitioner."""
+    """Note in the visit's history that its answers are read, and by whom; False for anyone but its practitioner.
+
+    Where nothing is sent there is nothing to read, and nothing to note.
+    """
     with transaction.atomic(durable=True):
         visit = locked(appointment)
         if actor.pk is None or visit.practitioner.user_id != actor.pk:
             return False
+        if not visit.responses.exclude(submitted_at=None).exists():
+            return True
         record(
             visit,
             ChangeKind.FORM_READ,
@@ -220,8 +225,7 @@ def withdraw_consent(
     """
     with transaction.atomic(durable=True):
         visit = locked(appointment)
-        rows = Consent.objects.filter(queries.given_consents(visit), pk=consent, withdrawn_at=None)
-        row = rows.first()
+        row = queries.given_consents(visit).filter(pk=consent, withdrawn_at=None).first()
         if row is None:
             return False
         row.withdrawn_at, row.withdrawn_by_id = now, actor.pk

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bookings.models.appointments import AppointmentQuerySet
 
 UNSENT = {MessageStatus.SUPERSEDED, MessageStatus.REFUSED, MessageStatus.GIVEN_UP}
+ABOUT_FORMS = {ChangeKind.FORM_SENT, ChangeKind.FORM_READ, ChangeKind.WITHDRAWN}
 NEWEST_FIRST = ("-created_at", "-pk")
 CORRECTED = {
     "name": _("name"),
@@ -51,6 +52,7 @@ class HistoryLine:
     actor: AbstractBaseUser | None
     channel: str
     why: str
+    about: str  # what the change was about, where it is no reason
     moved: bool
     before: datetime | None
     before_with: str
@@ -183,6 +185,7 @@ def history_line(change: AppointmentChange, people: dict[int, str]) -> HistoryLi
         actor=change.actor,
         channel=str(change.get_channel_display()),
         why=change.why,
+        about=change.why if change.kind in ABOUT_FORMS else "",
         moved=change.kind in {ChangeKind.BOOKED, ChangeKind.RESCHEDULED, ChangeKind.UNDONE},
         before=instant(before) if change.kind == ChangeKind.RESCHEDULED else None,
         before_with=people.get(before.get("practitioner", 0), ""),

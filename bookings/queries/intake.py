@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from bookings.domain.sealing import CannotOpen
 from bookings.enums import AppointmentStatus
-from bookings.models import QuestionnaireResponse, QuestionnaireVersion
+from bookings.models import Consent, QuestionnaireResponse, QuestionnaireVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from bookings.models import Answer, Appointment, Questionnaire, QuestionnaireItem
 
@@ -135,11 +137,12 @@ def opened(answer: Answer) -> tuple[str, ...] | None:
 
 
 def sent_forms(appointment: Appointment) -> list[QuestionnaireResponse]:
-    """Return the visit's sent forms with their consents, without answers. Two queries."""
+    """Return the visit's sent forms with questions, consents and answers, these sealed. Four queries."""
     rows = appointment.responses.exclude(submitted_at=None).select_related("questionnaire", "version")
-    return list(rows.prefetch_related("consents"))
+    return list(rows.prefetch_related("version__items", "consents", "answers"))
 
 
-def given_consents(appointment: Appointment) -> Q:
-    """Pick what was agreed to for this visit and need not have been: what can be withdrawn."""
-    return Q(response__appointment=appointment, agreed=True, item__must_agree=False)
+def given_consents(appointment: Appointment) -> QuerySet[Consent]:
+    """Return what was agreed to for this visit and need not have been: what can be withdrawn. One query."""
+    rows = Consent.objects.filter(response__appointment=appointment, agreed=True, item__must_agree=False)
+    return rows.select_related("withdrawn_by")

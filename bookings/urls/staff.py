@@ -3,6 +3,7 @@ from django.urls.converters import StringConverter
 
 from bookings.views import (
     staff,
+    staff_answers,
     staff_book,
     staff_checks,
     staff_contacts,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("<reference:reference>/", staff.visit, name="visit"),
     path("<reference:reference>/mark/", staff.mark, name="mark"),
     path("<reference:reference>/checked/", staff_checks.checked, name="checked"),
+    path("<reference:reference>/answers/", staff_answers.answers, name="answers"),
+    path("<reference:reference>/answers/withdraw/", staff_answers.withdraw, name="withdraw"),
     path("<reference:reference>/move/", staff_move.move, name="move"),
     path("<reference:reference>/cancel/", staff.cancel, name="cancel"),
     path("<reference:reference>/record-number/", staff.record_number, name="record_number"),

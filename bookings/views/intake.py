@@ -240,7 +240,7 @@ def show_check(
         "form": form,
         "changed": status == HTTPStatus.CONFLICT,
         "wrong": bool(missing or form.errors),
-        "consents": [(form[name], item) for name, item in form.by_name().items()],
+        "consents": form.boxes(),
         "before": sheet.address("form_page", len(sheet.pages)) if sheet.pages else "",
     }
     return render(request, "bookings/forms/check.html", context, status=status)

@@ -56,13 +56,14 @@ def day(request: HttpRequest) -> HttpResponse:
     whole, only = day_interval(shown, queries.zone(clinic_of(request))), whose.pk if whose else None
     visits = queries.board(whole, practitioner=only)
     rest = {"practitioner": whose.pk} if whose else {}
+    forms = queries.forms_of_visits(visits)
     cancelled = sum(visit.status == AppointmentStatus.CANCELLED for visit in visits)
     context = {
         "form": form,
         "shown": shown,
         "today": today,
         "practitioner": whose,
-        "rows": [row(visit, now) for visit in visits],
+        "rows": [{**row(visit, now), "forms": forms[visit.pk]} for visit in visits],
         "coming": len(visits) - cancelled,
         "cancelled": cancelled,
         "previous": urlencode({"date": shown - timedelta(days=1), **rest}),
@@ -153,6 +154,7 @@ def show_visit(
         "row": row(appointment, timezone.now()),
         "patient": appointment.patient,
         "history": queries.history(appointment),
+        "forms": queries.forms_of(appointment),
         "checks": with_reasons(checks, appointment.service),
         "open_checks": any(check.settled_at is None for check in checks),
         "form": form or RecordNumberForm(initial=number),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib import admin
+from django.test import Client
 from django.urls import reverse
 
 from bookings.models import (
@@ -192,6 +193,33 @@ def test_a_right_question_of_each_kind_is_saved(client, draft):
 
 def test_a_title_is_needed(client, draft):
     assert list(errors(client.post(change(draft), posted(title="")))) == ["title"]
+
+
+def preview(version):
+    return reverse("admin:bookings_questionnaireversion_preview", args=[version.pk])
+
+
+def test_a_draft_is_previewed_as_patients_will_see_it(client, draft):
+    factories.item(draft, "scale", low_label="<b>none</b>", section="Pain", help_text="<i>help</i>")
+    factories.consent_item(draft, "Treatment")
+    page = client.get(preview(draft)).text
+    assert f'href="{preview(draft)}"' in client.get(change(draft)).text
+    assert "What about scale?" in page
+    assert "I agree to this: Treatment." in page
+    assert "&lt;i&gt;help&lt;/i&gt; 0: &lt;b&gt;none&lt;/b&gt;" in page
+    assert "<b>none" not in page
+    assert "<i>help" not in page
+
+
+def test_nobody_previews_without_the_permission(draft):
+    browser = desk.signed_in("view_appointment")
+    assert browser.get(preview(draft)).status_code == 403
+    desk.user("view_questionnaireversion")
+    assert browser.get(preview(draft)).status_code == 200
+
+
+def test_a_session_that_has_ended_is_asked_to_sign_in(draft):
+    assert Client().get(preview(draft))["Location"].startswith("/admin/login/")
 
 
 def test_answers_are_nowhere_in_the_stock_admin():

@@ -19,13 +19,14 @@ from tests.bookings import desk
 
 pytestmark = pytest.mark.django_db
 
-SEEN = ["/", "/checks/", "/search/", "/{visit}/", "/patients/{patient}/"]
+SEEN = ["/", "/checks/", "/search/", "/{visit}/", "/{visit}/answers/", "/patients/{patient}/"]
 CHANGED = ["/book/", "/{visit}/move/", "/{visit}/cancel/", "/patients/{patient}/contact/"]
 POSTED = [
     "/{visit}/mark/",
     "/{visit}/record-number/",
     "/{visit}/send-again/",
     "/{visit}/checked/",
+    "/{visit}/answers/withdraw/",
     "/patients/{patient}/link/",
     "/patients/{patient}/link/back/",
 ]
@@ -191,7 +192,7 @@ def test_the_board_asks_as_much_for_one_visit_as_for_three(count):
     full(desk.world(), count)
     # session, user, its permissions (2), clinic, practitioners to choose from, visits, messages, closures, time off,
     # public holidays, number to check
-    assert queries(desk.reception(), "/admin/schedule/?date=2027-03-08") == 12
+    assert queries(desk.reception(), "/admin/schedule/?date=2027-03-08") == 14
 
 
 @pytest.mark.parametrize("count", [1, 3])
