@@ -57,6 +57,7 @@ class MessageKind(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
     PLAN = "plan", _("Next visits proposed")
     PLAN_BOOKED = "plan_booked", _("Next visits booked")
+    OFFER = "offer", _("An earlier time offered")
 
 
 class CarePlanStatus(TextChoices):
@@ -178,3 +179,23 @@ class Signer(TextChoices):
     PATIENT = "patient", _("The patient")
     GUARDIAN = "guardian", _("A parent or guardian")
     HELPER = "helper", _("Somebody else, for the patient")
+
+
+class WaitingStatus(TextChoices):
+    """What became of somebody's place on the waiting list."""
+
+    WAITING = "waiting", _("Waiting")
+    SERVED = "served", _("Has a time from the list")
+    LEFT = "left", _("Left the list")
+    REMOVED = "removed", _("Taken off by staff")
+    OVER = "over", _("No longer needed")
+    SILENT = "silent", _("Did not answer")
+
+
+class OfferStatus(TextChoices):
+    OFFERED = "offered", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Not wanted")
+    EXPIRED = "expired", _("Not answered in time")
+    NOT_REACHED = "not_reached", _("Not reached")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

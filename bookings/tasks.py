@@ -86,6 +86,11 @@ def not_for_its_end(message: Message, appointment: Appointment, now: datetime) -
     return changed_since(message, appointment) or ("the visit is no longer cancelled" if stays else "")
 
 
+def not_for_an_offer(message: Message, appointment: Appointment, now: datetime) -> str:
+    """Return why an offer is not sent: it was answered, withdrawn, or has passed."""
+    return "" if appointment.offer.is_open(now=now) else "the offer is over"
+
+
 def changed_since(message: Message, appointment: Appointment) -> str:
     return "the visit has changed since" if message.sequence != appointment.sequence else ""
 
@@ -144,6 +149,7 @@ KINDS = {
     MessageKind.BOOKED: Kind(notifications.booked, not_for_a_visit),
     MessageKind.RESCHEDULED: Kind(notifications.rescheduled, not_for_a_visit),
     MessageKind.CANCELLED: Kind(notifications.cancelled, not_for_its_end),
+    MessageKind.OFFER: Kind(notifications.offered, not_for_an_offer),
     MessageKind.PLAN: Kind(notifications.plan_proposed, not_for_a_plan),
     MessageKind.PLAN_BOOKED: Kind(notifications.plan_booked, not_for_booked_plan),
 }
@@ -152,3 +158,11 @@ KINDS = {
 def forget() -> None:
     """Release passed holds and forget what was typed in abandoned forms."""
     operations.purge_attempts(now=timezone.now())
+
+
+def tend_waiting_list() -> None:
+    """End what has passed, and offer what has become free to those who wait."""
+    clinic, now = queries.clinic(), timezone.now()
+    operations.tidy_list(clinic=clinic, now=now)
+    if made := operations.look_through(clinic=clinic, now=now):
+        log.info("waiting list: %s offered", made)

@@ -29,6 +29,8 @@ TYPED = Handling(
     "not: it is gone before anyone could ask", "deleted with the row", "an hour after the last touch"
 )
 STAFF = Handling("to the member of staff", "kept: it shows who did what", "with the visit")
+WAITING = Handling("as shown on the list", "kept without the person", "as long as the visits of that year")
+LIST_CONTACT = Handling("as typed", "emptied; the name becomes “erased”", "with the place on the list")
 EDITOR = Handling("to the member of staff", "set to nobody", "as long as the text")
 AUTHOR = Handling("to the author", "kept while the text names them; then deleted", "as long as the text")
 TEAM = Handling(
@@ -92,6 +94,18 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     "bookings.PlannedVisit": {
         VISIT: "plan position chosen_start chosen_practitioner left_out appointment",
     },
+    "bookings.WaitingListEntry": {
+        LIST_CONTACT: "name email telephone",
+        WAITING: "reference status appointment present_start patient service weekdays parts from_date until_date since"
+        " ended_at privacy_notice privacy_shown_at",
+        LINK: "token form_key",
+        STAFF: "added_by removed_by",
+    },
+    "bookings.Offer": {
+        WAITING: "entry appointment status by_telephone made_at answer_until ended_at",
+        LINK: "token",
+        STAFF: "made_by ended_by",
+    },
     "bookings.Message": {VISIT: "appointment kind status created_at ended_at"},
     "bookings.QuestionnaireResponse": {
         VISIT: "appointment questionnaire version started_at saved_at submitted_at signer",
@@ -138,7 +152,8 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.PlannedVisit": "id",
     "bookings.ClinicClosure": "id name first_date last_date location decision public_holiday",
     "bookings.Clinic": "id name about telephone email time_zone country lead_time planning_horizon cancel_cutoff move_cutoff"
-    " adult_age horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample",
+    " adult_age horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample"
+    " offer_minutes quiet_from quiet_until",
     "bookings.PrivacyNotice": "id version body published_at",
     "bookings.Location": "id name slug street postal_code city region country telephone directions is_active",
     "bookings.Room": "id location name kind is_active",
@@ -164,6 +179,10 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.TriageRule": "id service why order",
     "bookings.TriageRule_answers": "id triagerule triageanswer",
     "bookings.VisitCheck": "id",
+    "bookings.WaitingListEntry": "id changed_at",
+    "bookings.WaitingListEntry_practitioners": "id waitinglistentry practitioner",
+    "bookings.WaitingListLook": "id digest at",
+    "bookings.Offer": "id",
     "bookings.WorkerBeat": "id at",
     "articles.Author": "id",
     "articles.Topic": "id name slug description",

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -26,6 +28,9 @@ class ClinicAdmin(PreviewAdmin):
     """One row: the list leads to its form at once, which makes the row when it is first saved."""
 
     form = ClinicForm
+    formfield_overrides = {
+        models.TimeField: {"widget": forms.TimeInput(attrs={"size": 5}, format="%H:%M")},
+    }
     fieldsets = [
         (None, {"fields": ["name", "about", "telephone", "email", "is_sample"]}),
         (
@@ -54,6 +59,15 @@ class ClinicAdmin(PreviewAdmin):
             },
         ),
         (gettext_lazy("When somebody books for somebody else"), {"fields": ["adult_age"]}),
+        (
+            gettext_lazy("Waiting list"),
+            {
+                "fields": ["offer_minutes", "quiet_from", "quiet_until"],
+                "description": gettext_lazy(
+                    "A time that becomes free is offered to one patient after the other."
+                ),
+            },
+        ),
         (gettext_lazy("Wording"), {"fields": ["late_cancellation_terms"]}),
         (
             gettext_lazy("Whom articles name"),

@@ -16,6 +16,7 @@ from bookings.models.offer import HealthcareService, Practitioner, SuggestedReas
 from bookings.models.patients import MessageStop, Patient, RelatedPerson
 from bookings.models.places import Equipment, EquipmentKind, Location, Room, RoomKind
 from bookings.models.triage import RedFlag, TriageAnswer, TriageQuestion, TriageRule
+from bookings.models.waiting import Offer, WaitingListEntry, WaitingListLook
 
 __all__ = [
     "Answer",
@@ -35,6 +36,7 @@ __all__ = [
     "Message",
     "MessageStop",
     "NotAvailable",
+    "Offer",
     "Patient",
     "PlannedVisit",
     "Practitioner",
@@ -52,5 +54,7 @@ __all__ = [
     "TriageQuestion",
     "TriageRule",
     "VisitCheck",
+    "WaitingListEntry",
+    "WaitingListLook",
     "WorkerBeat",
 ]

@@ -302,6 +302,7 @@ class AppointmentChange(models.Model):
         verbose_name = _("change")
         verbose_name_plural = _("changes")
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at"], name="bookings_change_at")]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())

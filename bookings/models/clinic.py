@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 
 from django.core.exceptions import ValidationError
@@ -8,8 +9,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
+from bookings.domain.waiting import LEAST_TO_ANSWER
 from bookings.enums import GapRule, HorizonRule
 from bookings.models.offer import LONGEST_HORIZON, LONGEST_NOTICE
+
+MINUTES_A_DAY = 24 * 60
+MOST_QUIET = 16 * 60
 
 
 def known_time_zone(name: str) -> None:
@@ -95,6 +100,21 @@ class Clinic(models.Model):
             "Who books for somebody younger names the parent or guardian. Where you are, the law may say."
         ),
     )
+    offer_minutes = models.PositiveIntegerField(
+        _("an offered time is kept for (minutes)"),
+        default=120,
+        validators=[MinValueValidator(LEAST_TO_ANSWER), MaxValueValidator(24 * 60)],
+        help_text=_(
+            "A patient on the waiting list has this long to answer: at least 60 minutes, and quiet hours don’t count."
+            " A time within 24 hours becomes a call for reception instead of an e-mail."
+        ),
+    )
+    quiet_from = models.TimeField(_("no offers from"), default=dt.time(21))
+    quiet_until = models.TimeField(
+        _("no offers until"),
+        default=dt.time(8),
+        help_text=_("Quiet hours, by the clinic’s clock. The same time twice means none."),
+    )
     hold_minutes = models.PositiveIntegerField(
         _("picked time is kept for (minutes)"),
         default=10,
@@ -179,6 +199,10 @@ class Clinic(models.Model):
                 name="bookings_clinic_horizon",
             ),
             models.CheckConstraint(
+                condition=models.Q(offer_minutes__range=(LEAST_TO_ANSWER, 24 * 60)),
+                name="bookings_clinic_offer_minutes",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(most_holds_of_visitor__gte=1, most_holds_of_address__gte=1),
                 name="bookings_clinic_holds",
             ),
@@ -186,6 +210,18 @@ class Clinic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Leave some hours of each day in which offers can be made and answered."""
+        if None in {self.quiet_from, self.quiet_until}:
+            return
+        quiet = (minutes(self.quiet_until) - minutes(self.quiet_from)) % MINUTES_A_DAY
+        if quiet > MOST_QUIET:
+            raise ValidationError({"quiet_until": _("At most 16 hours of a day can be quiet.")})
+
+
+def minutes(wall: dt.time) -> int:
+    return wall.hour * 60 + wall.minute
 
 
 class PrivacyNotice(models.Model):

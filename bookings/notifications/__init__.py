@@ -2,6 +2,7 @@
 
 from bookings.notifications.care_plans import plan_booked, plan_proposed
 from bookings.notifications.mail import about_visit
+from bookings.notifications.offers import offered
 from bookings.notifications.visits import (
     booked,
     calendar_of_visit,
@@ -16,6 +17,7 @@ __all__ = [
     "calendar_of_visit",
     "calendar_of_visits",
     "cancelled",
+    "offered",
     "plan_booked",
     "plan_proposed",
     "rescheduled",

@@ -62,6 +62,8 @@ from bookings.operations.errors import (
     NotComplete,
     NotOffered,
     NotPossible,
+    NotWaiting,
+    OfferOver,
     OtherVersion,
     PatientBusy,
     PlanNotOpen,
@@ -80,6 +82,7 @@ from bookings.operations.errors import (
 from bookings.operations.holds import MOST_EXTENSIONS, extend_hold, release_hold
 from bookings.operations.holidays import decide_holidays, take_in_holidays
 from bookings.operations.links import link_digest, make_link, take_link_back
+from bookings.operations.offers import accept_offer, end_offer, look_through, offer_time
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
 from bookings.operations.own_details import Corrections, correct_details, details_digest, details_of
 from bookings.operations.people import Details, ForOther
@@ -89,6 +92,14 @@ from bookings.operations.purge import purge_attempts
 from bookings.operations.questionnaires import copy_version, next_number, publish_version
 from bookings.operations.rotation import Rotated, rotate_answers
 from bookings.operations.stopping import start_messages, stop_messages
+from bookings.operations.waiting import (
+    Waited,
+    change_wants,
+    join_for_visit,
+    join_list,
+    leave_list,
+    tidy_list,
+)
 from bookings.operations.wishes import Wish, find_offered, is_there
 
 __all__ = [
@@ -111,6 +122,8 @@ __all__ = [
     "NotComplete",
     "NotOffered",
     "NotPossible",
+    "NotWaiting",
+    "OfferOver",
     "OtherVersion",
     "PatientBusy",
     "PlanChoice",
@@ -130,8 +143,10 @@ __all__ = [
     "TwoOnOneDay",
     "Typed",
     "VisitsOutside",
+    "Waited",
     "Watch",
     "Wish",
+    "accept_offer",
     "beat",
     "book_appointment",
     "book_attempt",
@@ -140,6 +155,7 @@ __all__ = [
     "cancel_appointment",
     "cause_of",
     "change_plan",
+    "change_wants",
     "choose_time",
     "contact_details",
     "contact_digest",
@@ -151,20 +167,26 @@ __all__ = [
     "details_digest",
     "details_of",
     "end_message",
+    "end_offer",
     "extend_hold",
     "find_offered",
     "fingerprint",
     "hold_slot",
     "is_there",
+    "join_for_visit",
+    "join_list",
     "keep_choices",
     "keep_draft",
     "lease_message",
+    "leave_list",
     "link_digest",
+    "look_through",
     "make_link",
     "make_plan",
     "mark_appointment",
     "move",
     "next_number",
+    "offer_time",
     "publish_version",
     "purge_attempts",
     "read_answers",
@@ -183,6 +205,7 @@ __all__ = [
     "take_in_holidays",
     "take_link_back",
     "terms_of",
+    "tidy_list",
     "undo_cancellation",
     "withdraw_consent",
     "withdraw_plan",

@@ -93,6 +93,14 @@ class NotPossible(Refused):
     """The visit's status does not allow this step."""
 
 
+class NotWaiting(NotPossible):
+    """The entry is no longer on the waiting list, has an offer to answer, or doesn't wait for such a time."""
+
+
+class OfferOver(NotPossible):
+    """The offer was answered or withdrawn before, or its time to answer has passed."""
+
+
 class TooEarly(NotPossible):
     """Nobody has arrived, been seen or failed to come before the visit's time."""
 

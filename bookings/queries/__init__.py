@@ -52,7 +52,7 @@ from bookings.queries.clinic import (
     upcoming_closures,
     zone,
 )
-from bookings.queries.contacts import Contact, contact_of, number_to_call
+from bookings.queries.contacts import Contact, contact_of, contact_of_entry, number_to_call
 from bookings.queries.desk import (
     absences_on,
     board,
@@ -85,6 +85,14 @@ from bookings.queries.intake import (
     pages_of,
     sent_forms,
 )
+from bookings.queries.looking import (
+    candidates,
+    last_digest,
+    look_digest,
+    question_of,
+    somebody_waits,
+    times_for,
+)
 from bookings.queries.messages import worker_health
 from bookings.queries.own_page import booked_here, changes_online, link_is_over, may_correct
 from bookings.queries.people import (
@@ -109,6 +117,21 @@ from bookings.queries.planning import (
 )
 from bookings.queries.triage import Signs, Triage, has_triage, signs, triage
 from bookings.queries.triage_preview import triage_gaps, triage_preview
+from bookings.queries.waiting import (
+    calls,
+    entry_by_reference,
+    entry_by_token,
+    entry_is_over,
+    entry_of_visit,
+    last_day,
+    number_of_calls,
+    offer_by_token,
+    open_offer,
+    quiet_hours,
+    unanswered,
+    waiting_entries,
+    wants_of,
+)
 from bookings.queries.week import Week, free_or_next
 
 __all__ = [
@@ -137,7 +160,9 @@ __all__ = [
     "booked_with",
     "booking_window",
     "busy_times",
+    "calls",
     "cancelled_by_patient",
+    "candidates",
     "care_plan",
     "care_plan_by_reference",
     "care_plan_by_token",
@@ -150,9 +175,14 @@ __all__ = [
     "closures_on",
     "contact_by_reference",
     "contact_of",
+    "contact_of_entry",
     "contacts_of",
     "days_with_any",
     "days_with_times",
+    "entry_by_reference",
+    "entry_by_token",
+    "entry_is_over",
+    "entry_of_visit",
     "explain",
     "first_free",
     "first_listed",
@@ -170,6 +200,8 @@ __all__ = [
     "holidays",
     "is_over",
     "known_to_visitor",
+    "last_day",
+    "last_digest",
     "link_is_over",
     "link_until",
     "live_visits_of",
@@ -177,17 +209,21 @@ __all__ = [
     "location",
     "locations_without",
     "longest_hours",
+    "look_digest",
     "may_correct",
     "message_stops",
     "missing_offer",
     "moved_from",
     "nearest_free",
     "next_or_last",
+    "number_of_calls",
     "number_to_call",
     "number_to_check",
+    "offer_by_token",
     "once",
     "one_a_start",
     "open_care_plan",
+    "open_offer",
     "opened",
     "opening_hours",
     "others_of",
@@ -203,6 +239,8 @@ __all__ = [
     "practitioners_offering",
     "preferred_slots",
     "privacy_notice",
+    "question_of",
+    "quiet_hours",
     "rooms_and_equipment",
     "search_patients",
     "sent_forms",
@@ -210,10 +248,13 @@ __all__ = [
     "shape_of",
     "signs",
     "slots_at",
+    "somebody_waits",
     "suggested_reason",
+    "times_for",
     "triage",
     "triage_gaps",
     "triage_preview",
+    "unanswered",
     "undo_until",
     "unsent",
     "upcoming_closures",
@@ -223,6 +264,8 @@ __all__ = [
     "visits_by_link",
     "visits_of",
     "visits_to_check",
+    "waiting_entries",
+    "wants_of",
     "window_days",
     "with_hours_in",
     "worker_health",

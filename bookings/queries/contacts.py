@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bookings.models import Appointment, Patient, RelatedPerson
+    from bookings.models import Appointment, Patient, RelatedPerson, WaitingListEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,24 @@ NOBODY = Contact("", "", "", stopped=False, is_patient=True)
 def contact_of(appointment: Appointment) -> Contact:
     """Return to whom messages about this visit go: who booked for the patient, else the patient.
 
-    A hold has nobody yet. No query where the visit's `contact` and `patient` are fetched.
+    A hold has nobody yet, unless it is kept for somebody on the waiting list. No query where the visit's `contact` and
+    `patient` are fetched.
     """
     if appointment.contact is not None:
         return as_contact(appointment.contact, is_patient=False)
     if appointment.patient is not None:
         return as_contact(appointment.patient, is_patient=True)
-    return NOBODY
+    offer = getattr(appointment, "offer", None)
+    return contact_of_entry(offer.entry) if offer else NOBODY
+
+
+def contact_of_entry(entry: WaitingListEntry) -> Contact:
+    """Return to whom offers go: whom the visit's messages go to, else the patient, else who was typed."""
+    if entry.appointment is not None:
+        return contact_of(entry.appointment)
+    if entry.patient is not None:
+        return as_contact(entry.patient, is_patient=True)
+    return Contact(entry.name, entry.email, entry.telephone or "", stopped=False, is_patient=True)
 
 
 def as_contact(person: Patient | RelatedPerson, *, is_patient: bool) -> Contact:

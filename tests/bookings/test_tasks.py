@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import smtplib
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 import time_machine
@@ -13,7 +14,7 @@ from aiosmtpd.controller import Controller
 from bookings import operations, tasks
 from bookings.domain import backoff
 from bookings.enums import Channel, MessageKind, MessageStatus
-from bookings.models import Appointment, Message, RelatedPerson
+from bookings.models import Appointment, Message, Offer, RelatedPerson
 from tests import factories
 from tests.provision.postgresql import free_port
 
@@ -285,10 +286,60 @@ def prepared(visit, kind):
 
 @pytest.mark.parametrize("kind", MessageKind.values)
 def test_every_kind_has_its_writer(server, clock, kind):
-    visit = factories.appointment(status="cancelled" if kind == "cancelled" else "booked")
+    visit = visit_for(kind)
     message = factories.message(visit, kind, **prepared(visit, kind))
     tasks.deliver_next()
     assert fate(message)[0] == MessageStatus.SENT
+
+
+def visit_for(kind):
+    if kind == "offer":
+        return factories.offer().appointment
+    return factories.appointment(status="cancelled" if kind == "cancelled" else "booked")
+
+
+@pytest.mark.parametrize("status", ["refused", "expired", "withdrawn", "accepted"])
+def test_an_offer_that_is_over_is_not_sent(server, clock, status):
+    message = factories.message(visit_for("offer"), "offer")
+    Offer.objects.update(status=status, ended_at=factories.NOW)
+    tasks.deliver_next()
+    assert fate(message) == (MessageStatus.SUPERSEDED, 1, "the offer is over")
+
+
+def test_an_offer_says_what_is_kept_until_when_and_what_happens_to_the_present_visit(server, clock):
+    visit = factories.appointment(factories.at(10, day=factories.MONDAY + timedelta(days=7)))
+    offer = factories.offer(factories.waiting(visit))
+    factories.message(offer.appointment, "offer")
+    tasks.deliver_next()
+    (envelope,) = server.received
+    assert envelope.rcpt_tos == [visit.patient.email]
+    mail = message_from_bytes(envelope.content, policy=policy.default)
+    assert mail["Subject"] == "Sample Clinic: a time is free for you"
+    text = mail.get_body(("plain",)).get_content()
+    for told in (
+        "kept for you until Monday 1 March, 12:00",
+        "When: Monday 8 March 2027, 09:00 (45 minutes)",
+        f"http://testserver/offers/{offer.token}/",
+        "Your appointment on Monday 15 March, 10:00 stays yours unless you say yes.",
+        f"http://testserver/waiting-list/{offer.entry.token}/",
+    ):
+        assert told in text
+    assert [part.get_content_type() for part in mail.walk() if part.get_filename()] == []
+
+
+def test_tending_the_list_ends_what_has_passed_and_offers_what_is_free(clock):
+    visit = factories.appointment(factories.at(10, day=factories.MONDAY + timedelta(days=7)))
+    visit.practitioner.services.set([visit.service])
+    factories.hours(visit.practitioner, valid_from=factories.MONDAY)
+    factories.waiting(visit)
+    tasks.tend_waiting_list()
+    tasks.tend_waiting_list()
+    clock.shift(timedelta(hours=2))
+    tasks.tend_waiting_list()
+    assert list(Offer.objects.values_list("status", "appointment__starts_at")) == [
+        ("expired", factories.at(9)),
+        ("offered", factories.at(9, 45)),
+    ]
 
 
 def test_a_killed_workers_message_is_taken_up_after_its_lease(server, message, clock):

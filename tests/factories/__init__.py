@@ -29,6 +29,7 @@ from bookings.models import (
     Location,
     Message,
     NotAvailable,
+    Offer,
     Patient,
     PlannedVisit,
     Practitioner,
@@ -45,6 +46,7 @@ from bookings.models import (
     TriageQuestion,
     TriageRule,
     VisitCheck,
+    WaitingListEntry,
 )
 
 if TYPE_CHECKING:
@@ -202,6 +204,32 @@ def message(appointment: Appointment, kind: MessageKind = MessageKind.BOOKED, **
 
 def check(appointment: Appointment, reason: CheckReason = CheckReason.NOT_FOUND, **fields) -> VisitCheck:
     return VisitCheck.objects.create(appointment=appointment, reason=reason, **{"created_at": NOW, **fields})
+
+
+def waiting(visit: Appointment | None = None, **fields) -> WaitingListEntry:
+    """Return a place on the waiting list: for a visit, or for who is named."""
+    if visit is not None:
+        fields = {"present_start": visit.starts_at, "service": visit.service, **fields}
+    people = fields.pop("practitioners", ())
+    sample = {"since": NOW, "changed_at": NOW}
+    made = WaitingListEntry.objects.create(appointment=visit, **{**sample, **fields})
+    made.practitioners.set(people)
+    return made
+
+
+def offer(entry: WaitingListEntry | None = None, starts_at: datetime | None = None, **fields) -> Offer:
+    """Return an open offer of Monday at nine, kept for two hours from NOW; without an entry, to somebody with none."""
+    until = fields.pop("answer_until", NOW + timedelta(hours=2))
+    entry = entry or waiting(
+        service=HealthcareService.objects.order_by("pk").first() or service(),
+        name="Kim Lee",
+        email="kim@example.org",
+        telephone=TELEPHONE,
+    )
+    held = hold(starts_at or at(9), expires_at=until, service=entry.service)
+    return Offer.objects.create(
+        entry=entry, appointment=held, answer_until=until, **{"made_at": NOW, **fields}
+    )
 
 
 def notice(version: str = "1", **fields) -> PrivacyNotice:

@@ -20,13 +20,14 @@ log = logging.getLogger("bookings.worker")
 
 BEAT_EVERY_SECONDS = 10
 FORGET_EVERY_SECONDS = 60
+TEND_EVERY_SECONDS = 60
 REST_SECONDS = 1
 REST_AFTER_TROUBLE_SECONDS = 5
 
 
 class Command(BaseCommand):
     help = "Send due messages and tidy up, until told to stop (SIGTERM or Ctrl-C). Several may run at once."
-    beat_at = forget_at = 0.0
+    beat_at = forget_at = tend_at = 0.0
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="send what is due now, then stop")
@@ -52,6 +53,9 @@ class Command(BaseCommand):
             if time.monotonic() >= self.forget_at:
                 tasks.forget()
                 self.forget_at = time.monotonic() + FORGET_EVERY_SECONDS
+            if time.monotonic() >= self.tend_at:
+                tasks.tend_waiting_list()
+                self.tend_at = time.monotonic() + TEND_EVERY_SECONDS
         except (DatabaseError, InterfaceError) as error:
             log.warning("database trouble (%s): trying again", type(error).__name__)
             connection.close()

@@ -176,13 +176,15 @@ def test_it_tidies_up_once_a_minute(command, monkeypatch):
     done = []
     monkeypatch.setattr(tasks, "deliver_next", lambda: False)
     monkeypatch.setattr(tasks, "forget", lambda: done.append("forgot"))
+    monkeypatch.setattr(tasks, "tend_waiting_list", lambda: done.append("tended"))
     assert [command.one_round() for _round in range(3)] == [worker.REST_SECONDS] * 3
-    assert done == ["forgot"]
+    assert done == ["forgot", "tended"]
 
 
 def test_it_says_every_ten_seconds_that_it_is_there(command, monkeypatch):
     monkeypatch.setattr(tasks, "deliver_next", lambda: False)
     monkeypatch.setattr(tasks, "forget", lambda: None)
+    monkeypatch.setattr(tasks, "tend_waiting_list", lambda: None)
     with time_machine.travel(factories.NOW, tick=False) as clock:
         monkeypatch.setattr(time, "monotonic", time.time)
         for _second in range(25):
@@ -194,6 +196,7 @@ def test_it_says_every_ten_seconds_that_it_is_there(command, monkeypatch):
 def test_it_says_so_between_two_messages_that_take_long(command, monkeypatch):
     left = [True, True, False]
     monkeypatch.setattr(tasks, "forget", lambda: None)
+    monkeypatch.setattr(tasks, "tend_waiting_list", lambda: None)
     with time_machine.travel(factories.NOW, tick=False) as clock:
         monkeypatch.setattr(time, "monotonic", time.time)
 
