@@ -4,12 +4,14 @@ from bookings.views import (
     booking,
     care_plans,
     intake,
+    offers,
     release,
     times,
     triage,
     visit_changes,
     visit_moves,
     visits,
+    waiting,
 )
 
 app_name = "bookings"
@@ -21,6 +23,12 @@ urlpatterns = [
     path("book/<slug:service>/release/", release.release, name="release"),
     path("book/<slug:service>/details/", booking.details, name="details"),
     path("book/<slug:service>/check/", booking.check, name="check"),
+    path("book/<slug:service>/waiting-list/", waiting.join, name="waiting_join"),
+    path("waiting-list/<str:token>/", waiting.entry, name="waiting"),
+    path("waiting-list/<str:token>/change/", waiting.change, name="waiting_change"),
+    path("waiting-list/<str:token>/leave/", waiting.leave, name="waiting_leave"),
+    path("offers/<str:token>/", offers.offer, name="offer"),
+    path("appointments/<str:token>/waiting/", waiting.for_visit, name="waiting_visit"),
     path("appointments/<str:token>/", visits.appointment, name="appointment"),
     path("appointments/<str:token>/confirmed/", visits.confirmed, name="confirmed"),
     path("appointments/<str:token>/calendar.ics", visits.calendar, name="calendar"),

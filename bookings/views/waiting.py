@@ -1,0 +1,150 @@
+"""The waiting list, as the patient has it: join from the visit or without one, see, change, leave."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings import operations, queries
+from bookings.enums import AppointmentStatus, WaitingStatus
+from bookings.forms.waiting import JoinForm, WaitedForm, as_initial
+from bookings.models import HealthcareService
+from bookings.models.appointments import new_token
+from bookings.views.clinic import clinic_of
+from bookings.views.filters import filters_of
+from bookings.views.visitor import private
+from bookings.views.visits import visit_or_404
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from bookings.models import Appointment, WaitingListEntry
+
+
+def entry_or_404(token: str) -> WaitingListEntry:
+    entry = queries.entry_by_token(token)
+    if entry is None:
+        raise Http404
+    return entry
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def for_visit(request: HttpRequest, token: str) -> HttpResponse:
+    """Let the visit's patient wait for an earlier time; who does already sees their place on the list."""
+    visit = visit_or_404(token)
+    if already := queries.entry_of_visit(visit):
+        return redirect("bookings:waiting", already.token)
+    now = timezone.now()
+    posted = request.POST if request.method == "POST" else None
+    form = waited_form(posted, visit.service, visit)
+    possible = visit.status == AppointmentStatus.BOOKED and visit.starts_at > now
+    if form.is_bound and possible and form.is_valid():
+        try:
+            entry = operations.join_for_visit(appointment=visit, waited=form.waited(), now=now)
+        except operations.NotPossible:
+            possible = False
+        else:
+            return redirect("bookings:waiting", entry.token)
+    context = {"appointment": visit, "service": visit.service, "form": form, "possible": possible}
+    return render(request, "bookings/waiting_join.html", context, status=status_of(form, possible=possible))
+
+
+def waited_form(
+    data: Any, service: HealthcareService, visit: Appointment | None, initial: dict[str, Any] | None = None
+) -> WaitedForm:
+    before = timezone.localdate(visit.starts_at) if visit else None
+    return WaitedForm(data, service=service, today=timezone.localdate(), before=before, initial=initial)
+
+
+def status_of(form: WaitedForm, *, possible: bool = True) -> int:
+    if not form.is_bound:
+        return 200
+    return 422 if possible else 409
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, service: str) -> HttpResponse:
+    """Let a visitor who found no time wait for one."""
+    chosen = get_object_or_404(HealthcareService.objects.active(), slug=service)
+    now, clinic = timezone.now(), clinic_of(request)
+    posted = request.POST if request.method == "POST" else None
+    known = {"service": chosen, "clinic": clinic, "today": timezone.localdate(now)}
+    form = JoinForm(posted, **known, initial=None if posted else wished(request, chosen))
+    if form.is_bound and form.is_valid():
+        entry = operations.join_list(
+            service=chosen,
+            waited=form.waited(),
+            contact=form.contact(),
+            form_key=form.cleaned_data["key"],
+            notice=queries.privacy_notice(now=now),
+            now=now,
+        )
+        return redirect("bookings:waiting", entry.token)
+    context = {"service": chosen, "form": form, "possible": True}
+    return render(request, "bookings/waiting_join.html", context, status=status_of(form))
+
+
+def wished(request: HttpRequest, service: HealthcareService) -> dict[str, Any]:
+    """Begin the form with what the times were narrowed down to."""
+    filters = filters_of(service, request.GET)
+    return {
+        "key": new_token(),
+        "practitioners": [filters.practitioner] if filters.practitioner else [],
+        "weekdays": [day.value for day in sorted(filters.weekdays)],
+        "parts": [filters.part.value] if filters.part else [],
+    }
+
+
+@private
+@require_safe
+def entry(request: HttpRequest, token: str) -> HttpResponse:
+    found = entry_or_404(token)
+    now = timezone.now()
+    offer = queries.open_offer(found)
+    context = {
+        "entry": found,
+        "waiting": found.status == WaitingStatus.WAITING,
+        "offer": offer if offer and offer.is_open(now=now) else None,
+        "last_day": queries.last_day(found, clinic_of(request)),
+        "visit": visit_of(found),
+    }
+    return render(request, "bookings/waiting.html", context)
+
+
+def visit_of(entry: WaitingListEntry) -> Appointment | None:
+    """Return the visit to lead to: the present one, or the one that an offer became."""
+    if entry.appointment is not None:
+        return entry.appointment
+    accepted = [offer.appointment for offer in entry.offers.all() if offer.status == "accepted"]
+    return accepted[-1] if accepted else None
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, token: str) -> HttpResponse:
+    found = entry_or_404(token)
+    if found.status != WaitingStatus.WAITING:
+        return redirect("bookings:waiting", token)
+    posted = request.POST if request.method == "POST" else None
+    form = waited_form(posted, found.service, found.appointment, as_initial(found))
+    if form.is_bound and form.is_valid():
+        with suppress(operations.NotWaiting):  # gone from the list meanwhile: its page says so
+            operations.change_wants(entry=found, waited=form.waited(), now=timezone.now())
+        return redirect("bookings:waiting", token)
+    return render(
+        request, "bookings/waiting_change.html", {"entry": found, "form": form}, status=status_of(form)
+    )
+
+
+@private
+@require_POST
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    operations.leave_list(entry=entry_or_404(token), now=timezone.now())
+    return redirect("bookings:waiting", token)
