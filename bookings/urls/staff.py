@@ -9,6 +9,7 @@ from bookings.views import (
     staff_contacts,
     staff_move,
     staff_patients,
+    staff_plans,
     staff_questions,
 )
 
@@ -49,7 +50,13 @@ urlpatterns = [
     ),
     path("patients/<reference:reference>/link/", staff_patients.make_link, name="make_link"),
     path("patients/<reference:reference>/link/back/", staff_patients.take_link_back, name="take_link_back"),
+    path("plans/<reference:reference>/", staff_plans.plan, name="plan"),
+    path("plans/<reference:reference>/change/", staff_plans.change, name="plan_change"),
+    path("plans/<reference:reference>/send/", staff_plans.send, name="plan_send"),
+    path("plans/<reference:reference>/withdraw/", staff_plans.withdraw, name="plan_withdraw"),
+    path("plans/<reference:reference>/<int:position>/", staff_plans.times, name="plan_times"),
     path("<reference:reference>/", staff.visit, name="visit"),
+    path("<reference:reference>/plan/", staff_plans.make, name="plan_make"),
     path("<reference:reference>/mark/", staff.mark, name="mark"),
     path("<reference:reference>/checked/", staff_checks.checked, name="checked"),
     path("<reference:reference>/answers/", staff_answers.answers, name="answers"),

@@ -44,6 +44,7 @@ REFUSALS: dict[type[operations.Refused], _StrPromise] = {
     operations.ChangedMeanwhile: gettext_lazy(
         "Somebody else changed this meanwhile. Nothing of yours was written: please look again."
     ),
+    operations.PlanNotOpen: gettext_lazy("This plan is booked or withdrawn already. Nothing was changed."),
     operations.AlreadyCancelled: gettext_lazy("This visit was cancelled before. Nothing was changed."),
 }
 

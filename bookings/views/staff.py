@@ -156,6 +156,7 @@ def show_visit(
         "history": queries.history(appointment),
         "forms": queries.forms_of(appointment),
         "checks": with_reasons(checks, appointment.service),
+        "plans": queries.care_plans_of(appointment.patient) if appointment.patient else [],
         "open_checks": any(check.settled_at is None for check in checks),
         "form": form or RecordNumberForm(initial=number),
     }

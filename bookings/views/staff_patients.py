@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import operations, queries
+from bookings.enums import AGREED_STATUSES
 from bookings.forms.staff import ContactForm, SearchForm
 from bookings.views.brought import LINK
 from bookings.views.clinic import clinic_of
@@ -47,7 +48,9 @@ def patient(request: HttpRequest, reference: str) -> HttpResponse:
     somebody = found(reference)
     context = {
         "patient": somebody,
-        "visits": list(queries.visits_of(somebody)),
+        "visits": (visits := list(queries.visits_of(somebody))),
+        "plans": queries.care_plans_of(somebody),
+        "plan_after": next((visit for visit in visits if visit.status in AGREED_STATUSES), None),
         "contacts": queries.contacts_of(somebody),
         "stops": queries.message_stops(somebody),
         "by_link": list(queries.visits_by_link(somebody)),

@@ -224,4 +224,4 @@ def test_a_patient_page_asks_as_much_for_one_visit_as_for_three(count):
     for hour in range(count):
         desk.visit(world, starts_at=factories.at(9 + hour), patient=patient)
     # session, user, its permissions (2), clinic, patient, visits, those booked by the patient's link
-    assert queries(desk.reception(), f"/admin/schedule/patients/{patient.reference}/") == 10
+    assert queries(desk.reception(), f"/admin/schedule/patients/{patient.reference}/") == 11
