@@ -8,7 +8,7 @@ class AppointmentStatus(TextChoices):
     """FHIR's words, and two of ours: `held`, a timed hold, and `expired`, what becomes of one."""
 
     HELD = "held", _("Being booked")
-    PENDING = "pending", _("Awaiting approval")
+    PENDING = "pending", _("Awaiting confirmation")
     BOOKED = "booked", _("Booked")
     ARRIVED = "arrived", _("Arrived")
     FULFILLED = "fulfilled", _("Seen")
@@ -37,6 +37,7 @@ class Channel(TextChoices):
 
 
 class ChangeKind(TextChoices):
+    ASKED = "asked", _("Booked, asked to confirm by e-mail")
     BOOKED = "booked", _("Booked")
     RESCHEDULED = "rescheduled", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")
@@ -52,6 +53,7 @@ class ChangeKind(TextChoices):
 
 
 class MessageKind(TextChoices):
+    VERIFY = "verify", _("Please confirm")
     BOOKED = "booked", _("Booked")
     RESCHEDULED = "rescheduled", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")

@@ -91,6 +91,11 @@ def not_for_an_offer(message: Message, appointment: Appointment, now: datetime) 
     return "" if appointment.offer.is_open(now=now) else "the offer is over"
 
 
+def not_to_confirm(message: Message, appointment: Appointment, now: datetime) -> str:
+    """Return why nobody is asked to confirm any more."""
+    return "" if appointment.is_pending(now=now) else "there is nothing to confirm any more"
+
+
 def changed_since(message: Message, appointment: Appointment) -> str:
     return "the visit has changed since" if message.sequence != appointment.sequence else ""
 
@@ -146,6 +151,7 @@ def describe(error: Exception) -> str:
 
 
 KINDS = {
+    MessageKind.VERIFY: Kind(notifications.verify, not_to_confirm),
     MessageKind.BOOKED: Kind(notifications.booked, not_for_a_visit),
     MessageKind.RESCHEDULED: Kind(notifications.rescheduled, not_for_a_visit),
     MessageKind.CANCELLED: Kind(notifications.cancelled, not_for_its_end),

@@ -28,6 +28,7 @@ LINK = Handling(
 TYPED = Handling(
     "not: it is gone before anyone could ask", "deleted with the row", "an hour after the last touch"
 )
+COUNTED = Handling("not: it can't be read back", "gone by itself", "a day")
 STAFF = Handling("to the member of staff", "kept: it shows who did what", "with the visit")
 WAITING = Handling("as shown on the list", "kept without the person", "as long as the visits of that year")
 LIST_CONTACT = Handling("as typed", "emptied; the name becomes “erased”", "with the place on the list")
@@ -66,7 +67,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     },
     "bookings.Appointment": {
         VISIT: "patient reference uid status service practitioner location starts_at ends_at price_text channel"
-        " record_number booked_at arrived_at started_at ended_at cancelled_at privacy_notice privacy_shown_at mode said_returning invited"
+        " record_number asked_at booked_at arrived_at started_at ended_at cancelled_at privacy_notice privacy_shown_at mode said_returning invited"
         " contact calls_contact under_age agreed",
         CONTACT: "guardian",
         REASON: "reason",
@@ -79,9 +80,10 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     },
     "bookings.BookingAttempt": {
         TYPED: "name email telephone reason key visitor appointment service practitioner privacy_notice"
-        " privacy_shown_at details_at touched_at said_returning invited address extensions"
+        " privacy_shown_at details_at touched_at said_returning invited address risk extensions"
         " for_other patient_name age guardian agreed whom_to_call patient_telephone",
     },
+    "bookings.RecentBooking": {COUNTED: "email telephone address at"},
     "bookings.VisitCheck": {
         VISIT: "appointment reason created_at settled_at",
         STAFF: "settled_by",
@@ -152,7 +154,8 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.PlannedVisit": "id",
     "bookings.ClinicClosure": "id name first_date last_date location decision public_holiday",
     "bookings.Clinic": "id name about telephone email time_zone country lead_time planning_horizon cancel_cutoff move_cutoff"
-    " adult_age horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample"
+    " adult_age horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address verify_minutes unconfirmed_of_contact unconfirmed_of_address"
+    " most_bookings_of_contact most_bookings_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample"
     " offer_minutes quiet_from quiet_until",
     "bookings.PrivacyNotice": "id version body published_at",
     "bookings.Location": "id name slug street postal_code city region country telephone directions is_active",
@@ -173,6 +176,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.Answer": "id key_id revision",
     "bookings.Consent": "id",
     "bookings.SuggestedReason": "id slug text service",
+    "bookings.RecentBooking": "id",
     "bookings.RedFlag": "id text short urgency order is_active",
     "bookings.TriageQuestion": "id text help order is_active",
     "bookings.TriageAnswer": "id question text reason says_returning order is_active",

@@ -68,6 +68,22 @@ class ClinicAdmin(PreviewAdmin):
                 ),
             },
         ),
+        (
+            gettext_lazy("Against machines that book"),
+            {
+                "fields": [
+                    "verify_minutes",
+                    "unconfirmed_of_contact",
+                    "unconfirmed_of_address",
+                    "most_bookings_of_contact",
+                    "most_bookings_of_address",
+                ],
+                "description": gettext_lazy(
+                    "Nobody is shown a puzzle. What looks unusual keeps its time for some minutes and is asked to"
+                    " confirm by e-mail."
+                ),
+            },
+        ),
         (gettext_lazy("Wording"), {"fields": ["late_cancellation_terms"]}),
         (
             gettext_lazy("Whom articles name"),

@@ -11,6 +11,7 @@ from bookings.models.intake import (
     QuestionnaireResponse,
     QuestionnaireVersion,
 )
+from bookings.models.limits import RecentBooking
 from bookings.models.messages import Message, WorkerBeat
 from bookings.models.offer import HealthcareService, Practitioner, SuggestedReason
 from bookings.models.patients import MessageStop, Patient, RelatedPerson
@@ -45,6 +46,7 @@ __all__ = [
     "QuestionnaireItem",
     "QuestionnaireResponse",
     "QuestionnaireVersion",
+    "RecentBooking",
     "RedFlag",
     "RelatedPerson",
     "Room",

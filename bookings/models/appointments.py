@@ -166,6 +166,7 @@ class Appointment(models.Model):
     )
 
     created_at = models.DateTimeField(_("created"))
+    asked_at = models.DateTimeField(_("asked to confirm by e-mail"), null=True, blank=True)
     booked_at = models.DateTimeField(_("booked"), null=True, blank=True)
     arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     started_at = models.DateTimeField(_("begun"), null=True, blank=True)
@@ -273,6 +274,17 @@ class Appointment(models.Model):
         """Length in minutes."""
         return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
 
+    def is_pending(self, *, now: datetime) -> bool:
+        """Tell whether the time is kept until the e-mail is confirmed."""
+        waits = self.status == AppointmentStatus.PENDING
+        return bool(waits and self.expires_at and now < self.expires_at)
+
+    @property
+    def was_asked_to_confirm(self) -> bool:
+        """Tell whether it waits for its e-mail to be confirmed, or waited in vain."""
+        waits = self.status in {AppointmentStatus.PENDING, AppointmentStatus.EXPIRED}
+        return waits and self.asked_at is not None
+
     def is_held(self, *, now: datetime) -> bool:
         return bool(self.status == AppointmentStatus.HELD and self.expires_at and now < self.expires_at)
 
@@ -330,6 +342,7 @@ class BookingAttempt(models.Model):
     patient_telephone = PhoneNumberField(blank=True)
     invited = models.ForeignKey(Patient, models.CASCADE, related_name="+", null=True)
     address = models.CharField(max_length=64, blank=True)
+    risk = models.PositiveSmallIntegerField(default=0)
     extensions = models.PositiveIntegerField(default=0)
     privacy_notice = models.ForeignKey(PrivacyNotice, models.CASCADE, related_name="+", null=True)
     privacy_shown_at = models.DateTimeField(null=True)

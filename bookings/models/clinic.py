@@ -153,6 +153,42 @@ class Clinic(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(10_000)],
         help_text=_("People at one workplace may share an address. It is kept scrambled, for an hour."),
     )
+    verify_minutes = models.PositiveIntegerField(
+        _("e-mail to be confirmed within (minutes)"),
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(120)],
+        help_text=_(
+            "A booking that may be a machine's keeps its time so long, and asks to confirm by a link in an e-mail."
+        ),
+    )
+    unconfirmed_of_contact = models.PositiveIntegerField(
+        _("bookings a day of one contact without confirming"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text=_(
+            "One contact is one e-mail address or telephone number. Further bookings ask to confirm."
+        ),
+    )
+    unconfirmed_of_address = models.PositiveIntegerField(
+        _("bookings a day from one internet address without confirming"),
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(10_000)],
+        help_text=_("People at one workplace may share an address. Further bookings ask to confirm."),
+    )
+    most_bookings_of_contact = models.PositiveIntegerField(
+        _("most bookings a day of one contact"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text=_("Further ones are asked to call. Staff can always book."),
+    )
+    most_bookings_of_address = models.PositiveIntegerField(
+        _("most bookings a day from one internet address"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(10_000)],
+        help_text=_(
+            "Further ones are asked to call. Both are counted for a day, scrambled, and then forgotten."
+        ),
+    )
     late_cancellation_terms = models.TextField(
         _("late cancellation terms"),
         blank=True,
@@ -205,6 +241,18 @@ class Clinic(models.Model):
             models.CheckConstraint(
                 condition=models.Q(most_holds_of_visitor__gte=1, most_holds_of_address__gte=1),
                 name="bookings_clinic_holds",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verify_minutes__range=(5, 120)), name="bookings_clinic_verify_minutes"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    unconfirmed_of_contact__gte=1,
+                    unconfirmed_of_address__gte=1,
+                    most_bookings_of_contact__gte=1,
+                    most_bookings_of_address__gte=1,
+                ),
+                name="bookings_clinic_bookings_a_day",
             ),
         ]
 

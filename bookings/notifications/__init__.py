@@ -1,6 +1,7 @@
 """One function and three hand-written templates (subject, text, HTML) a message."""
 
 from bookings.notifications.care_plans import plan_booked, plan_proposed
+from bookings.notifications.codes import is_verify_code
 from bookings.notifications.mail import about_visit
 from bookings.notifications.offers import offered
 from bookings.notifications.visits import (
@@ -9,6 +10,7 @@ from bookings.notifications.visits import (
     calendar_of_visits,
     cancelled,
     rescheduled,
+    verify,
 )
 
 __all__ = [
@@ -17,8 +19,10 @@ __all__ = [
     "calendar_of_visit",
     "calendar_of_visits",
     "cancelled",
+    "is_verify_code",
     "offered",
     "plan_booked",
     "plan_proposed",
     "rescheduled",
+    "verify",
 ]

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from bookings import queries
 from bookings.domain.ical import Entry, Method, calendar_file, published
 from bookings.enums import AppointmentStatus, VisitMode
-from bookings.notifications.mail import about_visit
+from bookings.notifications.codes import verify_code
+from bookings.notifications.mail import about_visit, letter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,13 @@ def cancelled(appointment: Appointment, clinic: Clinic, *, now: datetime) -> Ema
     """Write that the visit is cancelled, and cancel its calendar entry."""
     by_patient = queries.cancelled_by_patient(appointment)
     return with_calendar("cancelled", appointment, clinic, Method.CANCEL, now, by_patient=by_patient)
+
+
+def verify(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
+    """Ask to confirm a booking by the link that only this message has; nothing is agreed yet, so no calendar entry."""
+    path = reverse("bookings:verify", args=[appointment.token, verify_code(appointment)])
+    confirm = f"{settings.SITE_URL}{path}"
+    return letter("verify", appointment, clinic, now=now, confirm=confirm)
 
 
 def with_calendar(

@@ -1,5 +1,6 @@
 """Every write to visits, attempts and messages: each owns its transaction and names its refusals."""
 
+from bookings.operations.agreeing import verify_appointment
 from bookings.operations.answers import (
     Signature,
     Typed,
@@ -17,6 +18,7 @@ from bookings.operations.attempts import (
     book_attempt,
     fingerprint,
     hold_slot,
+    is_open,
     save_details,
 )
 from bookings.operations.care_plans import (
@@ -74,6 +76,7 @@ from bookings.operations.errors import (
     TooEarly,
     TooLate,
     TooManyAhead,
+    TooManyBookings,
     TooManyExtensions,
     TooManyHolds,
     TwoOnOneDay,
@@ -138,6 +141,7 @@ __all__ = [
     "TooEarly",
     "TooLate",
     "TooManyAhead",
+    "TooManyBookings",
     "TooManyExtensions",
     "TooManyHolds",
     "TwoOnOneDay",
@@ -172,6 +176,7 @@ __all__ = [
     "find_offered",
     "fingerprint",
     "hold_slot",
+    "is_open",
     "is_there",
     "join_for_visit",
     "join_list",
@@ -207,6 +212,7 @@ __all__ = [
     "terms_of",
     "tidy_list",
     "undo_cancellation",
+    "verify_appointment",
     "withdraw_consent",
     "withdraw_plan",
     "write_record_number",

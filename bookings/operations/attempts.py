@@ -10,10 +10,12 @@ from django.db import transaction
 
 from bookings import queries
 from bookings.domain.choice import fairest
-from bookings.enums import AppointmentStatus, ChangeKind, Channel, MessageKind
+from bookings.domain.risk import HIGH
+from bookings.enums import AppointmentStatus, Channel
 from bookings.models import Appointment, BookingAttempt
 from bookings.models.appointments import new_token
-from bookings.operations.checks import write_checks
+from bookings.operations.agreeing import agree, ask_to_confirm
+from bookings.operations.daily import count_booking
 from bookings.operations.errors import (
     AlreadyBooked,
     AttemptGone,
@@ -22,7 +24,7 @@ from bookings.operations.errors import (
     NotOffered,
     SlotTaken,
 )
-from bookings.operations.history import record, snapshot, write_message
+from bookings.operations.history import snapshot
 from bookings.operations.limits import limit_holds
 from bookings.operations.one_patient import refuse_online
 from bookings.operations.people import Details, ForOther, add_people
@@ -115,7 +117,7 @@ def answered_before(
     """
     attempt = queries.attempt_of(key, visitor)
     visit = attempt.appointment if attempt else queries.booked_under(attempt_digest(key, visitor))
-    if visit is not None and visit.status not in OPEN:
+    if visit is not None and not begins_anew(visit, now):
         raise AlreadyBooked(visit)
     return held_already(attempt, service, practitioner, starts_at, now) if attempt else None
 
@@ -130,7 +132,7 @@ def own_attempt(key: str, visitor: str, begun: dict[str, Any], now: datetime) ->
         attempt = BookingAttempt.objects.create(key=new_token(), **defaults)
     if created and (before := queries.booked_under(attempt_digest(key, visitor))):
         raise AlreadyBooked(before)
-    if attempt.appointment and attempt.appointment.status not in OPEN:
+    if attempt.appointment and not begins_anew(attempt.appointment, now):
         raise AlreadyBooked(attempt.appointment)
     return attempt
 
@@ -189,7 +191,7 @@ def keep(
     clinic: Clinic,
     now: datetime,
 ) -> BookingAttempt:
-    held = attempt.appointment or Appointment(created_at=now)
+    held = new_row(attempt, now)
     place(held, slot, service, now=now)
     held.status = AppointmentStatus.HELD
     held.channel = Channel.ONLINE
@@ -205,18 +207,48 @@ def keep(
     return attempt
 
 
+def is_open(appointment: Appointment) -> bool:
+    """Tell whether an attempt's visit is still to be booked; one that was asked to confirm has a life of its own."""
+    return appointment.status in OPEN and not appointment.was_asked_to_confirm
+
+
+def begins_anew(appointment: Appointment, now: datetime) -> bool:
+    """Tell whether the attempt may hold another time: nothing is booked, or was not confirmed in time."""
+    lapsed = appointment.was_asked_to_confirm and not appointment.is_pending(now=now)
+    return lapsed or is_open(appointment)
+
+
+def new_row(attempt: BookingAttempt, now: datetime) -> Appointment:
+    """Return the attempt's own hold, or a new one; what was not confirmed in time stays what it is, without its form."""
+    held = attempt.appointment
+    if held is None:
+        return Appointment(created_at=now)
+    if held.was_asked_to_confirm:
+        own = Appointment.objects.filter(pk=held.pk)
+        expire_holds(own)
+        own.update(attempt_key=None)
+        return Appointment(created_at=now)
+    return held
+
+
 def save_details(
-    *, key: str, visitor: str, details: Details, notice: PrivacyNotice | None, now: datetime
+    *,
+    key: str,
+    visitor: str,
+    details: Details,
+    notice: PrivacyNotice | None,
+    now: datetime,
+    risk: int = 0,
 ) -> BookingAttempt:
     """Remember what was typed, with the version of the privacy notice that was shown and when.
 
-    Raises AttemptGone; and AlreadyBooked when the attempt has led to a visit and these are other data.
+    `risk` is what the form itself said (domain/risk). Raises AttemptGone; and AlreadyBooked when the attempt has led to a visit and these are other data.
     """
     with transaction.atomic(durable=True):
         attempt = locked_attempt(key, visitor)
         if attempt is None:
             raise AttemptGone
-        if attempt.appointment and attempt.appointment.status not in OPEN:
+        if attempt.appointment and not is_open(attempt.appointment):
             if typed(attempt) != details:
                 raise AlreadyBooked(attempt.appointment)
             return attempt
@@ -226,6 +258,7 @@ def save_details(
         remember_other(attempt, details.other)
         attempt.privacy_notice, attempt.privacy_shown_at = notice, now
         attempt.details_at = attempt.touched_at = now
+        attempt.risk = risk
         attempt.save()
         return attempt
 
@@ -290,7 +323,7 @@ def book_attempt(*, key: str, visitor: str, shown: str, clinic: Clinic, now: dat
             return booked_before(key, visitor)
         if attempt.details_at is None:
             raise DetailsMissing
-        if attempt.appointment.status not in OPEN:
+        if not is_open(attempt.appointment):
             if fingerprint(attempt) != shown:
                 raise AlreadyBooked(attempt.appointment)
             return attempt.appointment
@@ -324,9 +357,10 @@ def confirm(attempt: BookingAttempt, clinic: Clinic, now: datetime) -> Appointme
     appointment.attempt_key = attempt_digest(attempt.key, attempt.visitor)
     with overlap_means_taken():
         appointment.save()
-    record(appointment, ChangeKind.BOOKED, before=before, now=now, channel=Channel.ONLINE)
-    write_checks(appointment, clinic, now=now)
-    write_message(appointment, MessageKind.BOOKED, now=now)
+    risk = attempt.risk + count_booking(attempt, clinic, now=now)
+    is_known = attempt.invited_id is not None  # by a link of the clinic's own
+    finish = ask_to_confirm if risk >= HIGH and not is_known else agree
+    finish(appointment, clinic, before=before, now=now)
     return appointment
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 import plaintext
 from bookings.enums import PatientAge, WhomToCall
-from bookings.operations.attempts import OPEN, locked_attempt, remember_other, typed
+from bookings.operations.attempts import is_open, locked_attempt, remember_other, typed
 from bookings.operations.errors import AlreadyBooked, AttemptGone
 from bookings.operations.people import ForOther
 
@@ -34,7 +34,7 @@ def keep_draft(
         attempt = locked_attempt(key, visitor)
         if attempt is None:
             raise AttemptGone
-        if attempt.appointment and attempt.appointment.status not in OPEN:
+        if attempt.appointment and not is_open(attempt.appointment):
             raise AlreadyBooked(attempt.appointment)
         write(attempt, draft, for_other=for_other)
         attempt.touched_at = now

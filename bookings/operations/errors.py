@@ -61,6 +61,14 @@ class TooManyHolds(Refused):
         self.again_at = again_at
 
 
+class TooManyBookings(Refused):
+    """One more online booking of this contact, or from this internet address, than a day allows; so until `again_at`."""
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__(again_at.isoformat())
+        self.again_at = again_at
+
+
 class PatientBusy(Refused):
     """The patient has another visit at that time; `appointment` is that visit."""
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bookings.enums import AppointmentStatus
 from bookings.models import Appointment
-from bookings.operations.attempts import OPEN, claim, locked_attempt
+from bookings.operations.attempts import claim, is_open, locked_attempt
 from bookings.operations.errors import (
     AlreadyBooked,
     AttemptGone,
@@ -97,6 +97,6 @@ def open_attempt(key: str, visitor: str) -> BookingAttempt:
     attempt = locked_attempt(key, visitor)
     if attempt is None:
         raise AttemptGone
-    if attempt.appointment and attempt.appointment.status not in OPEN:
+    if attempt.appointment and not is_open(attempt.appointment):
         raise AlreadyBooked(attempt.appointment)
     return attempt

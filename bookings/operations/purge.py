@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from bookings.enums import AppointmentStatus
+from bookings.enums import TIMED_STATUSES, AppointmentStatus
 from bookings.models import Appointment, BookingAttempt
+from bookings.operations.daily import forget_days
 from bookings.operations.writing import retrying_deadlocks
 
 if TYPE_CHECKING:
@@ -21,15 +22,16 @@ PURGE_AFTER = timedelta(hours=1)
 def purge_attempts(*, now: datetime) -> int:
     """Forget what was typed in forms untouched for an hour, and return how many; passed holds become `expired`.
 
-    A clinic may hold times for longer than that: a form whose hold still runs stays. So does one that is touched
+    So does what nobody confirmed, and a day's count of bookings goes. A clinic may hold times for longer than that: a form whose hold still runs stays. So does one that is touched
     while we look: it is locked, and asked again, before it goes.
     """
     with transaction.atomic(durable=True):
-        passed = Appointment.objects.filter(status=AppointmentStatus.HELD, expires_at__lte=now)
+        passed = Appointment.objects.filter(status__in=TIMED_STATUSES, expires_at__lte=now)
         passed.update(status=AppointmentStatus.EXPIRED)
         untouched = BookingAttempt.objects.filter(touched_at__lte=now - PURGE_AFTER)
         found = untouched.exclude(appointment__status=AppointmentStatus.HELD).values_list("pk", flat=True)
         old = untouched.select_for_update(no_key=True).filter(pk__in=list(found)).order_by("pk")
         keys = list(old.values_list("pk", flat=True))
+        forget_days(now=now)
         deleted, _by_model = BookingAttempt.objects.filter(pk__in=keys).delete()
     return deleted

@@ -3,6 +3,7 @@
 from bookings.queries.appointments import (
     appointment_by_token,
     appointments_of_day,
+    attempt_behind,
     attempt_of,
     attempts_holding,
     booked_under,
@@ -151,6 +152,7 @@ __all__ = [
     "appointment_by_token",
     "appointments_of_day",
     "arranged",
+    "attempt_behind",
     "attempt_of",
     "attempts_holding",
     "been_here",

@@ -26,10 +26,15 @@ def with_names(rows: AppointmentQuerySet) -> AppointmentQuerySet:
 
 
 def appointment_by_token(token: str) -> Appointment | None:
-    """Return the visit that this link leads to, or None; a hold has no link yet."""
+    """Return the visit that this link leads to, or None; a hold has no link yet.
+
+    One that was asked to confirm keeps its link when nobody did: its page says so.
+    """
     if "\x00" in token:
         return None
-    return with_names(Appointment.objects.visits()).filter(token=token).first()
+    asked = Q(status=AppointmentStatus.EXPIRED, asked_at__isnull=False)
+    shown = ~Q(status__in=(AppointmentStatus.HELD, AppointmentStatus.EXPIRED)) | asked
+    return with_names(Appointment.objects.filter(shown, token=token)).first()
 
 
 def visit(pk: int) -> Appointment:
@@ -47,6 +52,13 @@ def attempt_of(key: str, visitor: str) -> BookingAttempt | None:
     if not key or not visitor or "\x00" in key:
         return None
     return attempts_with_names().filter(key=key, visitor=visitor).first()
+
+
+def attempt_behind(appointment: Appointment, visitor: str) -> BookingAttempt | None:
+    """Return the form that led to this visit, if it is still this visitor's."""
+    if not visitor:
+        return None
+    return attempts_with_names().filter(appointment=appointment, visitor=visitor).first()
 
 
 def attempts_holding(visitor: str, *, now: datetime) -> list[BookingAttempt]:

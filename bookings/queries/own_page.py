@@ -38,7 +38,8 @@ class Online:
 
 def changes_online(appointment: Appointment, clinic: Clinic, *, now: datetime) -> Online:
     """Return what can be changed by the link, by the clinic's cut-offs. No query."""
-    starts_at, open_still = appointment.starts_at, appointment.status in CHANGEABLE
+    starts_at = appointment.starts_at
+    open_still = appointment.status in CHANGEABLE and not appointment.was_asked_to_confirm
     move_until = may_change_until(starts_at, timedelta(hours=clinic.move_cutoff))
     cancel_until = may_change_until(starts_at, timedelta(hours=clinic.cancel_cutoff))
     return Online(

@@ -11,6 +11,7 @@ from bookings.views import (
     staff_patients,
     staff_plans,
     staff_questions,
+    staff_verify,
 )
 
 app_name = "desk"
@@ -61,6 +62,7 @@ urlpatterns = [
     path("<reference:reference>/checked/", staff_checks.checked, name="checked"),
     path("<reference:reference>/answers/", staff_answers.answers, name="answers"),
     path("<reference:reference>/answers/withdraw/", staff_answers.withdraw, name="withdraw"),
+    path("<reference:reference>/verify/", staff_verify.verify, name="verify"),
     path("<reference:reference>/move/", staff_move.move, name="move"),
     path("<reference:reference>/cancel/", staff.cancel, name="cancel"),
     path("<reference:reference>/record-number/", staff.record_number, name="record_number"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from bookings.enums import WhomToCall
 from bookings.forms.details import NO, SAID, YES, DetailsForm
 from bookings.forms.for_other import ForOtherForm
 from bookings.models import PrivacyNotice
-from bookings.views import visitor
+from bookings.views import spam, visitor
 from bookings.views.clinic import clinic_of
 from bookings.views.filters import Filters
 from bookings.views.holds import about_hold, too_many
@@ -92,6 +93,7 @@ def save_details(request: HttpRequest, service: str, attempt: BookingAttempt | H
             details=form.details(),
             notice=notice_shown(request),
             now=timezone.now(),
+            risk=spam.risk_of(request.POST, given_key(request.POST), now=timezone.now()),
         )
     except operations.AttemptGone:
         return attempt if isinstance(attempt, HttpResponse) else begin_again(request, service)
@@ -170,6 +172,7 @@ def show_details(
         "form": form,
         "for_other": isinstance(form, ForOtherForm),
         **about_hold(attempt, now=now),
+        "begun": spam.begun(attempt, request.POST, now=now),
         "notice": queries.privacy_notice(now=now),
     }
     return render(request, "bookings/details.html", context, status=status)
@@ -251,9 +254,21 @@ def refused(request: HttpRequest, attempt: BookingAttempt, refusal: operations.R
     if isinstance(refusal, operations.DetailsChanged) or attempt.appointment is None:
         return show_check(request, attempt, changed=True, status=409)
     wanted = (attempt.service, Filters(attempt.practitioner), attempt.appointment.starts_at, attempt.key)
+    if isinstance(refusal, operations.TooManyBookings):
+        return too_many_bookings(request, attempt, refusal)
     if isinstance(refusal, operations.TooManyHolds):
         return too_many(request, *wanted, refusal=refusal)
     return taken(request, *wanted)
+
+
+def too_many_bookings(
+    request: HttpRequest, attempt: BookingAttempt, refusal: operations.TooManyBookings
+) -> HttpResponse:
+    """Ask to call: a day's online bookings are used up; the time stays held, and what was typed is kept."""
+    context = {"back": at_step("bookings:check", attempt)}
+    response = render(request, "bookings/too_many_bookings.html", context, status=429)
+    response["Retry-After"] = max(1, math.ceil((refusal.again_at - timezone.now()).total_seconds()))
+    return response
 
 
 def booked_already(request: HttpRequest, appointment: Appointment) -> HttpResponse:

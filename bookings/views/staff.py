@@ -109,6 +109,7 @@ def row(visit: Appointment, now: datetime) -> dict[str, Any]:
         "message": next(iter(visit.messages.all()), None),
         "unsent": queries.unsent(visit, now=now),
         "marks": possible,
+        "confirmable": visit.status == AppointmentStatus.PENDING,
         "movable": movable,
         "cancellable": cancellable,
         "rest": len(possible) + movable + cancellable > 1,

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from bookings import queries
+from bookings import operations, queries
 from bookings.enums import AppointmentStatus
 from bookings.views import visitor
 from bookings.views.clinic import clinic_of
@@ -30,7 +30,7 @@ def attempt_of(request: HttpRequest) -> BookingAttempt | HttpResponse:
     if attempt is None or attempt.appointment is None:
         match = request.resolver_match
         return begin_again(request, str(match.kwargs["service"]) if match else "")
-    if attempt.appointment.status not in OPEN:
+    if not operations.is_open(attempt.appointment):
         return redirect("bookings:confirmed", attempt.appointment.token)
     return attempt
 

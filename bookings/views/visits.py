@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bookings import notifications, queries
 from bookings.enums import AGREED_STATUSES, AppointmentStatus
+from bookings.views.awaited import awaited
 from bookings.views.clinic import clinic_of
 from bookings.views.forms_to_fill import forms_to_fill
 from bookings.views.visitor import private
@@ -64,6 +65,9 @@ def confirmed(request: HttpRequest, appointment: Appointment) -> HttpResponse:
 @by_link
 @require_safe
 def appointment(request: HttpRequest, found: Appointment) -> HttpResponse:
+    if found.was_asked_to_confirm:
+        context = {**about(request, found), **awaited(request, found)}
+        return render(request, "bookings/awaited.html", context)
     return show_page(request, found)
 
 
@@ -85,6 +89,8 @@ def show_page(
 @by_link
 @require_safe
 def calendar(request: HttpRequest, appointment: Appointment) -> HttpResponse:
+    if appointment.was_asked_to_confirm:
+        return to_page(appointment)
     content = notifications.calendar_of_visit(appointment, clinic_of(request), now=timezone.now())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'

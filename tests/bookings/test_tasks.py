@@ -295,7 +295,8 @@ def test_every_kind_has_its_writer(server, clock, kind):
 def visit_for(kind):
     if kind == "offer":
         return factories.offer().appointment
-    return factories.appointment(status="cancelled" if kind == "cancelled" else "booked")
+    status = {"cancelled": "cancelled", "verify": "pending"}.get(kind, "booked")
+    return factories.appointment(status=status, expires_at=factories.NOW + timedelta(days=1))
 
 
 @pytest.mark.parametrize("status", ["refused", "expired", "withdrawn", "accepted"])

@@ -8,7 +8,7 @@ import pytest
 from bookings import operations, queries
 from bookings.enums import AppointmentStatus
 from bookings.models import Appointment, AppointmentChange, BookingAttempt, Message, Patient
-from bookings.operations import attempts
+from bookings.operations import agreeing, attempts
 from tests import factories
 from tests.factories import MONDAY, NOW, at
 
@@ -393,7 +393,7 @@ def test_a_message_that_cannot_be_written_leaves_no_booking(me, monkeypatch):
     me.hold(at(10))
     me.type()
     with monkeypatch.context() as broken:
-        broken.setattr(attempts, "write_message", lambda *args, **kwargs: 1 / 0)
+        broken.setattr(agreeing, "write_message", lambda *args, **kwargs: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             me.confirm()
     assert (statuses(), counts()) == (["held"], [0, 0, 0])

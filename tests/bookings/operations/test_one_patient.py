@@ -224,7 +224,7 @@ def test_a_stranger_learns_nothing_from_an_address(me, you, clinic, sam, noor):
 
 
 def test_nor_from_having_booked_once_under_it(me, you, clinic, sam, noor):
-    clinic.most_upcoming = 2
+    clinic.most_upcoming, clinic.unconfirmed_of_contact = 2, 8
     clinic.save()
     me.book(at(9), practitioner=sam.pk)
     me.book(at(10), "two", practitioner=sam.pk)

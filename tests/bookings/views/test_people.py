@@ -13,7 +13,7 @@ from bookings import queries
 from bookings.enums import AppointmentStatus, VisitMode
 from bookings.models import Appointment, AppointmentChange, BookingAttempt, Message, Patient, VisitCheck
 from bookings.notifications import booked
-from bookings.operations import attempts
+from bookings.operations import agreeing
 from tests import factories
 from tests.bookings.views import markup
 from tests.bookings.views.visitor import NINE, PERSON, SERVICE, TEN, Visitor
@@ -280,7 +280,7 @@ def test_the_comparison_would_see_a_difference(clinic, monkeypatch):
         if queries.been_here(appointment.patient.email, appointment.service, clinic, now=now):
             Appointment.objects.filter(pk=appointment.pk).update(price_text="as agreed")
 
-    monkeypatch.setattr(attempts, "write_checks", told)
+    monkeypatch.setattr(agreeing, "write_checks", told)
     stranger, _asked = journey("nobody@example.org", "yes")
     patient = factories.patient(email="known@example.org")
     factories.appointment(factories.NOW - DAY, status="fulfilled", patient=patient, practitioner=clinic.sam)

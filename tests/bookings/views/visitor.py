@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.test import Client
+from django.utils import timezone
 
+from bookings.views import spam
 from tests.bookings.views import markup
 
 SERVICE = "/book/initial-assessment/"
@@ -46,7 +49,12 @@ class Visitor:
         return response
 
     def details(self, **changes: str):
-        return self.post(f"{SERVICE}details/", attempt=self.key, notice="1", **{**PERSON, **changes})
+        form = {"attempt": self.key, "notice": "1", "begun": self.begun(), "website": "", **PERSON}
+        return self.post(f"{SERVICE}details/", **{**form, **changes})
+
+    def begun(self, ago: timedelta = timedelta(minutes=1)) -> str:
+        """Return what the form says of when it was first shown: long enough ago for a person to type."""
+        return spam.signer(self.key).sign(str(int((timezone.now() - ago).timestamp())))
 
     def check(self):
         return self.get(f"{SERVICE}check/", attempt=self.key)
