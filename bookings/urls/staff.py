@@ -12,6 +12,7 @@ from bookings.views import (
     staff_plans,
     staff_questions,
     staff_verify,
+    staff_waiting,
 )
 
 app_name = "desk"
@@ -56,6 +57,14 @@ urlpatterns = [
     path("plans/<reference:reference>/send/", staff_plans.send, name="plan_send"),
     path("plans/<reference:reference>/withdraw/", staff_plans.withdraw, name="plan_withdraw"),
     path("plans/<reference:reference>/<int:position>/", staff_plans.times, name="plan_times"),
+    path("calls/", staff_waiting.calls, name="calls"),
+    path("waiting/", staff_waiting.waiting, name="waiting"),
+    path("waiting/add/", staff_waiting.add, name="waiting_add"),
+    path("waiting/<reference:reference>/", staff_waiting.entry, name="waiting_entry"),
+    path("waiting/<reference:reference>/offer/", staff_waiting.offer, name="waiting_offer"),
+    path("waiting/<reference:reference>/answer/", staff_waiting.answer, name="waiting_answer"),
+    path("waiting/<reference:reference>/remove/", staff_waiting.remove, name="waiting_remove"),
+    path("<reference:reference>/waiting/", staff_waiting.for_visit, name="waiting_visit"),
     path("<reference:reference>/", staff.visit, name="visit"),
     path("<reference:reference>/plan/", staff_plans.make, name="plan_make"),
     path("<reference:reference>/mark/", staff.mark, name="mark"),

@@ -45,6 +45,13 @@ REFUSALS: dict[type[operations.Refused], _StrPromise] = {
         "Somebody else changed this meanwhile. Nothing of yours was written: please look again."
     ),
     operations.PlanNotOpen: gettext_lazy("This plan is booked or withdrawn already. Nothing was changed."),
+    operations.NotWaiting: gettext_lazy(
+        "Nothing was offered: the entry has left the list, has another offer to answer, or the time does not fit it"
+        " any more."
+    ),
+    operations.OfferOver: gettext_lazy(
+        "Nothing was changed: this offer was answered or withdrawn before, or its time has passed."
+    ),
     operations.AlreadyCancelled: gettext_lazy("This visit was cancelled before. Nothing was changed."),
 }
 

@@ -191,8 +191,8 @@ def queries(client: Client, path: str, data: dict[str, str] | None = None) -> in
 def test_the_board_asks_as_much_for_one_visit_as_for_three(count):
     full(desk.world(), count)
     # session, user, its permissions (2), clinic, practitioners to choose from, visits, messages, closures, time off,
-    # public holidays, number to check
-    assert queries(desk.reception(), "/admin/schedule/?date=2027-03-08") == 14
+    # public holidays, number to check, number to call
+    assert queries(desk.reception(), "/admin/schedule/?date=2027-03-08") == 15
 
 
 @pytest.mark.parametrize("count", [1, 3])

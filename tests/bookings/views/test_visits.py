@@ -59,6 +59,7 @@ def test_the_page_shows_the_visit(visitor, visit, link):
         f"{link}move/",
         f"{link}cancel/",
         "tel:+14164164161",
+        f"{link}waiting/",
         f"{link}details/",
     ]
 
