@@ -58,7 +58,7 @@ class QuestionnaireAdmin(SetUpAdmin):
     @admin.display(description=gettext_lazy("versions"))
     def versions(self, questionnaire: Questionnaire) -> str:
         """List the versions, each with its page, and a link that begins another one."""
-        if questionnaire.pk is None:
+        if questionnaire._state.adding:
             return _("Save first: then write the first version.")
         rows = format_html_join("", '<li><a href="{}">{}</a></li>', map(named, questionnaire.versions.all()))
         add = f"{reverse('admin:bookings_questionnaireversion_add')}?questionnaire={questionnaire.pk}"

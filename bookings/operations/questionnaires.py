@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max
 
-from bookings.models import ConsentItem, Questionnaire, QuestionnaireItem, QuestionnaireVersion
+from bookings.models import Questionnaire, QuestionnaireVersion
 from bookings.operations.errors import NotPossible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from bookings.models import ConsentItem, QuestionnaireItem
 
 
 def next_number(questionnaire: Questionnaire) -> int:
@@ -43,15 +46,13 @@ def copy_version(version: QuestionnaireVersion, *, now: datetime) -> Questionnai
             introduction=version.introduction,
             created_at=now,
         )
-        copy_rows(QuestionnaireItem, version, draft)
-        copy_rows(ConsentItem, version, draft)
+        copy_rows(version.items.all(), draft)
+        copy_rows(version.consent_items.all(), draft)
         return draft
 
 
-def copy_rows(
-    model: type[QuestionnaireItem | ConsentItem], version: QuestionnaireVersion, draft: QuestionnaireVersion
-) -> None:
-    rows = list(model._default_manager.filter(version=version).order_by("order", "pk"))
+def copy_rows(rows: Iterable[QuestionnaireItem | ConsentItem], draft: QuestionnaireVersion) -> None:
     for row in rows:
-        row.pk, row.version = None, draft
-    model._default_manager.bulk_create(rows)
+        row.pk, row._state.adding = None, True
+        row.version = draft
+        row.save()

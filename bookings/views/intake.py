@@ -25,7 +25,7 @@ from bookings.views.forms_to_fill import forms_to_fill
 from bookings.views.visits import by_link, to_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from django.http import QueryDict
 
@@ -230,7 +230,7 @@ def show_check(
     request: HttpRequest,
     sheet: Sheet,
     form: SignForm,
-    missing: dict[int, Wrong] | None = None,
+    missing: Mapping[int, Wrong] | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     context = {
@@ -246,7 +246,7 @@ def show_check(
     return render(request, "bookings/forms/check.html", context, status=status)
 
 
-def rows(sheet: Sheet, page: queries.Page, missing: dict[int, Wrong]) -> Iterator[dict[str, Any]]:
+def rows(sheet: Sheet, page: queries.Page, missing: Mapping[int, Wrong]) -> Iterator[dict[str, Any]]:
     """Yield each question with its answer, or why that is not shown, and where it is changed."""
     shown = sheet.shown()
     for item in page.items:

@@ -267,9 +267,8 @@ def consent_item(version: QuestionnaireVersion, title: str = "Treatment", **fiel
 
 def response(appointment: Appointment, version: QuestionnaireVersion, **fields) -> QuestionnaireResponse:
     """Return a begun form; with `submitted_at` it is sent."""
-    sample = {"started_at": NOW, "saved_at": NOW}
-    if fields.get("submitted_at"):
-        sample["signer"] = "patient"
+    signer = "patient" if fields.get("submitted_at") else ""
+    sample = {"started_at": NOW, "saved_at": NOW, "signer": signer}
     return QuestionnaireResponse.objects.create(
         appointment=appointment,
         questionnaire=version.questionnaire,

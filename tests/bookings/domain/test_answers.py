@@ -5,7 +5,7 @@ import pytest
 from bookings.domain.answers import BODY_AREAS, Asked, Wrong, date_of, problem
 
 CHOICES = ("Running", "Walking")
-FITTING = {
+FITTING: dict[str, list[tuple[str, ...]]] = {
     "string": [("x" * 200,), ("王小明",)],
     "text": [("x" * 2000,), ("one\ntwo",)],
     "choice": [("Running",)],
@@ -15,7 +15,7 @@ FITTING = {
     "scale": [("0",), ("10",)],
     "body": [("left-knee",), ("left-knee", "right-heel"), BODY_AREAS],
 }
-REFUSED = {
+REFUSED: dict[str, list[tuple[tuple[str, ...], Wrong]]] = {
     "string": [(("x" * 201,), Wrong.TOO_LONG)],
     "text": [(("x" * 2001,), Wrong.TOO_LONG)],
     "choice": [(("running",), Wrong.NOT_OFFERED), (CHOICES, Wrong.NOT_OFFERED)],
