@@ -164,6 +164,7 @@ KINDS = {
 def forget() -> None:
     """Release passed holds and forget what was typed in abandoned forms."""
     operations.purge_attempts(now=timezone.now())
+    operations.purge_drafts(now=timezone.now())
 
 
 def tend_waiting_list() -> None:

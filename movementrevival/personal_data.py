@@ -39,7 +39,9 @@ TEAM = Handling(
 )
 
 ANSWERS = Handling(
-    "opened with the key, as typed; that it was done is logged", "deleted with the row", "with the visit"
+    "opened with the key, as typed; that it was done is logged",
+    "deleted with the row",
+    "with the visit; unsent, a day after it",
 )
 BROWSER = Handling(
     "not: it tells one browser from another, not who it is", "emptied", "until the form is sent"

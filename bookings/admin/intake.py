@@ -73,6 +73,11 @@ class QuestionnaireAdmin(SetUpAdmin):
                 'Nobody is asked yet: write and publish a version, <a href="{}">on the form’s page</a>.'
             )
             texts.append(format_html(sentence, reverse("admin:bookings_questionnaire_change", args=[obj.pk])))
+        if silent := ", ".join(map(str, queries.without_login(obj))):
+            texts.append(
+                _("Nobody can read what is answered for %s: choose a login on the practitioner’s page.")
+                % silent
+            )
         return texts
 
 

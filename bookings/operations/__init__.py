@@ -91,7 +91,7 @@ from bookings.operations.own_details import Corrections, correct_details, detail
 from bookings.operations.people import Details, ForOther
 from bookings.operations.planned_visits import book_plan
 from bookings.operations.planning import Watch
-from bookings.operations.purge import purge_attempts
+from bookings.operations.purge import purge_attempts, purge_drafts
 from bookings.operations.questionnaires import copy_version, next_number, publish_version
 from bookings.operations.rotation import Rotated, rotate_answers
 from bookings.operations.stopping import start_messages, stop_messages
@@ -194,6 +194,7 @@ __all__ = [
     "offer_time",
     "publish_version",
     "purge_attempts",
+    "purge_drafts",
     "read_answers",
     "release_hold",
     "reschedule_appointment",

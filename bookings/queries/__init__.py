@@ -85,6 +85,7 @@ from bookings.queries.intake import (
     opened,
     pages_of,
     sent_forms,
+    without_login,
 )
 from bookings.queries.looking import (
     candidates,
@@ -270,6 +271,7 @@ __all__ = [
     "wants_of",
     "window_days",
     "with_hours_in",
+    "without_login",
     "worker_health",
     "zone",
 ]

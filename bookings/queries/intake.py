@@ -10,7 +10,7 @@ from django.db.models import F
 
 from bookings.domain.sealing import CannotOpen
 from bookings.enums import AppointmentStatus
-from bookings.models import Consent, QuestionnaireResponse, QuestionnaireVersion
+from bookings.models import Consent, Practitioner, QuestionnaireResponse, QuestionnaireVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,6 +134,12 @@ def opened(answer: Answer) -> tuple[str, ...] | None:
         return answer.read()
     except CannotOpen:
         return None
+
+
+def without_login(questionnaire: Questionnaire) -> list[Practitioner]:
+    """Return who works here, gives a service that asks this form, and has no login to read the answers with."""
+    rows = Practitioner.objects.active().filter(services__questionnaires=questionnaire, user=None)
+    return list(rows.distinct())
 
 
 def sent_forms(appointment: Appointment) -> list[QuestionnaireResponse]:

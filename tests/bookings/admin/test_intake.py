@@ -72,6 +72,13 @@ def test_a_form_that_is_asked_has_nothing_missing(client):
     service = factories.service()
     version = factories.version(factories.questionnaire(service))
     data = {"name": "Before", "slug": "b", "is_active": "on", "order": "0", "services": str(service.pk)}
+    person = factories.practitioner(services=[service])
+    response = client.post(change(version.questionnaire), data, follow=True)
+    assert told(response)[:-1] == [
+        "Nobody can read what is answered for Sam Rivera: choose a login on the practitioner’s page."
+    ]
+    person.user = factories.staff()
+    person.save()
     response = client.post(change(version.questionnaire), data, follow=True)
     assert len(told(response)) == 1
     assert "Version 1, published 28 February 2027" in client.get(change(version.questionnaire)).text

@@ -323,6 +323,32 @@ def test_a_retired_form_is_asked_no_more_but_can_be_finished(form):
     assert queries.forms_of(other) == []
 
 
+# -- what is never sent
+
+
+def test_a_draft_is_forgotten_a_day_after_the_visit(form):
+    save(form)
+    end = visit().ends_at
+    assert operations.purge_drafts(now=end + timedelta(hours=23)) == 0
+    assert operations.purge_drafts(now=end + timedelta(hours=24)) == 1
+    assert not Answer.objects.exists()
+    assert not QuestionnaireResponse.objects.exists()
+
+
+def test_a_draft_is_forgotten_a_day_after_the_visit_was_cancelled(form):
+    save(form)
+    Appointment.objects.update(status=AppointmentStatus.CANCELLED, cancelled_at=NOW)
+    assert operations.purge_drafts(now=NOW + timedelta(hours=23)) == 0
+    assert operations.purge_drafts(now=NOW + timedelta(hours=24)) == 1
+
+
+def test_what_was_sent_stays(form):
+    save(form)
+    send(form)
+    assert operations.purge_drafts(now=NOW + timedelta(days=400)) == 0
+    assert stored(form) == (SECRET,)
+
+
 # -- staff
 
 
