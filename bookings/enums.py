@@ -102,6 +102,11 @@ class PartOfDay(TextChoices):
     EVENING = "evening", _("Evening, from 17:00")
 
 
+class Gender(TextChoices):
+    FEMALE = "female", _("Woman")
+    MALE = "male", _("Man")
+
+
 class HorizonRule(TextChoices):
     """How the last day that is offered online is found."""
 

@@ -72,7 +72,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
         " record_number asked_at booked_at arrived_at started_at ended_at cancelled_at privacy_notice privacy_shown_at mode said_returning invited"
         " contact calls_contact under_age agreed",
         CONTACT: "guardian",
-        REASON: "reason",
+        REASON: "reason needs_step_free needs_interpreter needs_longer needs_chaperone needs_gender",
         LINK: "token attempt_key",
     },
     "bookings.AppointmentChange": {
@@ -83,6 +83,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     "bookings.BookingAttempt": {
         TYPED: "name email telephone reason key visitor appointment service practitioner privacy_notice"
         " privacy_shown_at details_at touched_at said_returning invited address risk extensions"
+        " needs_step_free needs_interpreter needs_longer needs_chaperone needs_gender"
         " for_other patient_name age guardian agreed whom_to_call patient_telephone",
     },
     "bookings.RecentBooking": {COUNTED: "email telephone address at"},
@@ -120,7 +121,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
         CONSENT: "response item title text agreed signed_at withdrawn_at",
         STAFF: "withdrawn_by",
     },
-    "bookings.Practitioner": {TEAM: "name slug role biography", STAFF: "user"},
+    "bookings.Practitioner": {TEAM: "name slug role gender biography", STAFF: "user"},
     "bookings.AvailableTime": {TEAM: "practitioner weekday starts ends valid_from valid_until"},
     "bookings.NotAvailable": {TEAM: "practitioner starts_at ends_at note"},
     "articles.Author": {AUTHOR: "name slug credentials biography"},
@@ -156,16 +157,16 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.PlannedVisit": "id",
     "bookings.ClinicClosure": "id name first_date last_date location decision public_holiday",
     "bookings.Clinic": "id name about telephone email time_zone country lead_time planning_horizon cancel_cutoff move_cutoff"
-    " adult_age horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address verify_minutes unconfirmed_of_contact unconfirmed_of_address"
+    " adult_age interpreter_notice chaperone_notice horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address verify_minutes unconfirmed_of_contact unconfirmed_of_address"
     " most_bookings_of_contact most_bookings_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample"
     " offer_minutes quiet_from quiet_until",
     "bookings.PrivacyNotice": "id version body published_at",
     "bookings.Location": "id name slug street postal_code city region country telephone directions is_active",
-    "bookings.Room": "id location name kind is_active",
+    "bookings.Room": "id location name kind is_step_free is_active",
     "bookings.RoomKind": "id name",
     "bookings.Equipment": "id location name kind is_active",
     "bookings.EquipmentKind": "id name",
-    "bookings.HealthcareService": "id name slug summary description duration buffer_before buffer_after slot_step"
+    "bookings.HealthcareService": "id name slug summary description duration longer_duration buffer_before buffer_after slot_step"
     " slot_offset lead_time horizon_rule planning_horizon mode room_kind equipment_kind capacity most_per_day"
     " most_in_a_row for_new for_returning returning_months price_text preparation colour order is_active",
     "bookings.Questionnaire": "id name slug order is_active",

@@ -84,6 +84,7 @@ class ClinicAdmin(PreviewAdmin):
                 ),
             },
         ),
+        (gettext_lazy("Access needs"), {"fields": ["interpreter_notice", "chaperone_notice"]}),
         (gettext_lazy("Wording"), {"fields": ["late_cancellation_terms"]}),
         (
             gettext_lazy("Whom articles name"),

@@ -30,7 +30,16 @@ class HealthcareServiceAdmin(SetUpAdmin):
         (None, {"fields": ["name", "slug", "is_active", "order", "price_text", "colour"]}),
         (
             gettext_lazy("Times"),
-            {"fields": ["duration", "buffer_before", "buffer_after", "slot_step", "slot_offset"]},
+            {
+                "fields": [
+                    "duration",
+                    "longer_duration",
+                    "buffer_before",
+                    "buffer_after",
+                    "slot_step",
+                    "slot_offset",
+                ]
+            },
         ),
         (
             gettext_lazy("How near and how far ahead"),

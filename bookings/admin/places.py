@@ -37,6 +37,9 @@ class ThingAdmin(PreviewAdmin):
 
 @admin.register(Room)
 class RoomAdmin(ThingAdmin):
+    list_display = ["name", "location", "kind", "is_step_free", "is_active"]
+    fields = ["name", "location", "kind", "is_step_free", "is_active"]
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "is_active" and field is not None:

@@ -11,6 +11,8 @@ Pure: plain values in, slots out; no clock, no database. The rules, in one place
 - Starts stand on a grid counted from the beginning of the hours, so that they do not wander after a visit.
 - A room or a piece of equipment is the first free one of those that will do. A seat in a class that has begun to
   fill is where the class is, and asks for nothing more.
+- Who needs a step-free room gets one of those, and nothing where there is none; who needs a woman or a man is
+  offered nobody else; what must be arranged first (an interpreter) moves the earliest start.
 - Daily limits, protected minutes and "in a row" count the visits that start on the local day; a class counts once.
 """
 
@@ -92,10 +94,16 @@ class Search:
     # -- hours
 
     def is_for(self, hours: WeeklyHours) -> bool:
-        """Tell whether these hours can hold the service: a class only where they are kept for it."""
+        """Tell whether these hours can hold the visit: of somebody who fits, a class only where they are kept for it."""
+        if not self.fits(hours.practitioner):
+            return False
         if self.rules.capacity > 1:
             return hours.only_for == self.rules.service
         return hours.only_for is None or hours.only_for == self.rules.service
+
+    def fits(self, practitioner: int) -> bool:
+        """Tell whether the practitioner is who the patient needs."""
+        return self.rules.gender in {"", self.diary.person(practitioner).gender}
 
     def windows_on(self, local: LocalDay) -> Iterator[tuple[WeeklyHours, Span]]:
         """Yield the hours in which the service can be given that day, with their time."""
@@ -155,9 +163,14 @@ class Search:
     def bounds(self, practitioner: int) -> Span:
         """Return from when on and until when starts are offered."""
         if practitioner not in self.bounds_of:
-            own = self.rules.now + self.diary.person(practitioner).lead if self.rules.limits else 0
-            self.bounds_of[practitioner] = Span(max(self.rules.earliest, own), self.rules.latest)
+            earliest = max(self.notice(practitioner), self.rules.arranged)
+            self.bounds_of[practitioner] = Span(earliest, self.rules.latest)
         return self.bounds_of[practitioner]
+
+    def notice(self, practitioner: int) -> int:
+        """Return from when on starts are offered, whatever must be arranged first."""
+        own = self.rules.now + self.diary.person(practitioner).lead if self.rules.limits else 0
+        return max(self.rules.earliest, own)
 
     def is_full(self, practitioner: int, local: LocalDay) -> bool:
         """Tell whether the practitioner can take no more visit of the service on that day."""
@@ -240,6 +253,8 @@ class Search:
             session = self.sessions.get((hours.practitioner, start))
             if session is None or not session.left or is_second_pass(start, local):
                 continue
+            if not self.places.will_do(session.row.room):
+                continue
             if away.is_clear(start, start + self.duration):
                 yield seat(session, hours)
 
@@ -264,7 +279,7 @@ class Search:
 
     def placed(self, hours: WeeklyHours, starts: list[int]) -> list[Slot]:
         """Return a slot for each of these starts, at which the practitioner is free, that finds a place."""
-        if hours.room is None and not (self.rules.needs_room or self.rules.needs_equipment):
+        if hours.room is None and not self.places.asked_for:
             who, where, length, left = hours.practitioner, hours.location, self.duration, self.rules.capacity
             return [Slot(instant(s), instant(s + length), who, where, None, None, left) for s in starts]
         found = [self.place(hours, start) for start in starts]
@@ -282,7 +297,7 @@ class Search:
         """Yield where a visit can be then: a seat in the class that is there, or else a place of its own."""
         session = self.sessions.get((hours.practitioner, start))
         if session is not None:
-            if session.left:
+            if session.left and self.places.will_do(session.row.room):
                 yield seat(session, hours)
         elif not self.taken(hours.practitioner).covers(start):
             place = self.place(hours, start)

@@ -74,7 +74,9 @@ def no_windows(search: Search, practitioner: int, local: LocalDay) -> Iterator[B
     hours = [h for h in search.diary.hours_of.get(practitioner, ()) if h.applies_on(local.date)]
     fitting = [h for h in hours if search.is_for(h)]
     closed = [c for h in fitting for c in search.calendar.closures if c.covers(local.date, h.location)]
-    if hours and not fitting:
+    if hours and not search.fits(practitioner):
+        yield Because(Reason.OTHER_GENDER)
+    elif hours and not fitting:
         yield Because(Reason.NOT_KEPT if search.rules.capacity > 1 else Reason.KEPT)
     elif closed:
         yield Because(Reason.CLOSED, closed[0])
@@ -98,14 +100,18 @@ def against(
         yield Because(Reason.OFF_GRID)
     if is_second_pass(start, local):
         yield Because(Reason.SECOND_PASS)
-    if start < bounds.start:
-        yield Because(Reason.NOTICE, bounds)
+    if start < (notice := search.notice(hours.practitioner)):
+        yield Because(Reason.NOTICE, Span(notice, bounds.end))
+    elif start < search.rules.arranged:
+        yield Because(Reason.ARRANGING, Span(search.rules.arranged, bounds.end))
     if start >= bounds.end:
         yield Because(Reason.HORIZON, bounds)
     session = search.sessions.get((hours.practitioner, start))
     if session is not None:
         if not session.left:
             yield Because(Reason.FULL, session.row)
+        if not search.places.will_do(session.row.room):
+            yield Because(Reason.NOT_STEP_FREE)
         yield from (Because(o.reason, o.by) for o in met(search, hours, start) if o.reason == Reason.AWAY)
     else:
         yield from against_a_new_visit(search, hours, start, local)
@@ -146,6 +152,13 @@ def no_place(search: Search, hours: WeeklyHours, start: int) -> Iterator[Because
     places = search.places
     room, thing = places.free_at(hours, start)
     if room == NONE_FREE:
-        yield Because(Reason.ROOM_TAKEN if places.rooms_for(hours) else Reason.NO_ROOM)
+        yield Because(why_no_room(search, hours))
     if thing == NONE_FREE:
         yield Because(Reason.EQUIPMENT_TAKEN if places.equipment_for(hours) else Reason.NO_EQUIPMENT)
+
+
+def why_no_room(search: Search, hours: WeeklyHours) -> Reason:
+    places = search.places
+    if places.rooms_for(hours):
+        return Reason.ROOM_TAKEN
+    return Reason.NOT_STEP_FREE if places.all_rooms_for(hours) else Reason.NO_ROOM

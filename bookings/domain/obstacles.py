@@ -46,6 +46,9 @@ class Reason(StrEnum):
     NO_EQUIPMENT = "no_equipment"
     EQUIPMENT_TAKEN = "equipment_taken"
     SHORT_GAP = "short_gap"
+    OTHER_GENDER = "other_gender"
+    NOT_STEP_FREE = "not_step_free"
+    ARRANGING = "arranging"
 
 
 class Obstacle(NamedTuple):

@@ -47,6 +47,7 @@ class Places:
         self.rules = rules
         self.diary = diary
         self.meeting = meeting
+        self.asked_for = rules.needs_room or rules.needs_equipment or rules.step_free
         self.rooms_known: dict[tuple[int, int | None], Sequence[int | None]] = {}
 
     @cached_property
@@ -61,13 +62,21 @@ class Places:
         """Return the rooms that will do, in the order in which they are tried; None is no room at all."""
         if self.rules.by_telephone:
             return ANY
-        if not self.rules.needs_room:
-            return (hours.room,)
         key = (hours.location, hours.room)
         if key not in self.rooms_known:
-            of_the_kind = self.diary.calendar.rooms.get(hours.location, ())
-            self.rooms_known[key] = sorted(of_the_kind, key=lambda room: room != hours.room)
+            self.rooms_known[key] = [room for room in self.all_rooms_for(hours) if self.will_do(room)]
         return self.rooms_known[key]
+
+    def all_rooms_for(self, hours: WeeklyHours) -> Sequence[int | None]:
+        """Return the rooms in the order in which they are tried, whatever the patient needs."""
+        if not self.rules.needs_room:
+            return (hours.room,)
+        of_the_kind = self.diary.calendar.rooms.get(hours.location, ())
+        return sorted(of_the_kind, key=lambda room: room != hours.room)
+
+    def will_do(self, room: int | None) -> bool:
+        """Tell whether the patient can get into the room; no room at all is not known to be step-free."""
+        return not self.rules.step_free or self.rules.by_telephone or room in self.diary.calendar.step_free
 
     def equipment_for(self, hours: WeeklyHours) -> Sequence[int | None]:
         if self.rules.by_telephone or not self.rules.needs_equipment:

@@ -10,6 +10,7 @@ from bookings.domain.intervals import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from zoneinfo import ZoneInfo
 
     from bookings.domain.minutes import Span
@@ -104,13 +105,14 @@ class Person(NamedTuple):
     """A practitioner's own rules.
 
     `lead` is their shortest notice, `protected` what stays free of each day, `shortest` the length of the
-    shortest of their services: a gap shorter than that is lost.
+    shortest of their services: a gap shorter than that is lost. `gender` is "" where it is not said.
     """
 
     lead: int = 0
     most_per_day: int | None = None
     protected: int = 0
     shortest: int = 0
+    gender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ class Calendar:
     """Everything that takes or gives time, for some practitioners and days.
 
     `rooms` and `equipment` are those of the kind that the service needs, by location, in the order in which they
-    are tried. A practitioner who is not in `people` has no rules of their own.
+    are tried. A practitioner who is not in `people` has no rules of their own. `step_free` are the rooms that are
+    reached without steps, of all that could be taken.
     """
 
     zone: ZoneInfo
@@ -129,6 +132,7 @@ class Calendar:
     people: Mapping[int, Person] = field(default_factory=dict)
     rooms: Mapping[int, Sequence[int]] = field(default_factory=dict)
     equipment: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    step_free: AbstractSet[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,8 @@ class Rules:
 
     Starts are offered from `earliest` until, not including, `latest`; a practitioner's own notice counts from
     `now`. `most_per_day` and `most_in_a_row` are the service's with one practitioner. With `limits` off (staff),
-    the practitioners' own notice, daily limits and protected minutes do not hold.
+    the practitioners' own notice, daily limits and protected minutes do not hold. What the patient needs: a room
+    that is `step_free`, a practitioner of this `gender` ("": any), and what can be `arranged` from this minute on.
     """
 
     shape: VisitShape
@@ -153,6 +158,9 @@ class Rules:
     most_in_a_row: int | None = None
     gaps: Gaps = "all"
     limits: bool = True
+    step_free: bool = False
+    gender: str = ""
+    arranged: int = 0
 
 
 class Slot(NamedTuple):

@@ -12,6 +12,7 @@ from bookings.domain import walltime
 from bookings.domain.preferences import Preferences
 from bookings.enums import Weekday
 from bookings.forms.fields import SeveralField
+from bookings.forms.needs import NeedsFields
 from bookings.forms.times import date_field, practitioner_field
 from bookings.models import HealthcareService, Practitioner
 
@@ -45,8 +46,8 @@ def wall_time_field(label: Any, **rest: Any) -> forms.TimeField:
     )
 
 
-class WhyForm(forms.Form):
-    """One service, one day, with one practitioner or everybody, and maybe one time."""
+class WhyForm(NeedsFields):
+    """One service, one day, with one practitioner or everybody, maybe one time, and what somebody needs."""
 
     service = service_field()
     practitioner = practitioner_field()

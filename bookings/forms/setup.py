@@ -110,6 +110,12 @@ class ServiceForm(SetUpForm):
         if offset is not None and step is not None and offset >= step:
             text = _("Choose less than “start every”, here less than %(step)s.") % {"step": step}
             self.add_error("slot_offset", text)
+        longer, usual = data.get("longer_duration"), data.get("duration")
+        if longer is not None and usual is not None and longer <= usual:
+            text = _("Choose more than the usual length, here more than %(usual)s.") % {"usual": usual}
+            self.add_error("longer_duration", text)
+        if longer is not None and data.get("capacity", 1) > 1:
+            self.add_error("longer_duration", _("A class has one length for everybody: leave this empty."))
         if not data.get("for_new") and not data.get("for_returning"):
             self.add_error("for_new", _("Choose at least one: new patients, or those who have been here."))
         self.check_mode(data)

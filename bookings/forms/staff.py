@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,11 +13,12 @@ import plaintext
 from bookings import queries
 from bookings.enums import PatientAge, VisitMode, WhomToCall
 from bookings.forms.fields import EmailField, ParagraphsField, TelephoneField
+from bookings.forms.needs import NeedsFields
 from bookings.forms.times import TimeForm, revision_field
-from bookings.operations import Contact, Details, ForOther, contact_details
+from bookings.operations import Contact, Details, ForOther, Wish, contact_details
 
 if TYPE_CHECKING:
-    from bookings.models import Clinic, Patient, RelatedPerson
+    from bookings.models import Clinic, HealthcareService, Patient, RelatedPerson
 
 NEW = "new"
 KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -66,7 +68,7 @@ def reason_field() -> forms.CharField:
     )
 
 
-class BookForm(TimeForm):
+class BookForm(NeedsFields, TimeForm):
     """A visit for somebody at the desk or on the telephone: an existing patient, or a new one's details."""
 
     key = forms.CharField(widget=forms.HiddenInput)
@@ -113,6 +115,7 @@ class BookForm(TimeForm):
         "telephone",
         "email",
         "reason",
+        *NeedsFields.base_fields,
         "all_the_same",
     ]
 
@@ -122,6 +125,9 @@ class BookForm(TimeForm):
         self.fields["contact_telephone"] = telephone_field(clinic)
         self.fields["name"].required = self.fields["contact_name"].required = False
         self.order_fields(self.field_order)
+
+    def wish(self, service: HealthcareService) -> Wish:
+        return replace(super().wish(service), needs=self.needs())
 
     def clean_key(self) -> str:
         key: str = self.cleaned_data["key"]
@@ -225,6 +231,12 @@ class BookForm(TimeForm):
             contact=data["contact"],
         )
         return Details(booked_by.name, booked_by.email, booked_by.telephone, data["reason"], other=other)
+
+
+class CorrectNeedsForm(NeedsFields):
+    """What a patient needs of a visit, and a digest of what the page showed."""
+
+    shown = forms.CharField(widget=forms.HiddenInput)
 
 
 class CancelForm(forms.Form):

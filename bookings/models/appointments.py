@@ -26,6 +26,7 @@ from bookings.enums import (
 )
 from bookings.models.clinic import PrivacyNotice
 from bookings.models.constraints import LONGEST_OCCUPIED, Exclusion, SqlCheck
+from bookings.models.needs import WithNeeds
 from bookings.models.offer import HealthcareService, Practitioner
 from bookings.models.patients import Patient, RelatedPerson, new_reference
 from bookings.models.places import Equipment, Location, Room
@@ -62,7 +63,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.exclude(status__in=(AppointmentStatus.HELD, AppointmentStatus.EXPIRED))
 
 
-class Appointment(models.Model):
+class Appointment(WithNeeds):
     """A visit, from the first hold to the end of its history.
 
     `occupied_from` and `occupied_until` are the visit and its buffers, copied at booking; the database refuses
@@ -320,7 +321,7 @@ class AppointmentChange(models.Model):
         return str(self.get_kind_display())
 
 
-class BookingAttempt(models.Model):
+class BookingAttempt(WithNeeds):
     """What one open booking form holds and knows: the picked time and the typed data. Purged within hours."""
 
     key = models.CharField(max_length=43, unique=True, default=new_token)

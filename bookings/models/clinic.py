@@ -15,6 +15,7 @@ from bookings.models.offer import LONGEST_HORIZON, LONGEST_NOTICE
 
 MINUTES_A_DAY = 24 * 60
 MOST_QUIET = 16 * 60
+MOST_HOURS = 24 * 60
 
 
 def known_time_zone(name: str) -> None:
@@ -188,6 +189,22 @@ class Clinic(models.Model):
         help_text=_(
             "Further ones are asked to call. Both are counted for a day, scrambled, and then forgotten."
         ),
+    )
+    interpreter_notice = models.PositiveIntegerField(
+        _("notice to arrange an interpreter (hours)"),
+        default=72,
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_HOURS)],
+        help_text=_("Who needs one is offered later times only. Empty: it is not offered online."),
+    )
+    chaperone_notice = models.PositiveIntegerField(
+        _("notice to arrange a chaperone (hours)"),
+        default=24,
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_HOURS)],
+        help_text=_("Who needs one is offered later times only. Empty: it is not offered online."),
     )
     late_cancellation_terms = models.TextField(
         _("late cancellation terms"),

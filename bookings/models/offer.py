@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
-from bookings.enums import HorizonRule, VisitMode
+from bookings.enums import Gender, HorizonRule, VisitMode
 from bookings.models.places import ActiveQuerySet, EquipmentKind, RoomKind
 
 LONGEST_VISIT = 8 * 60
@@ -53,6 +53,16 @@ class HealthcareService(models.Model):
         _("length (minutes)"),
         validators=[MinValueValidator(5), MaxValueValidator(LONGEST_VISIT)],
         help_text=_("What the patient sees. Agreed visits keep the length they were booked with."),
+    )
+    longer_duration = models.PositiveIntegerField(
+        _("length of a longer visit (minutes)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(LONGEST_VISIT)],
+        help_text=_(
+            "For patients who need more time: they can ask for it when they book. Empty: it is not offered. A class"
+            " has one length for everybody."
+        ),
     )
     buffer_before = models.PositiveIntegerField(
         _("kept free before (minutes)"),
@@ -198,6 +208,12 @@ class HealthcareService(models.Model):
                 condition=Q(duration__range=(5, LONGEST_VISIT)), name="bookings_service_duration"
             ),
             models.CheckConstraint(
+                condition=Q(longer_duration=None)
+                | Q(longer_duration__gt=F("duration"), longer_duration__lte=LONGEST_VISIT),
+                name="bookings_service_longer_duration",
+                violation_error_message=_("A longer visit must be longer than the usual one."),
+            ),
+            models.CheckConstraint(
                 condition=Q(slot_step__range=(5, LONGEST_VISIT)), name="bookings_service_slot_step"
             ),
             models.CheckConstraint(
@@ -246,6 +262,15 @@ class Practitioner(models.Model):
     name = models.CharField(_("name"), max_length=100, validators=[plaintext.one_line])
     slug = models.SlugField(_("address on the site"), unique=True)
     role = models.CharField(_("role"), max_length=100, blank=True, validators=[plaintext.one_line])
+    gender = models.CharField(
+        _("gender"),
+        max_length=6,
+        choices=Gender,
+        blank=True,
+        help_text=_(
+            "For patients who ask for a woman or a man. Shown nowhere. Empty: not offered to those who ask."
+        ),
+    )
     biography = models.TextField(_("about"), blank=True, validators=[plaintext.paragraphs])
     services = models.ManyToManyField(
         HealthcareService,

@@ -76,6 +76,14 @@ class Room(models.Model):
         verbose_name=_("kind"),
         help_text=_("Services that need this kind of room are put into any free one of the kind."),
     )
+    is_step_free = models.BooleanField(
+        _("step-free"),
+        default=False,
+        help_text=_(
+            "Somebody in a wheelchair gets in from the street without steps. Patients who need it are offered only"
+            " these rooms."
+        ),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = ActiveQuerySet.as_manager()

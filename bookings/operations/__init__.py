@@ -85,6 +85,7 @@ from bookings.operations.errors import (
 from bookings.operations.holds import MOST_EXTENSIONS, extend_hold, release_hold
 from bookings.operations.holidays import decide_holidays, take_in_holidays
 from bookings.operations.links import link_digest, make_link, take_link_back
+from bookings.operations.needs import correct_needs, needs_digest, save_needs
 from bookings.operations.offers import accept_offer, end_offer, look_through, offer_time
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
 from bookings.operations.own_details import Corrections, correct_details, details_digest, details_of
@@ -166,6 +167,7 @@ __all__ = [
     "copy_version",
     "correct_contact",
     "correct_details",
+    "correct_needs",
     "correct_patient",
     "decide_holidays",
     "details_digest",
@@ -190,6 +192,7 @@ __all__ = [
     "make_plan",
     "mark_appointment",
     "move",
+    "needs_digest",
     "next_number",
     "offer_time",
     "publish_version",
@@ -202,6 +205,7 @@ __all__ = [
     "rotate_answers",
     "save_answers",
     "save_details",
+    "save_needs",
     "send_again",
     "send_answers",
     "send_plan",

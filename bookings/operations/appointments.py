@@ -109,6 +109,7 @@ def book(
         if not all_the_same:
             refuse_many(patient, clinic, now=now)
     appointment.reason = details.reason
+    appointment.needs = wish.needs
     patient = add_people(appointment, details, patient=patient, now=now)
     write_booked(appointment, patient, now=now, actor=actor)
     write_message(appointment, MessageKind.BOOKED, now=now)
@@ -162,7 +163,8 @@ def booked_by(key: str, wish: Wish, patient: Patient | None, details: Details) -
 def is_answer_to(appointment: Appointment, wish: Wish, patient: Patient | None, details: Details) -> bool:
     """Tell whether the visit is what this very form asked for."""
     same_people = are_people_of(appointment, details, patient=patient)
-    return same_people and is_there(appointment, wish) and appointment.reason == details.reason
+    told = (appointment.reason, appointment.needs) == (details.reason, wish.needs)
+    return same_people and is_there(appointment, wish) and told
 
 
 def release_in_the_way(appointment: Appointment, *, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from bookings import queries
 from bookings.domain.choice import fairest
+from bookings.domain.needs import NO_NEEDS
 from bookings.domain.risk import HIGH
 from bookings.enums import AppointmentStatus, Channel
 from bookings.models import Appointment, BookingAttempt
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bookings.domain.intervals import Interval
+    from bookings.domain.needs import Needs
     from bookings.domain.rules import Slot
     from bookings.models import Clinic, HealthcareService, Patient, PrivacyNotice
 
@@ -63,13 +66,14 @@ def hold_slot(  # noqa: PLR0913 -- keyword-only, and each a plain fact of the fo
     suggested_reason: str = "",
     said_returning: bool | None = None,
     invited: Patient | None = None,
+    needs: Needs = NO_NEEDS,
 ) -> BookingAttempt:
     """Keep this time for the visitor for the clinic's minutes, and return their attempt.
 
     A hold that the attempt had before is given up for it; the same call again returns the same hold. `key` names
     the attempt (one open form), `visitor` is the only one who may use it, `address` is a digest of where they are
-    ("" if that is not known). `suggested_reason` and `said_returning` begin the details of a new attempt, and `invited` is whose
-    booking link it came by. Raises NotOffered or SlotTaken; TooManyHolds for a free time that would be one too
+    ("" if that is not known). `suggested_reason`, `said_returning` and `needs` begin a new attempt (one that is
+    there has its own), and `invited` is whose booking link it came by. Raises NotOffered or SlotTaken; TooManyHolds for a free time that would be one too
     many; and AlreadyBooked when the attempt has led to a visit.
     """
     question = queries.Question(
@@ -78,6 +82,7 @@ def hold_slot(  # noqa: PLR0913 -- keyword-only, and each a plain fact of the fo
         now=now,
         practitioners=None if practitioner is None else frozenset({practitioner}),
         visitor=visitor,
+        needs=queries.needs_of(key, visitor, otherwise=needs),
     )
     offered = question.window.earliest(now) <= starts_at < question.window.until(now)
     found = queries.slots_at(question, starts_at) if offered else []
@@ -87,7 +92,8 @@ def hold_slot(  # noqa: PLR0913 -- keyword-only, and each a plain fact of the fo
         raise SlotTaken if offered else NotOffered
     with transaction.atomic(durable=True):
         begun = {"service": service, "reason": suggested_reason, "said_returning": said_returning}
-        attempt = own_attempt(key, visitor, begun, now)
+        attempt = own_attempt(key, visitor, {**begun, "needs": needs}, now)
+        question = replace(question, needs=attempt.needs)  # as they are under the lock
         remember_link(attempt, invited)
         if already := held_already(attempt, service, practitioner, starts_at, now):
             return already
@@ -166,7 +172,7 @@ def clear_the_way(slots: Sequence[Slot], question: queries.Question) -> set[int]
     people = {slot.practitioner for slot in slots}
     rooms, equipment = queries.rooms_and_equipment(question)
     lock(people, rooms, equipment)
-    window = queries.shape_of(question.service).occupied(slots[0].starts_at)
+    window = queries.shape_of(question.service, question.needs).occupied(slots[0].starts_at)
     release_passed(window, people, rooms, equipment, now=question.now)
     end_own_holds(question, slots[0].starts_at, window)
     return people
@@ -298,9 +304,10 @@ def other_of(attempt: BookingAttempt) -> ForOther:
 
 
 def fingerprint(attempt: BookingAttempt) -> str:
-    """Return a digest of what the visitor is shown before confirming: time, practitioner and details."""
+    """Return a digest of what the visitor is shown before confirming: time, practitioner, details and needs."""
     held = attempt.appointment
-    shown = (held and (held.starts_at.isoformat(), held.practitioner_id, held.service_id), typed(attempt))
+    time = held and (held.starts_at.isoformat(), held.ends_at.isoformat())
+    shown = (time, held and (held.practitioner_id, held.service_id), typed(attempt), attempt.needs)
     return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
@@ -351,6 +358,7 @@ def confirm(attempt: BookingAttempt, clinic: Clinic, now: datetime) -> Appointme
     appointment.expires_at = None
     appointment.booked_at = now
     appointment.reason = attempt.reason
+    appointment.needs = attempt.needs
     appointment.said_returning, appointment.invited_id = attempt.said_returning, attempt.invited_id
     appointment.privacy_notice = attempt.privacy_notice
     appointment.privacy_shown_at = attempt.privacy_shown_at
@@ -379,6 +387,7 @@ def claim(appointment: Appointment, attempt: BookingAttempt, clinic: Clinic, now
         visitor=attempt.visitor,
         ignoring=appointment.pk,
         held_before=True,
+        needs=attempt.needs,
     )
     rooms, equipment = queries.rooms_and_equipment(question)
     lock([], rooms, equipment)

@@ -101,7 +101,7 @@ def lock_for_all(question: queries.Question, starts: list[datetime]) -> None:
     people = [pk for pk in offering if question.practitioners is None or pk in question.practitioners]
     rooms, equipment = queries.rooms_and_equipment(question)
     lock(people, rooms, equipment)
-    shape = queries.shape_of(question.service)
+    shape = queries.shape_of(question.service, question.needs)
     for starts_at in starts:
         release_passed(shape.occupied(starts_at), people, rooms, equipment, now=question.now)
 
@@ -152,6 +152,7 @@ def write_one(
     appointment = Appointment(channel=channel)
     for who in SAME_PEOPLE:
         setattr(appointment, who, getattr(plan.appointment, who))
+    appointment.needs = plan.appointment.needs
     try:
         place(appointment, slot, plan.service, now=now)
         write_booked(appointment, plan.patient, now=now, actor=actor)

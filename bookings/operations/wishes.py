@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bookings import queries
 from bookings.domain.choice import fairest
+from bookings.domain.needs import NO_NEEDS, Needs
 from bookings.domain.rules import Slot
 from bookings.models import AvailableTime, Location
 from bookings.operations.errors import NotOffered, SlotTaken
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A start that is asked for, with one practitioner (id) or any; `outside_hours` is said on purpose, by staff."""
+    """A start that is asked for, with one practitioner (id) or any; `outside_hours` is said on purpose, by staff.
+
+    `needs` are a new visit's: one that moves keeps its own.
+    """
 
     service: HealthcareService
     starts_at: datetime
     practitioner: int | None = None
     outside_hours: bool = False
+    needs: Needs = NO_NEEDS
 
     def question(
         self,
@@ -46,6 +51,7 @@ class Wish:
             staff=staff,
             held_before=held_before,
             shape=shape_wanted(self, moving=moving),
+            needs=moving.needs if moving else self.needs,
         )
 
 
@@ -61,7 +67,9 @@ def is_there(appointment: Appointment, wish: Wish) -> bool:
 def shape_wanted(wish: Wish, *, moving: Appointment | None = None) -> VisitShape:
     """Return what the visit needs: a moved one what it was booked with, unless its service changes."""
     same = moving is not None and wish.service.pk == moving.service_id
-    return queries.agreed_shape(moving) if moving and same else queries.shape_of(wish.service)
+    if moving and same:
+        return queries.agreed_shape(moving)
+    return queries.shape_of(wish.service, moving.needs if moving else wish.needs)
 
 
 def lock_all(question: queries.Question, wish: Wish, *, also: Appointment | None = None) -> None:
@@ -82,11 +90,14 @@ def lock_all(question: queries.Question, wish: Wish, *, also: Appointment | None
 def find_place(question: queries.Question, wish: Wish, shape: VisitShape) -> Slot:
     """Return where the visit goes, under the lock: fairest first. Raises NotOffered or SlotTaken.
 
-    Staff get any time at which somebody works; a patient only what is offered.
+    Staff get any time at which somebody works, at a place that meets the needs if there is one; a patient only what
+    is offered.
     """
     if not question.staff:
         return find_offered(question, wish)
     working, free = queries.places_at(question, wish.starts_at, shape)
+    if not free and question.needs != NO_NEEDS:
+        working, free = queries.places_at(replace(question, needs=NO_NEEDS), wish.starts_at, shape)
     if free:
         return the_fairest(free, question, wish)
     if working:

@@ -7,6 +7,7 @@ from bookings.queries.appointments import (
     attempt_of,
     attempts_holding,
     booked_under,
+    needs_of,
     search_patients,
     visit,
 )
@@ -25,7 +26,15 @@ from bookings.queries.availability import (
     slots_at,
     window_days,
 )
-from bookings.queries.calendars import Question, agreed_shape, booking_window, rooms_and_equipment, shape_of
+from bookings.queries.calendars import (
+    Question,
+    agreed_shape,
+    booking_window,
+    minutes_of,
+    rooms_and_equipment,
+    shape_of,
+    to_arrange,
+)
 from bookings.queries.care_plans import (
     Arranged,
     PlanRow,
@@ -96,6 +105,7 @@ from bookings.queries.looking import (
     times_for,
 )
 from bookings.queries.messages import worker_health
+from bookings.queries.needs import NeedsOffer, needs_offered, unmet_needs
 from bookings.queries.own_page import booked_here, changes_online, link_is_over, may_correct
 from bookings.queries.people import (
     been_here,
@@ -141,6 +151,7 @@ __all__ = [
     "Contact",
     "Explanation",
     "FormOfVisit",
+    "NeedsOffer",
     "Page",
     "PlanRow",
     "Question",
@@ -215,9 +226,12 @@ __all__ = [
     "look_digest",
     "may_correct",
     "message_stops",
+    "minutes_of",
     "missing_offer",
     "moved_from",
     "nearest_free",
+    "needs_of",
+    "needs_offered",
     "next_or_last",
     "number_of_calls",
     "number_to_call",
@@ -254,11 +268,13 @@ __all__ = [
     "somebody_waits",
     "suggested_reason",
     "times_for",
+    "to_arrange",
     "triage",
     "triage_gaps",
     "triage_preview",
     "unanswered",
     "undo_until",
+    "unmet_needs",
     "unsent",
     "upcoming_closures",
     "visit",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 import plaintext
+from bookings.domain.needs import NO_NEEDS, Needs
 from bookings.enums import AppointmentStatus
 from bookings.models import Appointment, BookingAttempt, Patient, RelatedPerson
 
@@ -59,6 +60,14 @@ def attempt_behind(appointment: Appointment, visitor: str) -> BookingAttempt | N
     if not visitor:
         return None
     return attempts_with_names().filter(appointment=appointment, visitor=visitor).first()
+
+
+def needs_of(key: str, visitor: str, *, otherwise: Needs = NO_NEEDS) -> Needs:
+    """Return what the visitor said under this key that they need; `otherwise` where there is no such attempt."""
+    if not key or not visitor or "\x00" in key:
+        return otherwise
+    found = BookingAttempt.objects.filter(key=key, visitor=visitor).first()
+    return found.needs if found else otherwise
 
 
 def attempts_holding(visitor: str, *, now: datetime) -> list[BookingAttempt]:

@@ -13,12 +13,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min, OuterRef, Q, Subquery, Value
+from django.db.models import F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from bookings.domain.availability import counts_visits
 from bookings.domain.intervals import Interval
 from bookings.domain.minutes import Span, minute_up
+from bookings.domain.needs import NO_NEEDS, Needs
 from bookings.domain.policy import BookingWindow
 from bookings.domain.rules import Busy, Calendar, Closure, Person, Rules, VisitShape, WeeklyHours
 from bookings.domain.walltime import day_interval
@@ -56,8 +57,8 @@ class Question:
     `practitioners` are ids, or None for any who offers the service. `visitor` sees through their own holds, and
     `ignoring` is a visit that is to be moved. For `staff`, notice, horizon, daily limits and the gap rule do not
     hold; hours, absences and what is busy do. Of a time that was `held_before`, notice and the gap rule are not
-    asked again. `shape` is what a visit that moves was booked with; None is what the service takes today.
-    `last_day` takes the place of the horizon.
+    asked again. `shape` is what a visit that moves was booked with; None is what the service takes today. `needs` are
+    the patient's, which every time must meet. `last_day` takes the place of the horizon.
     """
 
     clinic: Clinic
@@ -70,6 +71,7 @@ class Question:
     held_before: bool = False
     shape: VisitShape | None = None
     last_day: date | None = None
+    needs: Needs = NO_NEEDS
 
     @property
     def zone(self) -> ZoneInfo:
@@ -97,15 +99,28 @@ def booking_window(clinic: Clinic, service: HealthcareService) -> BookingWindow:
     return BookingWindow(timedelta(minutes=lead_time), horizon, ZoneInfo(clinic.time_zone))
 
 
-def shape_of(service: HealthcareService) -> VisitShape:
+def shape_of(service: HealthcareService, needs: Needs = NO_NEEDS) -> VisitShape:
     """Return what a visit of the service takes today."""
     return VisitShape(
-        duration=timedelta(minutes=service.duration),
+        duration=timedelta(minutes=minutes_of(service, needs)),
         buffer_before=timedelta(minutes=service.buffer_before),
         buffer_after=timedelta(minutes=service.buffer_after),
         step=timedelta(minutes=service.slot_step),
         offset=timedelta(minutes=service.slot_offset),
     )
+
+
+def minutes_of(service: HealthcareService, needs: Needs) -> int:
+    """Return how long a visit takes, longer for who needs that and where the service has it."""
+    has_longer = service.capacity == 1 and service.longer_duration is not None
+    return cast("int", service.longer_duration) if needs.longer and has_longer else service.duration
+
+
+def to_arrange(clinic: Clinic, needs: Needs) -> timedelta:
+    """Return how long beforehand the clinic must know what the patient needs."""
+    interpreter = clinic.interpreter_notice if needs.interpreter else 0
+    chaperone = clinic.chaperone_notice if needs.chaperone else 0
+    return timedelta(hours=max(interpreter or 0, chaperone or 0))
 
 
 def agreed_shape(appointment: Appointment) -> VisitShape:
@@ -122,7 +137,7 @@ def rules_of(question: Question, shape: VisitShape | None = None) -> Rules:
     """Return the question's rules as plain values; a visit that moves keeps its own `shape`."""
     service, now = question.service, minute_up(question.now)
     rules = Rules(
-        shape=shape or question.shape or shape_of(service),
+        shape=shape or question.shape or shape_of(service, question.needs),
         service=service.pk,
         capacity=service.capacity,
         needs_room=service.room_kind_id is not None,
@@ -131,6 +146,8 @@ def rules_of(question: Question, shape: VisitShape | None = None) -> Rules:
         now=now,
         earliest=now,
         limits=False,
+        step_free=asks_step_free(question),
+        gender=question.needs.gender,
     )
     if question.staff:
         return rules
@@ -142,20 +159,28 @@ def rules_of(question: Question, shape: VisitShape | None = None) -> Rules:
         latest=minute_up(question.window.until(question.now)),
         most_per_day=service.most_per_day,
         most_in_a_row=service.most_in_a_row,
+        arranged=0
+        if question.held_before
+        else minute_up(question.now + to_arrange(question.clinic, question.needs)),
         gaps=gaps,
         limits=True,
     )
 
 
+def asks_step_free(question: Question) -> bool:
+    """Tell whether the room must be step-free: on the telephone there is none."""
+    return question.needs.step_free and question.service.mode != VisitMode.TELEPHONE
+
+
 def calendar_of(question: Question, days: Sequence[date]) -> Calendar:
     """Return all that decides free times on these dates, but what is busy. At most four queries."""
-    hours, people = hours_and_people(question)
+    hours, people, own_rooms = hours_and_people(question)
     first, last = (
         min(days) - timedelta(days=1),
         max(days) + timedelta(days=1),
     )  # kept hours reach over midnight
     window = around([first, last], question.zone)
-    rooms, equipment = places(question.service)
+    rooms, equipment, step_free = places(question.service)
     return Calendar(
         zone=question.zone,
         hours=hours,
@@ -164,6 +189,7 @@ def calendar_of(question: Question, days: Sequence[date]) -> Calendar:
         absences=absences(people, window),
         rooms=rooms,
         equipment=equipment,
+        step_free=own_rooms | step_free,
     )
 
 
@@ -199,16 +225,23 @@ HOURS = (
 PERSON = ("practitioner__lead_time", "practitioner__most_per_day", "practitioner__protected_minutes")
 
 
-def hours_and_people(question: Question) -> tuple[list[WeeklyHours], dict[int, Person]]:
-    """Return the weekly hours of those who offer the service, and what each one's own rules are. One query."""
+def hours_and_people(question: Question) -> tuple[list[WeeklyHours], dict[int, Person], set[int]]:
+    """Return the weekly hours of those who offer the service, each one's own rules, and their step-free rooms.
+
+    The rooms only where they matter. One query.
+    """
     ranks_gaps = not question.staff and question.clinic.gap_rule != GapRule.ALL
-    rows = prepared.rows(hours_rows, **hours_wanted(question), ranks_gaps=ranks_gaps)
-    hours, people = [], {}
-    for row in rows:
+    rows = prepared.rows(
+        hours_rows, **hours_wanted(question), ranks_gaps=ranks_gaps, step_free=asks_step_free(question)
+    )
+    hours, people, rooms = [], {}, set()
+    for *row, step_free in rows:
         hours.append(WeeklyHours._make(row[:9]))
         if row[0] not in people:
             people[row[0]] = Person(row[9] or 0, *row[10:])
-    return hours, people
+        if step_free:
+            rooms.add(row[2])
+    return hours, people, rooms
 
 
 def hours_wanted(question: Question) -> dict[str, Any]:
@@ -221,9 +254,11 @@ def hours_wanted(question: Question) -> dict[str, Any]:
     }
 
 
-def hours_rows(*, ranks_gaps: bool, **wanted: Any) -> QuerySet[Any, Any]:
+def hours_rows(*, ranks_gaps: bool, step_free: bool, **wanted: Any) -> QuerySet[Any, Any]:
     shortest: Any = shortest_visit() if ranks_gaps else Value(0)
-    return hours_of(**wanted).order_by("pk").values_list(*HOURS, "only_for_id", *PERSON, shortest)
+    room: Any = F("room__is_step_free") if step_free else Value(value=False)
+    rows = hours_of(**wanted).order_by("pk")
+    return rows.values_list(*HOURS, "only_for_id", *PERSON, shortest, F("practitioner__gender"), room)
 
 
 def shortest_visit() -> Any:
@@ -251,7 +286,7 @@ def rooms_and_equipment(question: Question) -> tuple[set[int], set[int]]:
     """Return every room and piece of equipment that a visit could take, so that they can be locked. Two queries."""
     rows = hours_of(**hours_wanted(question)).exclude(room=None)
     own = rows.order_by("room").values_list("room", flat=True).distinct()
-    rooms, equipment = places(question.service)
+    rooms, equipment, _step_free = places(question.service)
     return {*own, *chain(*rooms.values())}, {*chain(*equipment.values())}
 
 
@@ -277,18 +312,26 @@ def absence_rows(people: Iterable[int], start: datetime, end: datetime) -> Query
     return rows.order_by("pk").values_list("practitioner_id", Minute("starts_at"), MinuteUp("ends_at"))
 
 
-def places(service: HealthcareService) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-    """Return the rooms and the equipment of the kinds that the service needs, by location. At most one query."""
+def places(service: HealthcareService) -> tuple[dict[int, list[int]], dict[int, list[int]], set[int]]:
+    """Return the rooms and the equipment of the kinds that the service needs, by location; and which are step-free.
+
+    At most one query.
+    """
     if service.mode == VisitMode.TELEPHONE or not (service.room_kind_id or service.equipment_kind_id):
-        return {}, {}
+        return {}, {}, set()
     fields = ("location_id", "pk")
     rooms = Room.objects.active().filter(kind__isnull=False, kind=service.room_kind_id).order_by()
     things = Equipment.objects.active().filter(kind__isnull=False, kind=service.equipment_kind_id).order_by()
-    rows = rooms.values_list(Value("rooms"), *fields).union(things.values_list(Value("equipment"), *fields))
+    rows = rooms.values_list(Value("rooms"), *fields, "is_step_free").union(
+        things.values_list(Value("equipment"), *fields, Value(value=False))
+    )
     found: dict[str, dict[int, list[int]]] = {"rooms": {}, "equipment": {}}
-    for what, location, key in sorted(rows):
+    step_free = set()
+    for what, location, key, is_step_free in sorted(rows):
         found[what].setdefault(location, []).append(key)
-    return found["rooms"], found["equipment"]
+        if is_step_free:
+            step_free.add(key)
+    return found["rooms"], found["equipment"], step_free
 
 
 BUSY = (

@@ -131,7 +131,7 @@ def closes_at(plan: CarePlan, zone: ZoneInfo) -> datetime:
 
 
 def plan_question(plan: CarePlan, clinic: Clinic, *, now: datetime, staff: bool) -> Question:
-    """Return the question that the plan asks: its practitioners, and its last day instead of the horizon.
+    """Return the question that the plan asks: its practitioners, its last day instead of the horizon, and the needs.
 
     Staff agreed to the plan, so it may reach beyond the days that are offered online; all other rules hold.
     """
@@ -143,6 +143,7 @@ def plan_question(plan: CarePlan, clinic: Clinic, *, now: datetime, staff: bool)
         practitioners=people or None,
         staff=staff,
         last_day=plan.valid_until,
+        needs=plan.appointment.needs,
     )
 
 

@@ -19,6 +19,7 @@ from bookings.views import spam, visitor
 from bookings.views.clinic import clinic_of
 from bookings.views.filters import Filters
 from bookings.views.holds import about_hold, too_many
+from bookings.views.needs_told import needs_told
 from bookings.views.steps import at_step, attempt_of, begin_again, given_key, other_times
 from bookings.views.times import taken
 from bookings.views.visitor import private
@@ -209,6 +210,7 @@ def show_check(
         "service": attempt.service,
         "appointment": appointment,
         "number": number_to_call(attempt),
+        "needs": needs_told(attempt.needs),
         **about_hold(attempt, now=now),
         "times": other_times(request, attempt),
         "shown": operations.fingerprint(attempt),

@@ -49,6 +49,10 @@ PLAIN: dict[Reason, _StrPromise] = {
     Reason.NO_EQUIPMENT: gettext_lazy("The location has no equipment of the kind that the service needs."),
     Reason.EQUIPMENT_TAKEN: gettext_lazy("All equipment of the kind is in use."),
     Reason.SHORT_GAP: gettext_lazy("It would leave a gap that is too short for any visit."),
+    Reason.OTHER_GENDER: gettext_lazy(
+        "The patient asks for a woman or a man, and %(name)s is not, or it is not said."
+    ),
+    Reason.NOT_STEP_FREE: gettext_lazy("The patient needs a step-free room, and none of those here is one."),
 }
 
 
@@ -110,6 +114,9 @@ def about_time(reason: Reason, span: Span, service: HealthcareService, zone: Zon
         Reason.KEPT: _("Kept for another service, or too close to time that is."),
         Reason.AWAY: _("Time off from %(begins)s to %(ends)s."),
         Reason.NOTICE: _("Nearer than the shortest notice: online bookings start from %(begins)s on."),
+        Reason.ARRANGING: _(
+            "What the patient needs (interpreter or chaperone) must be arranged first: from %(begins)s on."
+        ),
         Reason.HORIZON: _("Further ahead than is offered online: the last day is %(last_day)s."),
     }
     given = {

@@ -23,6 +23,7 @@ from bookings.forms.staff import CancelForm, RecordNumberForm
 from bookings.forms.times import DayForm
 from bookings.views.clinic import clinic_of
 from bookings.views.desk import CHANGE, SEE, actor_of, page, sentence, staff_page, with_reasons
+from bookings.views.needs_told import needs_told
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -107,6 +108,8 @@ def row(visit: Appointment, now: datetime) -> dict[str, Any]:
         "visit": visit,
         "contact": queries.contact_of(visit),
         "number": queries.number_to_call(visit),
+        "needs": needs_told(visit.needs),
+        "unmet": needs_told(queries.unmet_needs(visit)),
         "message": next(iter(visit.messages.all()), None),
         "unsent": queries.unsent(visit, now=now),
         "marks": possible,

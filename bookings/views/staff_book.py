@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings import operations, queries
+from bookings.forms.needs import NeedsFields
 from bookings.forms.staff import NEW, BookForm
 from bookings.forms.times import WhatAndWhenForm
 from bookings.models import HealthcareService
@@ -121,6 +122,7 @@ def show_booking(
         "known_contacts": known_contacts(people),
         "contact_open": any(who[name].value() or who[name].errors for name in CONTACT_FIELDS),
         "found_for": words,
+        "needs_said": any(who[name].value() or who[name].errors for name in NeedsFields.base_fields),
         "nobody": bool(words) and not people,
         "new": NEW,
         "asks_again": too_many or who["all_the_same"].value(),

@@ -17,6 +17,7 @@ from bookings.enums import AppointmentStatus
 from bookings.forms.times import MoveForm, WhenForm
 from bookings.views.clinic import clinic_of
 from bookings.views.desk import CHANGE, actor_of, page, sentence, staff_page
+from bookings.views.needs_told import needs_told
 from bookings.views.staff import found
 from bookings.views.staff_times import is_meant, nearest, new_times, times, typed
 
@@ -69,6 +70,7 @@ def show_move(
     context = {
         **times(request, when, form, appointment.service, near, appointment),
         "visit": appointment,
+        "needs": needs_told(appointment.needs),
         "when": when,
         "who": form,
         "refusal": refusal,

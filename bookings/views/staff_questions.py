@@ -14,10 +14,12 @@ from bookings import queries
 from bookings.domain.explanation import Stretch
 from bookings.domain.minutes import instant, minute_up
 from bookings.domain.obstacles import Reason
+from bookings.forms.needs import NeedsFields
 from bookings.forms.questions import FindForm, WhyForm
 from bookings.models import HealthcareService, Practitioner
 from bookings.views.clinic import clinic_of
 from bookings.views.desk import SEE, page, staff_page
+from bookings.views.needs_told import needs_told
 from bookings.views.reasons import OVER, told
 
 if TYPE_CHECKING:
@@ -46,10 +48,12 @@ def why(request: HttpRequest) -> HttpResponse:
             service=data["service"],
             now=timezone.now(),
             practitioners=frozenset({whom.pk}) if whom else None,
+            needs=form.needs(),
         )
         found = queries.explain(question, data["date"], data.get("starts_at"))
         context |= {
             "service": data["service"],
+            "needs": needs_told(form.needs()),
             "date": data["date"],
             "time": data["time"],
             "people": [
@@ -68,6 +72,7 @@ def asked_for(asked: Mapping[str, str]) -> dict[str, str]:
         "practitioner": asked.get("practitioner", ""),
         "date": asked.get("date", timezone.localdate().isoformat()),
         "time": asked.get("time", ""),
+        **{name: asked[name] for name in NeedsFields.base_fields if name in asked},
     }
 
 
@@ -121,6 +126,7 @@ def is_whole_day(stretch: Stretch) -> bool:
         Reason.NO_HOURS,
         Reason.CLOSED,
         Reason.NOT_KEPT,
+        Reason.OTHER_GENDER,
     }
     return any(because.reason in always for because in stretch.reasons)
 

@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bookings import queries
+from bookings.domain.needs import NO_NEEDS
 from bookings.domain.walltime import at
+from bookings.forms.needs import NeedsFields
 from bookings.forms.staff import KEY
 from bookings.forms.times import OTHER, TimeForm, WhenForm
 from bookings.models.appointments import new_token
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from bookings.domain.needs import Needs
     from bookings.domain.rules import Slot
     from bookings.models import Appointment, HealthcareService
 
@@ -143,4 +146,12 @@ def question_of(
         practitioners=frozenset({whom.pk}) if whom else None,
         ignoring=moving.pk if moving else None,
         staff=True,
+        shape=queries.agreed_shape(moving) if moving else None,
+        needs=moving.needs if moving else typed_needs(request),
     )
+
+
+def typed_needs(request: HttpRequest) -> Needs:
+    """Return what was typed of the needs of a new visit, as far as it makes sense; never from an address."""
+    form = NeedsFields(request.POST)
+    return form.needs() if form.is_valid() else NO_NEEDS

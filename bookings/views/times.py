@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import operations, queries
+from bookings.domain.needs import NO_NEEDS
 from bookings.enums import PartOfDay, Weekday
 from bookings.models import HealthcareService
 from bookings.models.appointments import new_token
@@ -19,6 +20,7 @@ from bookings.views.brought import LINK, brought
 from bookings.views.clinic import clinic_of
 from bookings.views.filters import filters_of, kept
 from bookings.views.holds import about_holds, form_key, held_here, too_many
+from bookings.views.needs_told import needs_told
 from bookings.views.steps import given_key, next_step
 from bookings.views.visitor import private, uncached
 from bookings.views.week import time_choice, wanted_day, week_of_times
@@ -26,6 +28,7 @@ from bookings.views.week import time_choice, wanted_day, week_of_times
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from bookings.domain.needs import Needs
     from bookings.models import BookingAttempt, Practitioner
     from bookings.views.brought import Brought
     from bookings.views.filters import Filters
@@ -59,7 +62,7 @@ def times(request: HttpRequest, service: str) -> HttpResponse:
     if request.method == "POST":
         response = hold(request, chosen, visitor.digest(cookie))
     else:
-        show = private(show_times) if {LINK, "which"} & request.GET.keys() else show_times
+        show = private(show_times) if {LINK, "which", "attempt"} & request.GET.keys() else show_times
         response = show(request, chosen, filters_of(chosen, request.GET))
     visitor.set_visitor(response, cookie)  # with the page already: a form sent twice is the same visitor's
     return response
@@ -75,8 +78,12 @@ def show_times(
     people = queries.givers(service)
     wanted = wanted_day(asked.get("from", ""))
     along = brought(asked)
+    key = given_key(asked)
+    needs = here.needs if here else queries.needs_of(key, visitor.visitor_of(request))
     context = {
         "service": service,
+        "minutes": queries.minutes_of(service, needs),
+        "needs": needs_told(needs),
         "filters": filters,
         "practitioner": filters.practitioner,
         "parts": PartOfDay,
@@ -94,7 +101,10 @@ def show_times(
         "today": timezone.localdate(now),
         "city": city_of(clinic_of(request).time_zone),
         "week": week_of_times(
-            question_of(request, service, filters.people, now), wanted, wish=filters.wish, people=people
+            question_of(request, service, filters.people, now, needs),
+            wanted,
+            wish=filters.wish,
+            people=people,
         ),
     }
     return render(request, "bookings/times.html", context, status=status)
@@ -107,7 +117,11 @@ def chosen_of(here: BookingAttempt | None, filters: Filters) -> datetime | None:
 
 
 def question_of(
-    request: HttpRequest, service: HealthcareService, people: frozenset[int] | None, now: datetime
+    request: HttpRequest,
+    service: HealthcareService,
+    people: frozenset[int] | None,
+    now: datetime,
+    needs: Needs,
 ) -> queries.Question:
     return queries.Question(
         clinic=clinic_of(request),
@@ -115,6 +129,7 @@ def question_of(
         now=now,
         practitioners=people,
         visitor=visitor.visitor_of(request),
+        needs=needs,
     )
 
 
@@ -174,7 +189,7 @@ def hold_or_begin_anew(
     except operations.AlreadyBooked as already:
         if already.appointment.starts_at == starts_at:
             raise
-        return operations.hold_slot(key=new_token(), **wish)
+        return operations.hold_slot(key=new_token(), **wish, needs=queries.needs_of(key, holder))
 
 
 def said_returning(along: Brought, service: HealthcareService) -> bool | None:
@@ -183,10 +198,21 @@ def said_returning(along: Brought, service: HealthcareService) -> bool | None:
 
 
 def taken(
-    request: HttpRequest, service: HealthcareService, filters: Filters, starts_at: datetime, key: str
+    request: HttpRequest,
+    service: HealthcareService,
+    filters: Filters,
+    starts_at: datetime,
+    key: str,
+    *,
+    unfit: bool = False,
 ) -> HttpResponse:
-    """Say that somebody else has the time, keep what was typed, and offer the three nearest others."""
-    question = question_of(request, service, filters.people, timezone.now())
+    """Say that somebody else has the time, or that it doesn't fit (`unfit`) what the patient needs.
+
+    What was typed is kept, and the three nearest others are offered.
+    """
+    attempt = queries.attempt_of(key, visitor.visitor_of(request))
+    needs = attempt.needs if attempt else NO_NEEDS
+    question = question_of(request, service, filters.people, timezone.now(), needs)
     practitioner = filters.practitioner
     others = queries.nearest_free(question, starts_at)
     if not others and practitioner:
@@ -198,7 +224,10 @@ def taken(
         "practitioner": practitioner,
         "filters": filters if practitioner else filters.without_person,
         "key": key,
-        "attempt": queries.attempt_of(key, question.visitor),
+        "attempt": attempt,
+        "minutes": queries.minutes_of(service, needs),
+        "needs": needs_told(needs),
+        "unfit": unfit,
         "brought": along,
         "kept": kept(filters, along),
         "wanted": starts_at,

@@ -32,6 +32,7 @@ PAGES = (
     "/book/which/",
     "/book/first-visit/",
     "/book/first-visit/?practitioner=ben-sample",
+    "/book/first-visit/needs/",
     "/book/running-class/",
     "/book/telephone-advice/",
     "/book/first-visit/?gone",

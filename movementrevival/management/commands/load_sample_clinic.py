@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from datetime import datetime
 
+NOT_FIELDS = {"slug", "rooms", "with_steps", "equipment"}
 CONTENT = Path(settings.BASE_DIR) / "content"
 
 
@@ -68,10 +69,11 @@ class Command(BaseCommand):
 def load_clinic(sample: dict[str, Any]) -> None:
     Clinic.objects.get_or_create(pk=1, defaults={**sample["clinic"], "is_sample": True})
     for row in sample["locations"]:
-        fields = {name: value for name, value in row.items() if name not in {"slug", "rooms", "equipment"}}
+        fields = {name: value for name, value in row.items() if name not in NOT_FIELDS}
         location, _made = Location.objects.get_or_create(slug=row["slug"], defaults=fields)
         for name, kind in row["rooms"].items():
-            Room.objects.get_or_create(location=location, name=name, defaults={"kind": room_kind(kind)})
+            facts = {"kind": room_kind(kind), "is_step_free": name not in row["with_steps"]}
+            Room.objects.get_or_create(location=location, name=name, defaults=facts)
         for name, kind in row["equipment"].items():
             Equipment.objects.get_or_create(
                 location=location, name=name, defaults={"kind": equipment_kind(kind)}

@@ -36,6 +36,7 @@ def persons(setting):
         most_per_day=setting.given("own limit", st.sampled_from([1, 1, 2, 3]), None),
         protected=setting.given("protected", steps(2, 17), 0),
         shortest=st.sampled_from([20, 30, 45, 60]),
+        gender=setting.given("gender", st.sampled_from(["female", "female", "male", ""]), ""),
     )
 
 
@@ -58,6 +59,9 @@ def rules(setting):
         most_in_a_row=setting.given("row", st.sampled_from([1, 2, 2, 3]), None),
         gaps=setting.given("gaps", st.sampled_from(["prefer", "only"]), "all"),
         limits=st.just("staff" not in setting.rules),
+        step_free=setting.given("step-free", st.just(True), otherwise=False),
+        gender=setting.given("gender", st.sampled_from(["female", "female", "male"]), ""),
+        arranged=setting.given("arranged", at(0, 13), 0),
     )
 
 
@@ -179,6 +183,7 @@ def questions(draw, of_interest):
         busy=booked,
         people=draw(st.sampled_from([{1: one, 2: two}, {1: one}, {1: one, 2: two}, {2: one}])),
         rooms={1: draw(st.permutations(ROOMS))[: draw(st.integers(1, 3))], 2: ROOMS[:2]},
+        step_free=draw(setting.given("step-free", st.sets(st.sampled_from(ROOMS)), frozenset())),
         equipment={1: draw(st.permutations(EQUIPMENT)), 2: EQUIPMENT[:1]},
     )
     days = draw(st.sampled_from([[0 * DAY], [0 * DAY], [0 * DAY, DAY], [-DAY, 0 * DAY, DAY]]))

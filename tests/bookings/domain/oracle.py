@@ -28,7 +28,7 @@ def offered(rules: Rules, calendar: Calendar, days: Iterable[date]) -> set[Slot]
         slot
         for day in days
         for hours in calendar.hours
-        if counts(hours, day, calendar) and are_for(hours, rules)
+        if counts(hours, day, calendar) and are_for(hours, rules) and is_wanted(hours, rules, calendar)
         for slot in HoursOfDay(rules, calendar, hours, day).slots()
     }
 
@@ -82,6 +82,13 @@ def are_for(hours: WeeklyHours, rules: Rules) -> bool:
     return hours.only_for is None or hours.only_for == rules.service
 
 
+def is_wanted(hours: WeeklyHours, rules: Rules, calendar: Calendar) -> bool:
+    if rules.gender == "":
+        return True
+    person = calendar.people.get(hours.practitioner)
+    return person is not None and person.gender == rules.gender
+
+
 def window(hours: WeeklyHours, day: date, zone: ZoneInfo) -> range:
     until = day + DAY if hours.ends == time(0) else day
     return range(first_minute(day, hours.starts, zone), first_minute(until, hours.ends, zone))
@@ -119,6 +126,7 @@ class HoursOfDay:
             and start not in minutes_shown_again(self.day, self.calendar.zone)
             and self.absent.isdisjoint(visit)
             and self.rules.earliest <= start < self.rules.latest
+            and start >= self.rules.arranged
             and (not self.rules.limits or start >= self.rules.now + self.person.lead)
         )
 
@@ -142,6 +150,8 @@ class HoursOfDay:
         taken = self.seats_taken(start)
         one, left = taken[0], taken[0].seats - len(taken)
         end = one.ends - one.after
+        if not self.is_reached(one.room):
+            return []
         return [self.slot(start, end, one.room, one.equipment, left, 0)] if left > 0 else []
 
     # --- rules 5 to 12: for a new visit
@@ -182,13 +192,21 @@ class HoursOfDay:
     def rooms(self, start: int) -> list[int | None]:
         """List what would do, best first: [None] if it takes no room, nothing if it takes one and none is free."""
         own = self.hours.room
-        if self.rules.by_telephone or (own is None and not self.rules.needs_room):
+        if self.rules.by_telephone:
             return [None]
+        if own is None and not self.rules.needs_room:
+            return [] if self.rules.step_free else [None]
         fitting: list[int | None] = [own]
         if self.rules.needs_room:
             known: Sequence[int | None] = self.calendar.rooms.get(self.hours.location, ())
             fitting = [room for room in known if room == own] + [room for room in known if room != own]
-        return [room for room in fitting if self.is_unused("room", room, start)]
+        return [room for room in fitting if self.is_reached(room) and self.is_unused("room", room, start)]
+
+    def is_reached(self, room: int | None) -> bool:
+        """Whether who can't take steps gets there, if that is asked."""
+        if self.rules.by_telephone or not self.rules.step_free:
+            return True
+        return room is not None and room in self.calendar.step_free
 
     def equipment(self, start: int) -> list[int | None]:
         if self.rules.by_telephone or not self.rules.needs_equipment:

@@ -46,6 +46,9 @@ RULES = [
         "absence",
         "closure",
         "validity",
+        "step-free",
+        "gender",
+        "arranged",
     ),
 ]
 SELDOM = [  # decide together only now and then, so they are asked about more often

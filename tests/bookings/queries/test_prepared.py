@@ -34,13 +34,14 @@ def both(build, **values):
 
 @pytest.mark.parametrize("ranks_gaps", [False, True])
 @pytest.mark.parametrize("takes_own_room", [False, True])
+@pytest.mark.parametrize("step_free", [False, True])
 def test_times_and_dates_come_back_as_django_would_give_them(
-    service, practitioner, ranks_gaps, takes_own_room
+    service, practitioner, ranks_gaps, takes_own_room, step_free
 ):
     practitioner.available_times.update(valid_from=DAY)
     for practitioners in (None, (practitioner.pk,), (practitioner.pk, 10**6)):
         wanted = {"service": service.pk, "practitioners": practitioners, "takes_own_room": takes_own_room}
-        found, expected = both(hours_rows, **wanted, ranks_gaps=ranks_gaps)
+        found, expected = both(hours_rows, **wanted, ranks_gaps=ranks_gaps, step_free=step_free)
         assert found == expected
         assert [row[4:7] for row in found] == [(time(9), time(17, 30), DAY)]
 

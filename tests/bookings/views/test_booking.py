@@ -591,7 +591,7 @@ def test_query_counts_of_each_step(visitor, engine, django_assert_num_queries):
         visitor.get("/book/", about="knee-pain")
     form = {"slot": TEN, "attempt": "a" * 32, "practitioner": "", "about": ""}
     locks_of_holders = {"sqlite": 0, "postgresql": 2}[engine]
-    with django_assert_num_queries(26 + locks_of_holders):
+    with django_assert_num_queries(27 + locks_of_holders):
         visitor.post(SERVICE, **form)
     visitor.key = "a" * 32
     with django_assert_num_queries(3):
