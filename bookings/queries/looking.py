@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Max
 
 from bookings.domain.intervals import Interval
+from bookings.domain.needs import NO_NEEDS
 from bookings.domain.waiting import fits
 from bookings.enums import TIMED_STATUSES, ChangeKind, WaitingStatus
 from bookings.models import (
@@ -64,11 +65,14 @@ def candidates(clinic: Clinic, *, now: datetime) -> Iterator[tuple[Question, lis
 def question_of(
     entry: WaitingListEntry, clinic: Clinic, now: datetime, practitioner: int | None = None
 ) -> Question:
-    """Return what is asked for the entry: a visit that would move keeps the length and buffers it was booked with."""
+    """Return what is asked for the entry: a visit that would move keeps its length and buffers, and its needs."""
     people = None if practitioner is None else frozenset({practitioner})
     present = entry.appointment
     shape = agreed_shape(present) if present else shape_of(entry.service)
-    return Question(clinic=clinic, service=entry.service, now=now, practitioners=people, shape=shape)
+    needs = present.needs if present else NO_NEEDS
+    return Question(
+        clinic=clinic, service=entry.service, now=now, practitioners=people, shape=shape, needs=needs
+    )
 
 
 def days_for(question: Question, waiting: Iterable[Wants]) -> list[date]:

@@ -365,8 +365,9 @@ def test_nothing_about_the_patient_is_shown_to_who_opens_the_link(visitor, patie
     pages += [visitor.client.get(visitor.book()["Location"])]
     for page in pages:
         assert page.status_code == 200
+        html = re.sub(r'value="[0-9a-f]{64}"', "", page.content.decode())  # a digest may hold any number
         for secret in ("Kim", "Secret", "secret.example", "967", patient.reference):
-            assert secret not in page.content.decode()
+            assert secret not in html
 
 
 @pytest.mark.parametrize("path", ["/book/", SERVICE])
