@@ -57,6 +57,7 @@ class MessageKind(TextChoices):
     BOOKED = "booked", _("Booked")
     RESCHEDULED = "rescheduled", _("Moved")
     CANCELLED = "cancelled", _("Cancelled")
+    LINK = "link", _("Links")
     PLAN = "plan", _("Next visits proposed")
     PLAN_BOOKED = "plan_booked", _("Next visits booked")
     OFFER = "offer", _("An earlier time offered")

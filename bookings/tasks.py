@@ -96,6 +96,12 @@ def not_to_confirm(message: Message, appointment: Appointment, now: datetime) ->
     return "" if appointment.is_pending(now=now) else "there is nothing to confirm any more"
 
 
+def not_for_links(message: Message, appointment: Appointment, now: datetime) -> str:
+    """Return why no links are sent: none of the address's visits is ahead any more."""
+    ahead = queries.visits_written_to(queries.contact_of(appointment).email, now=now)
+    return "" if ahead else "no visit is ahead any more"
+
+
 def changed_since(message: Message, appointment: Appointment) -> str:
     return "the visit has changed since" if message.sequence != appointment.sequence else ""
 
@@ -158,13 +164,21 @@ KINDS = {
     MessageKind.OFFER: Kind(notifications.offered, not_for_an_offer),
     MessageKind.PLAN: Kind(notifications.plan_proposed, not_for_a_plan),
     MessageKind.PLAN_BOOKED: Kind(notifications.plan_booked, not_for_booked_plan),
+    MessageKind.LINK: Kind(notifications.links, not_for_links),
 }
 
 
+def answer_links() -> None:
+    """Look up the visits of those who have lost their link, and write their messages."""
+    while operations.answer_link_request(now=timezone.now()):
+        pass
+
+
 def forget() -> None:
-    """Release passed holds and forget what was typed in abandoned forms."""
+    """Release passed holds and forget what was typed in abandoned forms, and who has asked for links."""
     operations.purge_attempts(now=timezone.now())
     operations.purge_drafts(now=timezone.now())
+    operations.forget_link_requests(now=timezone.now())
 
 
 def tend_waiting_list() -> None:

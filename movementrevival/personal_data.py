@@ -87,6 +87,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
         " for_other patient_name age guardian agreed whom_to_call patient_telephone",
     },
     "bookings.RecentBooking": {COUNTED: "email telephone address at"},
+    "bookings.LinkRequest": {TYPED: "email address asked_at answered_at"},
     "bookings.VisitCheck": {
         VISIT: "appointment reason created_at settled_at",
         STAFF: "settled_by",
@@ -185,6 +186,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.TriageAnswer": "id question text reason says_returning order is_active",
     "bookings.TriageRule": "id service why order",
     "bookings.TriageRule_answers": "id triagerule triageanswer",
+    "bookings.LinkRequest": "id",
     "bookings.VisitCheck": "id",
     "bookings.WaitingListEntry": "id changed_at",
     "bookings.WaitingListEntry_practitioners": "id waitinglistentry practitioner",

@@ -66,6 +66,25 @@ class CancelOnlineForm(forms.Form):
         return ": ".join(part for part in (chosen, self.cleaned_data["words"].strip()) if part)
 
 
+class FindForm(forms.Form):
+    """Where to send the links of one's visits."""
+
+    email = EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The one you gave when you booked."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Enter your e-mail address."),
+            "invalid": _("Enter an e-mail address like name@example.org."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = bare(self)
+
+
 class CorrectForm(forms.Form):
     """What can be corrected by the link. Only the browser that booked sees what was typed, and may change all of it."""
 

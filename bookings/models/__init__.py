@@ -12,6 +12,7 @@ from bookings.models.intake import (
     QuestionnaireVersion,
 )
 from bookings.models.limits import RecentBooking
+from bookings.models.links import LinkRequest
 from bookings.models.messages import Message, WorkerBeat
 from bookings.models.offer import HealthcareService, Practitioner, SuggestedReason
 from bookings.models.patients import MessageStop, Patient, RelatedPerson
@@ -33,6 +34,7 @@ __all__ = [
     "Equipment",
     "EquipmentKind",
     "HealthcareService",
+    "LinkRequest",
     "Location",
     "Message",
     "MessageStop",

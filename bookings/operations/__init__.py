@@ -79,6 +79,7 @@ from bookings.operations.errors import (
     TooManyBookings,
     TooManyExtensions,
     TooManyHolds,
+    TooManyRequests,
     TwoOnOneDay,
     VisitsOutside,
 )
@@ -89,6 +90,7 @@ from bookings.operations.needs import correct_needs, needs_digest, save_needs
 from bookings.operations.offers import accept_offer, end_offer, look_through, offer_time
 from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
 from bookings.operations.own_details import Corrections, correct_details, details_digest, details_of
+from bookings.operations.own_links import answer_link_request, forget_link_requests, request_links
 from bookings.operations.people import Details, ForOther
 from bookings.operations.planned_visits import book_plan
 from bookings.operations.planning import Watch
@@ -145,6 +147,7 @@ __all__ = [
     "TooManyBookings",
     "TooManyExtensions",
     "TooManyHolds",
+    "TooManyRequests",
     "TwoOnOneDay",
     "Typed",
     "VisitsOutside",
@@ -152,6 +155,7 @@ __all__ = [
     "Watch",
     "Wish",
     "accept_offer",
+    "answer_link_request",
     "beat",
     "book_appointment",
     "book_attempt",
@@ -177,6 +181,7 @@ __all__ = [
     "extend_hold",
     "find_offered",
     "fingerprint",
+    "forget_link_requests",
     "hold_slot",
     "is_open",
     "is_there",
@@ -200,6 +205,7 @@ __all__ = [
     "purge_drafts",
     "read_answers",
     "release_hold",
+    "request_links",
     "reschedule_appointment",
     "retry_message",
     "rotate_answers",

@@ -11,8 +11,11 @@ from django.db import transaction
 
 from bookings.models import Appointment, Patient, RelatedPerson
 from bookings.operations.errors import ChangedMeanwhile
+from bookings.operations.own_links import links_to_new_address
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.contrib.auth.models import AbstractBaseUser
     from django.db.models import Model
 
@@ -35,37 +38,44 @@ def contact_digest(person: Patient | RelatedPerson) -> str:
     return hashlib.sha256(repr(contact_details(person)).encode()).hexdigest()
 
 
-def correct_patient(*, patient: Patient, contact: Contact, shown: str, actor: AbstractBaseUser) -> Patient:
+def correct_patient(
+    *, patient: Patient, contact: Contact, shown: str, actor: AbstractBaseUser, now: datetime
+) -> Patient:
     """Write the contact details, if they are still those of the digest `shown`.
 
-    The same correction twice is one. Raises ChangedMeanwhile, so that two people don't overwrite each other.
+    With another e-mail address the visits get other links, and those ahead are sent there. The same correction twice
+    is one. Raises ChangedMeanwhile, so that two people don't overwrite each other.
     """
     with transaction.atomic(durable=True):
         row = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
-        correct(row, contact, shown, actor)
+        if "email" in correct(row, contact, shown, actor):
+            links_to_new_address(row.appointments.filter(contact=None), now)
         return row
 
 
 def correct_contact(
-    *, related: RelatedPerson, contact: Contact, shown: str, actor: AbstractBaseUser
+    *, related: RelatedPerson, contact: Contact, shown: str, actor: AbstractBaseUser, now: datetime
 ) -> RelatedPerson:
     """Write the details of who books for a patient, as `correct_patient` does the patient's. Raises ChangedMeanwhile."""
     with transaction.atomic(durable=True):
         row = RelatedPerson.objects.select_for_update(no_key=True).get(pk=related.pk)
-        correct(row, contact, shown, actor)
+        if "email" in correct(row, contact, shown, actor):
+            links_to_new_address(row.appointments.all(), now)
         return row
 
 
-def correct(row: Patient | RelatedPerson, contact: Contact, shown: str, actor: AbstractBaseUser) -> None:
+def correct(row: Patient | RelatedPerson, contact: Contact, shown: str, actor: AbstractBaseUser) -> list[str]:
+    """Write what differs, and return its names."""
     before = asdict(contact_details(row))
     changed = [name for name, value in asdict(contact).items() if value != before[name]]
     if not changed:
-        return
+        return []
     if contact_digest(row) != shown:
         raise ChangedMeanwhile
     row.name, row.email, row.telephone = contact.name, contact.email, contact.telephone
     row.save(update_fields=changed)
     note(row, changed, actor)
+    return changed
 
 
 def write_record_number(

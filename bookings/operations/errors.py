@@ -69,6 +69,10 @@ class TooManyBookings(Refused):
         self.again_at = again_at
 
 
+class TooManyRequests(Refused):
+    """More from this network in an hour than is let through."""
+
+
 class PatientBusy(Refused):
     """The patient has another visit at that time; `appointment` is that visit."""
 

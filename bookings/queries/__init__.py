@@ -62,7 +62,13 @@ from bookings.queries.clinic import (
     upcoming_closures,
     zone,
 )
-from bookings.queries.contacts import Contact, contact_of, contact_of_entry, number_to_call
+from bookings.queries.contacts import (
+    Contact,
+    contact_of,
+    contact_of_entry,
+    number_to_call,
+    visits_written_to,
+)
 from bookings.queries.desk import (
     absences_on,
     board,
@@ -283,6 +289,7 @@ __all__ = [
     "visits_by_link",
     "visits_of",
     "visits_to_check",
+    "visits_written_to",
     "waiting_entries",
     "wants_of",
     "window_days",

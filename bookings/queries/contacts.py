@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
+
+from bookings.enums import AppointmentStatus
+from bookings.models import Appointment, Patient, RelatedPerson
+from bookings.queries.appointments import with_names
+
 if TYPE_CHECKING:
-    from bookings.models import Appointment, Patient, RelatedPerson, WaitingListEntry
+    from datetime import datetime
+
+    from bookings.models import WaitingListEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +81,18 @@ def number_to_call(appointment: Appointment) -> Any:
     contacts = appointment.contact.telephone if appointment.contact else ""
     first, second = (contacts, patients) if appointment.calls_contact else (patients, contacts)
     return first or second or ""
+
+
+def visits_written_to(email: str, *, now: datetime) -> list[Appointment]:
+    """Return the visits ahead about which this e-mail address is written to, the next one first. One query."""
+    if not email:
+        return []
+    patients, contacts = (
+        model._default_manager.alias(folded=Lower("email")).filter(
+            folded=Lower(Value(email)), messages_stopped_at=None
+        )
+        for model in (Patient, RelatedPerson)
+    )
+    theirs = Q(contact__in=contacts.values("pk")) | Q(contact=None, patient__in=patients.values("pk"))
+    ahead = Appointment.objects.filter(theirs, status=AppointmentStatus.BOOKED, starts_at__gt=now)
+    return list(with_names(ahead).order_by("starts_at", "pk"))

@@ -96,7 +96,8 @@ def unsent(appointment: Appointment, *, now: datetime) -> Message | None:
     It ended unsent, there is an address that may be written to, and the visit is still to come. No query if the
     visit's patient, contact and messages (newest first) are fetched.
     """
-    message = next(iter(appointment.messages.all()), None)
+    about_it = (message for message in appointment.messages.all() if message.kind != MessageKind.LINK)
+    message = next(about_it, None)
     if message is None or message.status not in UNSENT or message.sequence != appointment.sequence:
         return None
     if not contact_of(appointment).can_be_mailed or appointment.starts_at <= now:

@@ -119,6 +119,23 @@ def sentence(refusal: operations.Refused, appointment: Appointment | None = None
     return str(REFUSALS.get(type(refusal), _("This is not possible now. Nothing was changed.")))
 
 
+def corrected(email_before: str, email: str) -> str:
+    """Return what to tell staff after contact details were saved; another address has consequences."""
+    told = _("The contact details are saved.")
+    if email == email_before:
+        return told
+    if not email:
+        return told + " " + _("The links that were sent to the old e-mail address no longer work.")
+    return (
+        told
+        + " "
+        + _(
+            "The links that were sent to the old e-mail address no longer work; new ones to the visits ahead will be"
+            " sent to the new address."
+        )
+    )
+
+
 def busy_then(other: Appointment) -> str:
     return _(
         "This patient has another visit at that time: %(reference)s, %(day)s to %(end)s with %(name)s."

@@ -17,7 +17,7 @@ from bookings import operations, queries
 from bookings.forms.staff import ContactForm, StopForm
 from bookings.views import staff_patients
 from bookings.views.clinic import clinic_of
-from bookings.views.desk import CHANGE, actor_of, page, sentence, staff_page
+from bookings.views.desk import CHANGE, actor_of, corrected, page, sentence, staff_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -48,11 +48,12 @@ def correct(request: HttpRequest, reference: str, contact: str) -> HttpResponse:
             contact=form.contact(),
             shown=form.cleaned_data["shown"],
             actor=actor_of(request),
+            now=timezone.now(),
         )
     except operations.ChangedMeanwhile as refusal:
         messages.error(request, sentence(refusal))
         return show_correct(request, related, opened(request, found(reference, contact)), HTTPStatus.CONFLICT)
-    messages.success(request, _("The contact details are saved."))
+    messages.success(request, corrected(related.email, form.contact().email))
     return redirect("desk:patient", reference)
 
 

@@ -20,7 +20,7 @@ from bookings.enums import AGREED_STATUSES
 from bookings.forms.staff import ContactForm, SearchForm
 from bookings.views.brought import LINK
 from bookings.views.clinic import clinic_of
-from bookings.views.desk import CHANGE, SEE, actor_of, page, sentence, staff_page
+from bookings.views.desk import CHANGE, SEE, actor_of, corrected, page, sentence, staff_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -110,11 +110,12 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
             contact=form.contact(),
             shown=form.cleaned_data["shown"],
             actor=actor_of(request),
+            now=timezone.now(),
         )
     except operations.ChangedMeanwhile as refusal:
         messages.error(request, sentence(refusal))
         return show_correct(request, somebody, opened(request, somebody), HTTPStatus.CONFLICT)
-    messages.success(request, _("The contact details are saved."))
+    messages.success(request, corrected(somebody.email, form.contact().email))
     return redirect("desk:patient", reference)
 
 

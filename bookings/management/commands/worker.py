@@ -64,6 +64,7 @@ class Command(BaseCommand):
 
     def work(self) -> None:
         self.beat()
+        tasks.answer_links()
         while tasks.deliver_next():
             self.beat()
             if self.stopping.is_set():

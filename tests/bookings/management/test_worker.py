@@ -156,6 +156,7 @@ def command(monkeypatch):
     made.stopping = threading.Event()
     made.beats = []
     monkeypatch.setattr(operations, "beat", lambda *, now: made.beats.append(now))
+    monkeypatch.setattr(tasks, "answer_links", lambda: None)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(connection, "close", lambda: None)
     return made

@@ -40,7 +40,10 @@ def test_start_suggests_nothing_that_nobody_gives(visitor, clinic):
     clinic.sam.services.set([other])
     clinic.robin.services.clear()
     page = markup.read(visitor.get("/book/", about="knee-pain"))
-    assert [a.attributes["href"] for a in page.one("main").all("a")] == ["/book/follow-up/?about=knee-pain"]
+    assert [a.attributes["href"] for a in page.one("main").all("a")] == [
+        "/book/follow-up/?about=knee-pain",
+        "/appointments/",
+    ]
 
 
 @pytest.mark.parametrize("about", ["no-such-thing", "\x00", "x" * 5000, "' OR 1=1"])

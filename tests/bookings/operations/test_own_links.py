@@ -1,0 +1,100 @@
+"""The links to visits are taken back when staff correct the address that they were sent to."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bookings import operations
+from bookings.models import Appointment, Message
+from tests import factories
+from tests.factories import NOW, at
+
+pytestmark = pytest.mark.django_db
+
+ALEX = operations.Contact("Alex Meyer", "alex@example.org", factories.TELEPHONE)
+MOVED = replace(ALEX, email="alex.meyer@example.org")
+
+
+@pytest.fixture
+def visits(sam, service):
+    """Alex's visits: one ahead, a later one, one long over, and one that their mother booked."""
+    alex = factories.patient()
+    given = {"practitioner": sam, "service": service, "patient": alex}
+    mother = factories.contact(alex, email="mother@example.org")
+    return {
+        "later": factories.appointment(at(11), **given),
+        "next": factories.appointment(at(10), **given),
+        "over": factories.appointment(NOW - timedelta(days=2), status="fulfilled", **given),
+        "mother's": factories.appointment(at(9), contact=mother, **given),
+    }
+
+
+def correct(visits, reception, contact, *, shown=None):
+    alex = visits["next"].patient
+    return operations.correct_patient(
+        patient=alex,
+        contact=contact,
+        shown=shown or operations.contact_digest(alex),
+        actor=reception,
+        now=NOW,
+    )
+
+
+def renewed(visits):
+    tokens = dict(Appointment.objects.values_list("pk", "token"))
+    return {name for name, visit in visits.items() if tokens[visit.pk] != visit.token}
+
+
+def test_another_address_takes_all_links_back_that_went_to_the_old_one(visits, reception):
+    correct(visits, reception, MOVED)
+    assert renewed(visits) == {"later", "next", "over"}
+    assert Appointment.objects.values("token").distinct().count() == 4
+    message = Message.objects.get()
+    assert (message.kind, message.appointment, message.due_at) == ("link", visits["next"], NOW)
+
+
+@pytest.mark.parametrize(
+    "contact", [ALEX, replace(ALEX, name="Alex Mayer"), replace(ALEX, telephone="+14164164162")]
+)
+def test_with_the_same_address_the_links_stay(visits, reception, contact):
+    correct(visits, reception, contact)
+    assert (renewed(visits), Message.objects.count()) == (set(), 0)
+
+
+def test_without_an_address_there_is_nowhere_to_send_them(visits, reception):
+    correct(visits, reception, replace(ALEX, email=""))
+    assert renewed(visits) == {"later", "next", "over"}
+    assert Message.objects.count() == 0
+
+
+def test_the_contacts_address_is_the_contacts_visits(visits, reception):
+    mother = visits["mother's"].contact
+    operations.correct_contact(
+        related=mother,
+        contact=replace(MOVED, email="mum@example.org"),
+        shown=operations.contact_digest(mother),
+        actor=reception,
+        now=NOW,
+    )
+    assert renewed(visits) == {"mother's"}
+    assert Message.objects.get().appointment == visits["mother's"]
+
+
+def test_a_refused_correction_leaves_the_links(visits, reception):
+    with pytest.raises(operations.ChangedMeanwhile):
+        correct(visits, reception, MOVED, shown="x")
+    assert (renewed(visits), Message.objects.count()) == (set(), 0)
+    correct(visits, reception, MOVED)
+    assert renewed(visits) == {"later", "next", "over"}
+
+
+def test_address_links_and_message_are_written_together_or_not_at_all(visits, reception, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr("bookings.operations.own_links.write_message", lambda *args, **kwargs: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            correct(visits, reception, MOVED)
+    visits["next"].patient.refresh_from_db()
+    assert (renewed(visits), visits["next"].patient.email) == (set(), "alex@example.org")
+    correct(visits, reception, MOVED)
+    assert renewed(visits) == {"later", "next", "over"}
