@@ -40,5 +40,5 @@ def led_to(
     found: dict[int | None, list[tuple[int, ...]]] = {}
     for combination in product(*questions):
         rule = fitting(rules, combination)
-        found.setdefault(rule and rule.key, []).append(combination)
+        found.setdefault(rule.key if rule else None, []).append(combination)
     return found

@@ -25,8 +25,9 @@ DRAFTS_AT_ONCE = 100
 def purge_attempts(*, now: datetime) -> int:
     """Forget what was typed in forms untouched for an hour, and return how many; passed holds become `expired`.
 
-    So does what nobody confirmed, and a day's count of bookings goes. A clinic may hold times for longer than that: a form whose hold still runs stays. So does one that is touched
-    while we look: it is locked, and asked again, before it goes.
+    So does what nobody confirmed in time, and a day's bookings are no longer counted. A clinic may hold times for
+    longer than an hour: a form whose hold still runs stays. So does one that is touched while we look: it is locked,
+    and asked again, before it goes.
     """
     with transaction.atomic(durable=True):
         passed = Appointment.objects.filter(status__in=TIMED_STATUSES, expires_at__lte=now)

@@ -147,7 +147,7 @@ def test_which_appointment_and_its_error_states(open_page):
         page.get_by_role("button", name="Continue").click()
     assert page.get_by_role("heading", level=1).inner_text().startswith("Please call us")
     each_look(page, check_page)
-    page.get_by_role("link", name="Change: What hurts?").click()
+    page.get_by_role("link", name="Change the answer to “What hurts?”").click()
     page.get_by_label("A knee").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Continue").click()

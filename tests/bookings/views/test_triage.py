@@ -202,7 +202,7 @@ def test_a_sign_and_none_together_count_as_the_sign(walker, asked):
 
 
 def test_the_card_stays_when_a_later_step_is_asked_for(walker, asked):
-    later = end(walker, asked).links()["Change: What hurts?"]
+    later = end(walker, asked).links()["Change the answer to “What hurts?”"]
     Walker(walker.visitor).send(signs=str(asked.urgent.pk))
     assert Walker(walker.visitor, later).heading == "What hurts?"  # another way through is another address
 
@@ -233,7 +233,7 @@ def test_each_step_is_an_address_that_can_be_opened_again(walker, asked):
 
 
 def test_an_answer_is_changed_from_the_end(walker, asked):
-    end(walker, asked).link("Change: What hurts?").send(answer=str(asked.other.pk))
+    end(walker, asked).link("Change the answer to “What hurts?”").send(answer=str(asked.other.pk))
     assert walker.heading == "We suggest: Running check"
 
 

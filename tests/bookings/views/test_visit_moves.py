@@ -330,7 +330,7 @@ def test_a_wrong_link_is_like_a_missing_visit(visitor, visit, page):
 
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("move/", 8), ("move/check/?to=2027-03-08T11:00:00-05:00&practitioner=sam-rivera", 10)],
+    [("move/", 9), ("move/check/?to=2027-03-08T11:00:00-05:00&practitioner=sam-rivera", 10)],
 )
 def test_query_counts(visitor, link, page, queries, django_assert_num_queries):
     with django_assert_num_queries(queries):
