@@ -27,7 +27,7 @@ class Wants:
     """What one entry of the list waits for. Empty sets mean any; dates are the clinic's, both included.
 
     `before` is the start of the present visit: only earlier times count. What was `offered` before, or anything that
-    overlaps it, is not offered again.
+    overlaps it, is not offered again; neither is what overlaps the person's other visits (`busy`).
     """
 
     entry: int
@@ -40,6 +40,7 @@ class Wants:
     before: datetime | None = None
     not_within: timedelta = timedelta(0)
     offered: tuple[Interval, ...] = ()
+    busy: tuple[Interval, ...] = ()
 
 
 def part_of_day(wall: time) -> str:
@@ -58,7 +59,9 @@ def fits(wants: Wants, slot: Slot, zone: ZoneInfo, now: datetime) -> bool:
         and (wants.last is None or day <= wants.last)
         and (wants.before is None or slot.starts_at < wants.before)
         and slot.starts_at >= now + wants.not_within
-        and not any(slot.starts_at < past.end and past.start < slot.ends_at for past in wants.offered)
+        and not any(
+            slot.starts_at < past.end and past.start < slot.ends_at for past in (*wants.offered, *wants.busy)
+        )
     )
 
 

@@ -130,7 +130,9 @@ def refuse_patient_busy(entry: WaitingListEntry, held: Appointment, now: datetim
     patient = entry.appointment.patient if entry.appointment else entry.patient
     if patient is None:
         return
-    others = queries.live_visits_of(patient, now=now).exclude(pk=entry.appointment_id)
+    others = queries.live_visits_of(patient, now=now)
+    if entry.appointment_id is not None:
+        others = others.exclude(pk=entry.appointment_id)
     if other := others.filter(starts_at__lt=held.ends_at, ends_at__gt=held.starts_at).first():
         raise PatientBusy(other)
 

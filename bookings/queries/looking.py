@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -54,12 +55,39 @@ def candidates(clinic: Clinic, *, now: datetime) -> Iterator[tuple[Question, lis
     What a change has just freed is left out until the change can no longer be undone. About five queries a service.
     """
     fresh = freshly_freed(clinic, now=now)
+    entries = [entry for entry in waiting_entries() if may_be_offered(entry, clinic, now)]
+    busy = others_of_each(entries, now=now)
     groups = defaultdict(list)
-    for entry in waiting_entries():
-        if open_offer(entry) is None and not entry_is_over(entry, clinic, now=now):
-            groups[question_of(entry, clinic, now)].append(wants_of(entry))
+    for entry in entries:
+        wants = replace(wants_of(entry), busy=tuple(busy[entry.pk]))
+        groups[question_of(entry, clinic, now)].append(wants)
     for question, waiting in groups.items():
         yield question, settled(question, free_slots(question, days_for(question, waiting)), fresh), waiting
+
+
+def may_be_offered(entry: WaitingListEntry, clinic: Clinic, now: datetime) -> bool:
+    return open_offer(entry) is None and not entry_is_over(entry, clinic, now=now)
+
+
+def others_of_each(entries: Iterable[WaitingListEntry], *, now: datetime) -> dict[int, list[Interval]]:
+    """Return, for each entry, when its patient has other visits than the one that would move. One query."""
+    whose = {entry.pk: patient for entry in entries if (patient := patient_of(entry))}
+    rows = Appointment.objects.live(now=now).filter(patient__in=set(whose.values()), ends_at__gt=now)
+    found = defaultdict(list)
+    for visit in rows.only("patient_id", "starts_at", "ends_at"):
+        found[visit.patient_id].append(visit)
+    return {
+        entry.pk: [
+            Interval(visit.starts_at, visit.ends_at)
+            for visit in found[whose.get(entry.pk)]
+            if visit.pk != entry.appointment_id
+        ]
+        for entry in entries
+    }
+
+
+def patient_of(entry: WaitingListEntry) -> int | None:
+    return entry.appointment.patient_id if entry.appointment else entry.patient_id
 
 
 def question_of(
@@ -115,7 +143,8 @@ def settled(question: Question, slots: Iterable[Slot], fresh: list[Interval]) ->
 
 def times_for(entry: WaitingListEntry, clinic: Clinic, *, now: datetime) -> list[Slot]:
     """Return the first free times that fit this entry, whoever else waits for them. About eight queries."""
-    question, wants = question_of(entry, clinic, now), wants_of(entry)
+    busy = others_of_each([entry], now=now)[entry.pk]
+    question, wants = question_of(entry, clinic, now), replace(wants_of(entry), busy=tuple(busy))
     slots = free_slots(question, days_for(question, [wants]))
     return [slot for slot in slots if fits(wants, slot, question.zone, now)][:SHOWN]
 
@@ -149,8 +178,8 @@ def what_decides(clinic: Clinic, now: datetime) -> Iterator[object]:
     for model in SET_UP:
         yield list(model._default_manager.order_by("pk").values_list())
         for field in model._meta.local_many_to_many:
-            through: type[Model] = field.remote_field.through  # type: ignore[attr-defined]
-            yield list(through._default_manager.order_by("pk").values_list())
+            if through := field.remote_field.through:
+                yield list(through._default_manager.order_by("pk").values_list())
     yield list(AvailableTime.objects.order_by("pk").values_list())
     yield list(NotAvailable.objects.filter(ends_at__gt=now).order_by("pk").values_list())
     yield list(ClinicClosure.objects.filter(last_date__gte=day).order_by("pk").values_list())

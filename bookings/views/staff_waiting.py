@@ -42,8 +42,12 @@ def waiting(request: HttpRequest) -> HttpResponse:
         queries.waiting_entries(),
         key=lambda entry: (entry.service.name, place_in_line(queries.wants_of(entry))),
     )
+    rows = [row(entry, request) for entry in entries]
+    first = {each["entry"].service_id: each for each in reversed(rows) if each["open"] is None}
+    for each in first.values():
+        each["is_next"] = True
     context = {
-        "rows": [row(entry, request) for entry in entries],
+        "rows": rows,
         "calls": queries.number_of_calls(now=timezone.now()),
     }
     return page(request, "waiting", _("Waiting list"), context)
@@ -204,7 +208,7 @@ def add(request: HttpRequest) -> HttpResponse:
     service = get_object_or_404(HealthcareService.objects.active(), slug=slug)
     now, clinic = timezone.now(), clinic_of(request)
     posted = request.POST if request.method == "POST" else None
-    known = {"service": service, "clinic": clinic, "today": timezone.localdate(now)}
+    known: dict[str, Any] = {"service": service, "clinic": clinic, "today": timezone.localdate(now)}
     form = StaffJoinForm(posted, **known, initial={"key": new_token()})
     if form.is_bound and form.is_valid():
         entry = operations.join_list(

@@ -75,7 +75,7 @@ def join(request: HttpRequest, service: str) -> HttpResponse:
     chosen = get_object_or_404(HealthcareService.objects.active(), slug=service)
     now, clinic = timezone.now(), clinic_of(request)
     posted = request.POST if request.method == "POST" else None
-    known = {"service": chosen, "clinic": clinic, "today": timezone.localdate(now)}
+    known: dict[str, Any] = {"service": chosen, "clinic": clinic, "today": timezone.localdate(now)}
     form = JoinForm(posted, **known, initial=None if posted else wished(request, chosen))
     if form.is_bound and form.is_valid():
         entry = operations.join_list(

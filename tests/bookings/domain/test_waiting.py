@@ -54,6 +54,8 @@ def wants(entry=1, since=NOW, **what):
         ({"not_within": TEN - NOW + timedelta(minutes=1)}, False),
         ({"offered": (Interval(TEN + HOUR, TEN + 2 * HOUR),)}, True),
         ({"offered": (Interval(TEN + HOUR / 2, TEN + 2 * HOUR),)}, False),
+        ({"busy": (Interval(TEN - HOUR, TEN),)}, True),
+        ({"busy": (Interval(TEN - HOUR, TEN + HOUR / 2),)}, False),
     ],
 )
 def test_a_time_fits_what_is_waited_for(what, fitting):

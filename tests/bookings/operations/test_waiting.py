@@ -199,11 +199,26 @@ def test_stopped_messages_become_calls(clinic, visit):
 
 
 def test_the_patients_other_visits_are_in_the_way(clinic, service, visit, noor):
-    entry(visit)
+    waiting = entry(visit)
     factories.appointment(at(9), 60, practitioner=noor, patient=visit.patient)
+    with pytest.raises(operations.PatientBusy):
+        operations.offer_time(
+            entry=waiting.pk, starts_at=at(9), practitioner=visit.practitioner_id, clinic=clinic, now=NOW
+        )
     look(clinic)
-    look(clinic, NOW + MINUTE)
-    assert offered() == []
+    assert offered() == [(waiting.pk, at(10), OfferStatus.OFFERED)]
+
+
+def test_who_is_busy_then_does_not_keep_the_time_from_the_next(clinic, full, visit, noor, sam):
+    full[0].delete()
+    busy = entry(visit, parts=["morning"])
+    factories.appointment(at(9, 30), 60, practitioner=noor, patient=visit.patient)
+    noor.services.clear()
+    other = entry(factories.appointment(at(10, day=MONDAY + 7 * DAY), 60, practitioner=sam))
+    assert look(clinic) == 1
+    assert offered() == [(other.pk, at(9), OfferStatus.OFFERED)]
+    busy.refresh_from_db()
+    assert busy.status == WaitingStatus.WAITING
 
 
 def test_staff_offer_a_time_out_of_order(clinic, visit, reception, sam):

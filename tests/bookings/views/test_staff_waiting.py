@@ -90,6 +90,10 @@ def test_whoever_would_be_asked_first_is_on_top(client, entry, world):
     factories.waiting(service=world.service, name="Kim Lee", since=NOW - WEEK)
     response = client.get(LIST)
     assert [row["entry"].name for row in response.context["rows"]] == ["", "Kim Lee"]
+    assert [bool(row.get("is_next")) for row in response.context["rows"]] == [True, False]
+    factories.offer(entry)
+    rows = client.get(LIST).context["rows"]
+    assert [bool(row.get("is_next")) for row in rows] == [False, True]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
