@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import operations, queries
 from bookings.domain.walltime import day_interval
-from bookings.enums import AppointmentStatus, ChangeKind, Channel
+from bookings.enums import AGREED_STATUSES, AppointmentStatus, ChangeKind, Channel
 from bookings.forms.staff import CancelForm, RecordNumberForm
 from bookings.forms.times import DayForm
 from bookings.views.clinic import clinic_of
@@ -26,10 +26,12 @@ from bookings.views.desk import CHANGE, SEE, actor_of, page, sentence, staff_pag
 from bookings.views.needs_told import needs_told
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest
 
     from bookings.domain.intervals import Interval
-    from bookings.models import Appointment, NotAvailable
+    from bookings.models import Appointment, NotAvailable, Patient
 
 DECIDE = "bookings.change_clinicclosure"
 MARKS = (ChangeKind.ARRIVED, ChangeKind.FULFILLED, ChangeKind.NOSHOW, ChangeKind.REOPENED)
@@ -161,12 +163,20 @@ def show_visit(
         "history": queries.history(appointment),
         "forms": queries.forms_of(appointment),
         "checks": with_reasons(checks, appointment.service),
-        "plans": queries.care_plans_of(appointment.patient) if appointment.patient else [],
+        **plans_of(appointment.patient, [appointment]),
         "open_checks": any(check.settled_at is None for check in checks),
         "form": form or RecordNumberForm(initial=number),
     }
     title = _("Visit %(reference)s") % {"reference": appointment.reference}
     return page(request, "visit", title, context, status)
+
+
+def plans_of(patient: Patient | None, visits: Sequence[Appointment]) -> dict[str, Any]:
+    """Return the patient's plans of care, and after which of the visits (the latest first) one can be made."""
+    plans = queries.care_plans_of(patient) if patient else []
+    open_after = {plan.appointment_id for plan in plans if plan.is_open}
+    latest = next((visit for visit in visits if visit.status in AGREED_STATUSES), None)
+    return {"plans": plans, "plan_after": None if latest and latest.pk in open_after else latest}
 
 
 @staff_page(CHANGE)

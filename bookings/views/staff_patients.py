@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import operations, queries
-from bookings.enums import AGREED_STATUSES
 from bookings.forms.staff import ContactForm, SearchForm
 from bookings.views.brought import LINK
 from bookings.views.clinic import clinic_of
 from bookings.views.desk import CHANGE, SEE, actor_of, corrected, page, sentence, staff_page
+from bookings.views.staff import plans_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -46,11 +46,11 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def patient(request: HttpRequest, reference: str) -> HttpResponse:
     somebody = found(reference)
+    visits = list(queries.visits_of(somebody))
     context = {
         "patient": somebody,
-        "visits": (visits := list(queries.visits_of(somebody))),
-        "plans": queries.care_plans_of(somebody),
-        "plan_after": next((visit for visit in visits if visit.status in AGREED_STATUSES), None),
+        "visits": visits,
+        **plans_of(somebody, visits),
         "contacts": queries.contacts_of(somebody),
         "stops": queries.message_stops(somebody),
         "by_link": list(queries.visits_by_link(somebody)),

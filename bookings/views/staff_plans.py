@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import operations, queries
+from bookings.domain.walltime import at
 from bookings.enums import CarePlanStatus
 from bookings.forms.plans import PlanForm, after_visit, as_it_is
 from bookings.forms.times import DayForm
@@ -23,6 +24,7 @@ from bookings.views.clinic import clinic_of
 from bookings.views.desk import CHANGE, SEE, actor_of, choices, page, sentence, staff_page
 from bookings.views.plan_pages import Outcome, act, rows_of, same_day, visit_id
 from bookings.views.staff import found as visit_found
+from bookings.views.staff_times import NOON
 from bookings.views.times import instant
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from bookings.domain.rules import Slot
     from bookings.models import CarePlan
 
 WEEK = timedelta(days=7)
@@ -230,7 +233,9 @@ def show_times(
     form = DayForm({"date": asked.get("date") or usual_day(shown, position).isoformat(), "practitioner": ""})
     day = form.cleaned_data.get("date") if form.is_valid() else None
     question = queries.plan_question(shown, clinic, now=now, staff=True)
-    free = queries.free_slots(question, [day]) if day and day <= shown.valid_until else []
+    within = day is not None and day <= shown.valid_until
+    free = queries.free_slots(question, [day]) if day and within else []
+    near = queries.nearest_free(question, at(day, NOON, question.zone)) if day and within and not free else []
     context = {
         "plan": shown,
         "patient": shown.patient,
@@ -239,10 +244,15 @@ def show_times(
         "form": form,
         "day": day,
         "times": choices(free, request, ""),
+        "near": choices([slot for slot in near if day_of(slot, question) <= shown.valid_until], request, ""),
         "refusal": refusal,
     }
     title = _("Another time in plan %(reference)s") % {"reference": shown.reference}
     return page(request, "plan_times", title, context, status)
+
+
+def day_of(slot: Slot, question: queries.Question) -> date:
+    return slot.starts_at.astimezone(question.zone).date()
 
 
 def usual_day(shown: CarePlan, position: int) -> date:

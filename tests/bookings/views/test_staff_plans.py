@@ -175,8 +175,13 @@ def test_the_visits_and_the_patients_page_lead_to_the_plan(client, plan, seen, l
             a.attributes["href"] for a in markup.read(client.get(page)).all("a") if "href" in a.attributes
         ]
         assert link in hrefs
-        assert f"/admin/schedule/{seen.reference}/plan/" in hrefs
+        assert f"/admin/schedule/{seen.reference}/plan/" not in hrefs
     assert client.get(f"/admin/schedule/{seen.reference}/plan/")["Location"] == link
+
+
+def test_both_pages_offer_to_make_one_where_there_is_none(client, seen):
+    for page in (f"/admin/schedule/{seen.reference}/", f"/admin/schedule/patients/{seen.patient.reference}/"):
+        assert f'href="/admin/schedule/{seen.reference}/plan/"' in client.get(page).text
 
 
 def test_the_page_shows_terms_link_and_free_times(client, plan, link):
@@ -266,9 +271,15 @@ def test_a_time_that_is_none(client, link, slot, status):
     assert client.post(f"{link}2/", {"slot": slot, "date": "2027-03-15"}).status_code == status
 
 
-@pytest.mark.parametrize("date", ["2027-02-30", "x" * 5000, "\x00", "1000-01-01", "9999-12-31", "2028-03-01"])
+@pytest.mark.parametrize("date", ["2027-02-30", "x" * 5000, "\x00", "1000-01-01", "9999-12-31", "2099-12-31"])
 def test_any_day_can_be_asked_for(client, link, date):
     assert client.get(f"{link}2/", {"date": date}).status_code == 200
+
+
+def test_a_day_without_times_shows_the_nearest(client, link):
+    page = markup.read(client.get(f"{link}2/?date=2027-03-16"))
+    days = [box.attributes["value"][:10] for box in page.all("input", name="slot")]
+    assert days == ["2027-03-15"] * 3
 
 
 @pytest.mark.parametrize("position", ["0", "4", "9" * 30])
