@@ -24,8 +24,16 @@ def plan_proposed(appointment: Appointment, clinic: Clinic, *, now: datetime) ->
     """Write that the next visits can be chosen and booked by the link of the open plan after this visit."""
     plan = queries.open_care_plan(appointment)
     assert plan is not None  # noqa: S101 -- the message's `reason_not` has looked
-    about = {"plan": plan, "count": len(plan.visits.all()), "plan_link": address(plan)}
-    return letter("plan", appointment, clinic, now=now, revision=f"{plan}.{plan.revision}", **about)
+    return letter(
+        "plan",
+        appointment,
+        clinic,
+        now=now,
+        revision=f"{plan}.{plan.revision}",
+        plan=plan,
+        count=len(plan.visits.all()),
+        plan_link=address(plan),
+    )
 
 
 def plan_booked(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
@@ -37,12 +45,17 @@ def plan_booked(appointment: Appointment, clinic: Clinic, *, now: datetime) -> E
     plan = queries.care_plan_of_visit(appointment)
     assert plan is not None  # noqa: S101 -- the message's `reason_not` has looked
     visits = queries.visits_ahead(plan, now=now)
-    about = {
-        "plan": plan,
-        "plan_link": address(plan),
-        "visits": [(visit, link_of(visit)) for visit in visits],
-    }
-    message = letter("plan_booked", appointment, clinic, now=now, **about)
+    links = [(visit, link_of(visit)) for visit in visits]
+    message = letter(
+        "plan_booked",
+        appointment,
+        clinic,
+        now=now,
+        revision="",
+        plan=plan,
+        plan_link=address(plan),
+        visits=links,
+    )
     for number, visit in enumerate(visits, 1):
         entry = calendar(visit, clinic, Method.REQUEST, now).decode()
         message.attach(f"visit-{number}.ics", entry, f"text/calendar; method={Method.REQUEST.value}")

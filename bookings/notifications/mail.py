@@ -37,15 +37,15 @@ def about_visit(
     `more` is what this kind's templates also know. The Message-ID follows from the visit, its revision and the
     kind, so that a repeat can be recognised.
     """
-    message = letter(kind, appointment, clinic, now=now, **more)
+    message = letter(kind, appointment, clinic, now=now, revision="", **more)
     message.attach("appointment.ics", calendar.decode(), f"text/calendar; method={method.value}")
     return message
 
 
 def letter(
-    kind: str, appointment: Appointment, clinic: Clinic, *, now: datetime, revision: str = "", **more: object
+    kind: str, appointment: Appointment, clinic: Clinic, *, now: datetime, revision: str, **more: object
 ) -> EmailMultiAlternatives:
-    """Return the message without an attachment; `revision` is what it is about, where that is not the visit as it is."""
+    """Return the message without an attachment; `revision` is what it is about: "" is the visit as it is."""
     contact = queries.contact_of(appointment)
     context = {**what_every_message_knows(appointment, clinic, now), **more}
     about = f"{appointment.uid}.{revision or appointment.sequence}.{kind}"

@@ -79,7 +79,9 @@ def make_plan(
                 raise NotPossible
             if there := queries.open_care_plan(appointment):
                 raise PlanOpen(there)
-            plan = CarePlan(appointment=appointment, patient=appointment.patient, made_at=now, made_by=actor)
+            plan = CarePlan(
+                appointment=appointment, patient=appointment.patient, made_at=now, made_by_id=actor.pk
+            )
             write_terms(plan, terms)
             tell_patient(plan, now=now)
             return plan

@@ -131,9 +131,9 @@ def find_all(question: queries.Question, plan: CarePlan, visits: list[PlannedVis
     found: dict[int, Slot] = {}
     for visit in visits:
         assert visit.chosen_start is not None  # noqa: S101 -- a wanted visit has a start
-        slot = whom(free[visit.chosen_start], visit.chosen_practitioner_id, plan.appointment.practitioner_id)
-        if slot and not meets(slot, busy):
-            found[visit.position] = slot
+        place = whom(free[visit.chosen_start], visit.chosen_practitioner_id, plan.appointment.practitioner_id)
+        if place is not None and not meets(place, busy):
+            found[visit.position] = place
     if taken := [visit.position for visit in visits if visit.position not in found]:
         raise PlanTimesTaken(taken)
     return found

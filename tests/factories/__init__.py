@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
@@ -312,7 +312,7 @@ def care_plan(after: Appointment, visits: int = 3, **fields) -> CarePlan:
     """Return a weekly plan after this visit, with the same practitioner, from MONDAY on."""
     first, every = fields.get("first_date", MONDAY), fields.get("every_days", 7)
     people = fields.pop("practitioners", [after.practitioner])
-    sample = {
+    sample: dict[str, Any] = {
         "patient": after.patient,
         "service": after.service,
         "every_days": every,
@@ -321,7 +321,7 @@ def care_plan(after: Appointment, visits: int = 3, **fields) -> CarePlan:
         "made_at": NOW,
         "made_by": get_user_model().objects.get_or_create(username="planner", is_staff=True)[0],
     }
-    made = CarePlan.objects.create(appointment=after, **{**sample, **fields})
+    made: CarePlan = CarePlan.objects.create(appointment=after, **{**sample, **fields})
     made.practitioners.set(people)
     PlannedVisit.objects.bulk_create(PlannedVisit(plan=made, position=n + 1) for n in range(visits))
     return queries.care_plan(made.pk)
