@@ -43,7 +43,7 @@ def about_visit(
 
 
 def letter(
-    kind: str, appointment: Appointment, clinic: Clinic, *, now: datetime, revision: str, **more: object
+    kind: str, appointment: Appointment, clinic: Clinic, *, now: datetime, revision: str = "", **more: object
 ) -> EmailMultiAlternatives:
     """Return the message without an attachment; `revision` is what it is about: "" is the visit as it is."""
     contact = queries.contact_of(appointment)

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bookings import operations, queries
+from bookings.domain.needs import Needs
 from bookings.enums import Channel, MessageKind
-from bookings.models import Appointment, AppointmentChange, CarePlan, Message
+from bookings.models import Appointment, AppointmentChange, AvailableTime, CarePlan, Message
 from bookings.operations import PlanChoice, PlanTerms
 from tests import factories
 from tests.factories import MONDAY, NOW, at
@@ -257,6 +258,17 @@ def test_the_visits_go_to_the_contact_of_the_visit_before(book, plan, assessment
     contact = factories.contact(assessment.patient)
     Appointment.objects.filter(pk=assessment.pk).update(contact=contact, guardian="Ann Meyer", under_age=True)
     assert [(v.contact, v.guardian, v.under_age) for v in book()] == [(contact, "Ann Meyer", True)] * 3
+
+
+def test_the_patients_needs_stay_as_they_were(book, plan, assessment, sam):
+    needs = Needs(step_free=True, interpreter="Polish")
+    assessment.needs = needs
+    assessment.save()
+    AvailableTime.objects.update(room=factories.room(is_step_free=False))
+    with pytest.raises(operations.PlanTimesTaken):
+        book()
+    AvailableTime.objects.update(room=factories.room("Room 2", is_step_free=True))
+    assert [visit.needs for visit in book()] == [needs] * 3
 
 
 # -- what staff do
