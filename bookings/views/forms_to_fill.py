@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
 def forms_to_fill(appointment: Appointment, *, now: datetime) -> dict[str, Any]:
     """Return what bookings/includes/forms_to_fill.html shows of a visit's forms. Two queries."""
-    found = queries.forms_of(appointment)
     is_open = queries.forms_are_open(appointment, now=now)
+    found = [form for form in queries.forms_of(appointment) if is_open or form.is_sent]
     return {
         "forms": found,
-        "forms_open": is_open,
         "forms_left": [form for form in found if is_open and not form.is_sent],
     }

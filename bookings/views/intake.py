@@ -81,7 +81,9 @@ def while_open(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         sheet = sheet_or_404(request, appointment, form, visitor.digest(cookie))
         if sheet.form.is_sent:
             return redirect(sheet.address("form"))
-        if not queries.forms_are_open(sheet.appointment, now=timezone.now()):
+        if appointment.status == AppointmentStatus.PENDING:
+            return to_page(appointment)
+        if not queries.forms_are_open(appointment, now=timezone.now()):
             return closed(request, sheet)
         try:
             response = view(request, sheet, **where)
@@ -166,11 +168,18 @@ def after_save(
     if kept_back:
         tell_of_others(form, saved, kept_back)
         return show_page(request, saved, here, form, HTTPStatus.CONFLICT)
-    if request.POST.get("intent") == "later":
-        return redirect(f"{reverse('bookings:forms', args=[sheet.appointment.token])}?saved")
+    if elsewhere := where_to(request.POST.get("intent", ""), saved, here):
+        return redirect(elsewhere)
     if not form.is_valid():
         return show_page(request, saved, here, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect(saved.address("form_check") if GONE_ON in request.GET else saved.after(here))
+
+
+def where_to(intent: str, sheet: Sheet, here: queries.Page) -> str:
+    """Return where a button leads that asks for no complete page; empty for the one that goes on."""
+    if intent == "later":
+        return f"{reverse('bookings:forms', args=[sheet.appointment.token])}?saved"
+    return sheet.address("form_page", here.number - 1) if intent == "before" and here.number > 1 else ""
 
 
 def tell_of_others(form: PageForm, sheet: Sheet, kept_back: frozenset[int]) -> None:
@@ -196,7 +205,6 @@ def show_page(
         "pages": len(sheet.pages),
         "form": form,
         "back": GONE_ON if GONE_ON in request.GET else "",
-        "before": sheet.address("form_page", here.number - 1) if here.number > 1 else "",
         "other_version": status == HTTPStatus.CONFLICT and not form.is_bound,
     }
     return render(request, "bookings/forms/page.html", context, status=status)

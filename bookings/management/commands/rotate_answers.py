@@ -20,7 +20,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{sealed} sealed with the newest key")
         if closed:
             raise CommandError(
-                f"{closed} answers can't be opened with any of ANSWERS_KEYS: put the missing key back, then run"
-                " this again. Nothing of them was changed."
+                f"Answers that none of ANSWERS_KEYS opens: {closed}. Put the missing key back, then run this again."
+                " Nothing of them was changed."
             )
         self.stdout.write("All answers are under the newest key: older keys can go.")

@@ -18,7 +18,7 @@ from bookings.models import (
 )
 from tests import factories
 from tests.bookings import desk
-from tests.bookings.admin.pages import add, change, delete, errors, row_errors, told
+from tests.bookings.admin.pages import add, change, delete, errors, practitioner, row_errors, told
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +155,7 @@ def test_nobody_without_the_permission_makes_a_version():
     assert browser.post(new_version(version)).status_code == 302
 
 
-@pytest.mark.parametrize("key", ["999", "x", "0"])
+@pytest.mark.parametrize("key", ["999", "x", "0", "9" * 40, "-1"])
 def test_no_version_is_copied_from_nowhere(client, key):
     path = reverse("admin:bookings_questionnaireversion_new", args=[key])
     assert client.post(path).status_code == 404
@@ -247,3 +247,18 @@ def test_who_manages_logins_says_whose_login_a_practitioner_has(client):
     assert 'name="user"' in practitioner_page(client, person)
     editor = desk.signed_in("change_practitioner", "view_practitioner")
     assert 'name="user"' not in practitioner_page(editor, person)
+
+
+def test_nobody_else_gives_themselves_a_practitioners_login():
+    service = factories.service()
+    person = factories.practitioner(services=[service])
+    editor = desk.signed_in("change_practitioner", "view_practitioner")
+    reception = desk.user("change_practitioner", "view_practitioner")
+    data = practitioner(services=[str(service.pk)], role="Physio", user=str(reception.pk))
+    assert editor.post(change(person), data).status_code == 302
+    person.refresh_from_db()
+    assert (person.role, person.user) == ("Physio", None)
+    desk.user("change_practitioner", "view_practitioner", "change_user")
+    assert editor.post(change(person), data).status_code == 302
+    person.refresh_from_db()
+    assert person.user == reception

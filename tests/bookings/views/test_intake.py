@@ -198,6 +198,14 @@ def test_finish_later_saves_what_is_there_right_or_wrong(browser, form, link, vi
     assert page_data(browser, f"{link}1/")[name(form, "date")] == "2026-02-30"
 
 
+def test_back_to_the_page_before_saves_too(browser, begun, form, link):
+    data = page_data(browser, f"{link}2/") | {name(form, "scale"): "3", "intent": "before"}
+    assert browser.post(f"{link}2/", data)["Location"] == f"{link}1/"
+    assert Answer.objects.select_related("response").get(item__kind="scale").read() == ("3",)
+    data = page_data(browser, f"{link}1/") | {"intent": "before"}
+    assert browser.post(f"{link}1/", data)["Location"] == f"{link}2/"
+
+
 def test_an_incomplete_page_is_saved_and_says_what_is_missing(browser, form, link):
     answer = fill(browser, form, f"{link}1/", date="2024-02-29")
     assert answer.status_code == 422
@@ -402,6 +410,16 @@ def test_long_after_the_visit_the_link_shows_nothing(browser, begun, link, visit
     assert browser.get(at(link, page), follow=True).status_code == 200
     clock.move_to(visit.ends_at + timedelta(days=31))
     assert browser.get(at(link, page)).status_code == 410
+
+
+@pytest.mark.parametrize("page", ["../", "1/", "check/"])
+def test_a_visit_that_awaits_approval_asks_nothing_yet(browser, form, link, visit, page):
+    assert browser.get(at(link, page)).status_code == 200
+    later = factories.NOW + timedelta(days=1)
+    Appointment.objects.filter(pk=visit.pk).update(status=AppointmentStatus.PENDING, expires_at=later)
+    answer = browser.get(at(link, page))
+    assert answer["Location"] == f"/appointments/{visit.token}/"
+    assert "forms" not in browser.get(answer["Location"]).text
 
 
 # -- where it is told of
