@@ -13,7 +13,7 @@ from bookings.enums import AppointmentStatus
 from bookings.models import Appointment
 from bookings.operations.attempts import clear_the_way, own_attempt
 from bookings.operations.corrections import note
-from bookings.operations.errors import ChangedMeanwhile
+from bookings.operations.errors import ChangedMeanwhile, SlotTaken
 from bookings.operations.placing import place
 from bookings.operations.writing import expire_holds, overlap_means_taken, retrying_deadlocks
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
     from bookings.domain.needs import Needs
+    from bookings.domain.rules import Slot
     from bookings.models import BookingAttempt, Clinic, HealthcareService
 
 COLUMNS = ("needs_step_free", "needs_interpreter", "needs_longer", "needs_chaperone", "needs_gender")
@@ -82,8 +83,17 @@ def refit(attempt: BookingAttempt, held: Appointment, clinic: Clinic, now: datet
     same = [slot for slot in free if slot.practitioner == held.practitioner_id]
     day = held.starts_at.astimezone(question.zone).date()
     loads = queries.loads([slot.practitioner for slot in free], day, question.zone)
-    place(held, (same or fairest(free, loads))[0], held.service, now=now)
-    held.status = AppointmentStatus.HELD  # until when it was held; its own row was in the way
+    try:
+        with transaction.atomic():
+            put_again(held, (same or fairest(free, loads))[0], now)
+    except SlotTaken:
+        let_go(held)
+
+
+def put_again(held: Appointment, slot: Slot, now: datetime) -> None:
+    """Write the hold at its new place, until when it was held: its own row has been out of the way."""
+    place(held, slot, held.service, now=now)
+    held.status = AppointmentStatus.HELD
     with overlap_means_taken():
         held.save()
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from bookings.domain.minutes import instant
 from bookings.domain.obstacles import Reason
 from bookings.domain.rules import Busy, Closure
+from bookings.queries import minutes_of
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bookings.domain.explanation import Because
     from bookings.domain.minutes import Span
     from bookings.models import HealthcareService, Practitioner
-    from bookings.queries import Explanation
+    from bookings.queries import Explanation, Question
 
 OVER = gettext_lazy("This time is over.")
 
@@ -60,19 +61,19 @@ def told(
     because: Because,
     explanation: Explanation,
     practitioner: Practitioner,
-    service: HealthcareService,
+    question: Question,
     zone: ZoneInfo,
 ) -> dict[str, Any]:
     """Return the reason as a sentence, with the visit that it leads to, if one is in the way."""
     by = because.by
     if because.reason in PLAIN:
-        return {"text": PLAIN[because.reason] % facts(practitioner, service)}
+        return {"text": PLAIN[because.reason] % facts(practitioner, question.service)}
     if isinstance(by, Busy):
         return about_visit(because.reason, by, explanation, zone)
     if isinstance(by, Closure):
         return {"text": _("Closed: %s.") % by.name}
     assert by is not None  # noqa: S101 -- all other reasons name a time
-    return {"text": about_time(because.reason, by, service, zone)}
+    return {"text": about_time(because.reason, by, minutes_of(question.service, question.needs), zone)}
 
 
 def facts(practitioner: Practitioner, service: HealthcareService) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def about_visit(reason: Reason, visit: Busy, explanation: Explanation, zone: Zon
     return {"text": text % span, "reference": there.reference}
 
 
-def about_time(reason: Reason, span: Span, service: HealthcareService, zone: ZoneInfo) -> str:
+def about_time(reason: Reason, span: Span, length: int, zone: ZoneInfo) -> str:
     begins, ends = moment(span.start, zone), moment(span.end, zone)
     texts = {
         Reason.TOO_LONG: _(
@@ -124,7 +125,7 @@ def about_time(reason: Reason, span: Span, service: HealthcareService, zone: Zon
         "ends": ends,
         "last_day": date_format(instant(span.end - 1).astimezone(zone), "l j F Y"),
         "wall": wall(span.end, zone),
-        "length": service.duration,
+        "length": length,
     }
     return texts[reason] % given
 

@@ -14,7 +14,7 @@ from bookings import queries
 from bookings.domain.explanation import Stretch
 from bookings.domain.minutes import instant, minute_up
 from bookings.domain.obstacles import Reason
-from bookings.forms.needs import NeedsFields
+from bookings.forms.needs import NeedsFields, said_before
 from bookings.forms.questions import FindForm, WhyForm
 from bookings.models import HealthcareService, Practitioner
 from bookings.views.clinic import clinic_of
@@ -72,8 +72,16 @@ def asked_for(asked: Mapping[str, str]) -> dict[str, str]:
         "practitioner": asked.get("practitioner", ""),
         "date": asked.get("date", timezone.localdate().isoformat()),
         "time": asked.get("time", ""),
-        **{name: asked[name] for name in NeedsFields.base_fields if name in asked},
+        **needs_asked(asked),
     }
+
+
+def needs_asked(asked: Mapping[str, str]) -> dict[str, str]:
+    """Return what was asked of the needs: those of a visit, as the way here names it, or what is ticked."""
+    visit = queries.visit_by_reference(asked["visit"]) if asked.get("visit", "").isalnum() else None
+    if visit is not None:
+        return {name: str(value) for name, value in said_before(visit.needs).items() if value}
+    return {name: asked[name] for name in NeedsFields.base_fields if name in asked}
 
 
 def rows_of(
@@ -94,7 +102,7 @@ def rows_of(
             "reasons": [
                 {"text": OVER}
                 if is_over(because, stretch, now)
-                else told(because, found, person, question.service, zone)
+                else told(because, found, person, question, zone)
                 for because in stretch.reasons
             ],
         }

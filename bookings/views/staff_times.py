@@ -93,7 +93,7 @@ def times(
     return {
         "times": choices([slot for slot in free if slot.starts_at not in apart], request, chosen),
         "near": choices(near or [], request, chosen),
-        "why": "" if free or service is None or not when.is_valid() else why_query(service, when),
+        "why": "" if free or service is None or not when.is_valid() else why_query(service, when, moving),
         "other": OTHER,
         "other_checked": chosen == OTHER,
         "other_open": other or chosen == OTHER or not (free or near),
@@ -102,11 +102,13 @@ def times(
     }
 
 
-def why_query(service: HealthcareService, when: WhenForm) -> str:
-    """Return the query of the page that tells why the day has no free times."""
+def why_query(service: HealthcareService, when: WhenForm, moving: Appointment | None) -> str:
+    """Return the query of the page that tells why the day has no free times, for whoever has this visit."""
     whom = when.cleaned_data.get("practitioner")
     day = when.cleaned_data["date"].isoformat()
-    return urlencode({"service": service.pk, "practitioner": whom.pk if whom else "", "date": day})
+    query = {"service": service.pk, "practitioner": whom.pk if whom else "", "date": day}
+    visit = {"visit": moving.reference} if moving and moving.needs != NO_NEEDS else {}
+    return urlencode({**query, **visit})
 
 
 def free_on(

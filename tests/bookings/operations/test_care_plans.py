@@ -427,3 +427,13 @@ def test_the_queries_are_few_however_many_visits(assessment, clinic, django_asse
         9
     ):  # plan, visits, practitioners; who gives it, visits of the patient; 4 of free times
         assert len(queries.arranged(queries.care_plan(pk), clinic, now=NOW).rows) == visits
+
+
+def test_the_needs_of_the_visit_before_are_those_of_the_plan(book, plan, sam):
+    assessment = plan.appointment
+    assessment.needs = Needs(step_free=True)
+    assessment.save()
+    with pytest.raises(operations.PlanTimesTaken):
+        book()
+    sam.available_times.update(room=factories.room("Ground", is_step_free=True))
+    assert {visit.needs for visit in book()} == {assessment.needs}

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from bookings import operations, queries
+from bookings.domain.needs import Needs
 from bookings.enums import Channel, MessageKind, OfferStatus, WaitingStatus
 from bookings.models import Appointment, Message, Offer, Patient, WaitingListEntry
 from tests import factories
@@ -69,6 +70,16 @@ def test_a_free_earlier_time_is_held_and_offered_with_its_message_in_one_go(clin
 def test_nothing_free_is_no_offer(clinic, visit, full):
     entry(visit)
     assert look(clinic) == 0
+
+
+def test_a_time_that_does_not_meet_the_visits_needs_is_no_offer(clinic, visit, sam):
+    visit.needs = Needs(step_free=True)
+    visit.save()
+    entry(visit)
+    assert look(clinic) == 0
+    sam.available_times.update(room=factories.room("Ground", is_step_free=True))
+    assert look(clinic) == 1
+    assert the_offer().appointment.starts_at == at(9)
 
 
 def test_a_cancelled_time_goes_to_the_list_when_it_can_no_longer_be_undone(clinic, visit, full):

@@ -348,3 +348,26 @@ def test_why_there_is_no_time_names_the_need(world, asked, words):
         queries.Question(clinic=world.clinic, service=world.service, now=factories.NOW), dt.date(2027, 3, 8)
     )
     assert any(not stretch.reasons for stretch in told.answers[world.practitioner])
+
+
+def test_the_way_to_the_reasons_brings_the_visits_needs(world):
+    visit = booked(world, gender="female", longer=True)
+    client = desk.reception()
+    page = markup.read(client.get(f"/admin/schedule/{visit.reference}/move/"))
+    (way,) = [a for a in page.all("a") if "/why/?" in a.attributes["href"]]
+    assert "female" not in way.attributes["href"]
+    told = markup.read(client.get(way.attributes["href"])).text()
+    assert "For somebody who needs: longer visit, a woman as physiotherapist." in told
+    assert "Sam Rivera is not" in told
+
+
+@pytest.mark.parametrize("reference", ["NOBODY22", "\x00", "x" * 5000, ""])
+def test_the_reasons_know_no_such_visit(world, reference):
+    answer = desk.reception().get("/admin/schedule/why/", {"visit": reference})
+    assert answer.status_code == 200
+
+
+def test_reasons_know_how_long_a_longer_visit_is(world):
+    asked = {"service": str(world.service.pk), "practitioner": "", "date": WEEK, "longer": "on"}
+    told = markup.read(desk.reception().get("/admin/schedule/why/", asked)).text()
+    assert "90 minutes from then would not end within the hours" in told
