@@ -16,6 +16,7 @@ from bookings.enums import AppointmentStatus, Channel
 from bookings.operations import Wish
 from bookings.views.clinic import clinic_of
 from bookings.views.filters import practitioner_of
+from bookings.views.needs_told import needs_told
 from bookings.views.times import city_of, instant
 from bookings.views.visit_changes import ASKS
 from bookings.views.visits import about, by_link, show_page, to_page, visit_or_404
@@ -87,6 +88,7 @@ def show_times(
     context = {
         **about(request, appointment),
         "service": appointment.service,
+        "needs": needs_told(appointment.needs),
         "practitioner": practitioner,
         "practitioners": people,
         "today": timezone.localdate(),

@@ -246,6 +246,19 @@ def test_query_counts(visitor, django_assert_num_queries):
         visitor.get(NEEDS, attempt=visitor.key)
 
 
+def test_a_moved_visit_keeps_its_needs_and_says_so(visitor):
+    visitor.book_all(TEN)
+    visit = Appointment.objects.get()
+    address = f"/appointments/{visit.token}/move/"
+    asked = {"practitioner": "", "from": WEEK}
+    assert NINE in values(visitor.get(address, **asked))
+    visit.needs = Needs(step_free=True)
+    visit.save()
+    page = visitor.get(address, **asked)
+    assert "Times for: step-free room." in markup.read(page).text()
+    assert values(page)[0] == TEN
+
+
 # -- at the desk
 
 
