@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
-from bookings.enums import VisitMode
 from bookings.forms.details import REASON_LENGTH
 from bookings.forms.fields import EmailField, ParagraphsField, TelephoneField
 from bookings.forms.times import revision_field
@@ -39,7 +38,7 @@ class CancelOnlineForm(forms.Form):
     """Why, if the patient likes to say so; and which state of the visit the page showed."""
 
     reason = forms.ChoiceField(
-        label=_("Why do you cancel? (optional)"),
+        label=_("Why do you cancel?"),
         help_text=_("It helps us to offer better times. You can leave this out."),
         choices=list(REASONS.items()),
         required=False,
@@ -47,7 +46,7 @@ class CancelOnlineForm(forms.Form):
         error_messages={"invalid_choice": _("Choose one of the reasons, or none.")},
     )
     words = forms.CharField(
-        label=_("In your own words (optional)"),
+        label=_("In your own words"),
         help_text=_("Please leave out clinical details."),
         required=False,
         max_length=200,
@@ -123,7 +122,7 @@ class CorrectForm(forms.Form):
         self.fields["telephone"] = TelephoneField(
             country=clinic.country,
             label=_("Telephone number"),
-            required=everything and appointment.mode == VisitMode.TELEPHONE,
+            required=everything,
             max_length=40,
             widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
             error_messages={

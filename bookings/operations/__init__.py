@@ -24,7 +24,6 @@ from bookings.operations.attempts import (
 from bookings.operations.care_plans import (
     PlanChoice,
     PlanTerms,
-    cause_of,
     change_plan,
     choose_time,
     keep_choices,
@@ -92,6 +91,7 @@ from bookings.operations.outbox import beat, end_message, lease_message, retry_m
 from bookings.operations.own_details import Corrections, correct_details, details_digest, details_of
 from bookings.operations.own_links import answer_link_request, forget_link_requests, request_links
 from bookings.operations.people import Details, ForOther
+from bookings.operations.plan_messages import cause_of
 from bookings.operations.planned_visits import book_plan
 from bookings.operations.planning import Watch
 from bookings.operations.purge import purge_attempts, purge_drafts

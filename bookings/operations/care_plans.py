@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from bookings import queries
 from bookings.domain.care_plans import meets, whom
-from bookings.enums import AGREED_STATUSES, CarePlanStatus, MessageKind
+from bookings.enums import AGREED_STATUSES, CarePlanStatus
 from bookings.models import Appointment, CarePlan, PlannedVisit
 from bookings.operations.corrections import note
 from bookings.operations.errors import (
@@ -20,7 +20,7 @@ from bookings.operations.errors import (
     PlanTimesTaken,
     TwoOnOneDay,
 )
-from bookings.operations.history import write_message
+from bookings.operations.plan_messages import tell_patient
 from bookings.operations.writing import violated
 
 if TYPE_CHECKING:
@@ -228,16 +228,6 @@ def terms_of(plan: CarePlan) -> PlanTerms:
         weekdays=tuple(plan.weekdays),
         parts=tuple(plan.parts),
     )
-
-
-def tell_patient(plan: CarePlan, *, now: datetime) -> None:
-    cause = cause_of(plan)
-    write_message(plan.appointment, MessageKind.PLAN, now=now, cause=cause)
-
-
-def cause_of(plan: CarePlan) -> str:
-    """Return the cause of the message about the plan as it is: one about an older revision is not sent."""
-    return f"care plan {plan.pk}: {plan.revision}"
 
 
 def check_shown(plan: CarePlan, shown: int) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from bookings.models import Appointment, Patient, RelatedPerson
 from bookings.operations.errors import ChangedMeanwhile
 from bookings.operations.own_links import links_to_new_address
+from bookings.operations.writing import retrying_deadlocks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +39,7 @@ def contact_digest(person: Patient | RelatedPerson) -> str:
     return hashlib.sha256(repr(contact_details(person)).encode()).hexdigest()
 
 
+@retrying_deadlocks
 def correct_patient(
     *, patient: Patient, contact: Contact, shown: str, actor: AbstractBaseUser, now: datetime
 ) -> Patient:
@@ -49,10 +51,11 @@ def correct_patient(
     with transaction.atomic(durable=True):
         row = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
         if "email" in correct(row, contact, shown, actor):
-            links_to_new_address(row.appointments.filter(contact=None), now)
+            links_to_new_address(row, now)
         return row
 
 
+@retrying_deadlocks
 def correct_contact(
     *, related: RelatedPerson, contact: Contact, shown: str, actor: AbstractBaseUser, now: datetime
 ) -> RelatedPerson:
@@ -60,7 +63,7 @@ def correct_contact(
     with transaction.atomic(durable=True):
         row = RelatedPerson.objects.select_for_update(no_key=True).get(pk=related.pk)
         if "email" in correct(row, contact, shown, actor):
-            links_to_new_address(row.appointments.all(), now)
+            links_to_new_address(row, now)
         return row
 
 

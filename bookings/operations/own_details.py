@@ -10,11 +10,11 @@ from django.db import transaction
 
 from bookings import queries
 from bookings.enums import ChangeKind, Channel, MessageKind, MessageStatus
-from bookings.models import Patient, RelatedPerson
+from bookings.models import RelatedPerson
 from bookings.operations.errors import ChangedMeanwhile, NotPossible
 from bookings.operations.history import record, write_message
 from bookings.operations.own_links import renew_links
-from bookings.operations.writing import locked
+from bookings.operations.writing import lock_patient, locked
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,12 +85,11 @@ def correct_details(
 
 def lock_person(appointment: Appointment) -> None:
     """Lock the row of who is written to, before the visit's own."""
-    model, key = (
-        (RelatedPerson, appointment.contact_id)
-        if appointment.contact_id
-        else (Patient, appointment.patient_id)
-    )
-    list(model._default_manager.select_for_update(no_key=True).filter(pk=key).values_list("pk"))
+    if appointment.contact_id is not None:
+        rows = RelatedPerson.objects.select_for_update(no_key=True).filter(pk=appointment.contact_id)
+        list(rows.values_list("pk"))
+    elif appointment.patient_id is not None:
+        lock_patient(appointment.patient_id)
 
 
 def write(appointment: Appointment, wanted: dict[str, str], changed: list[str]) -> None:

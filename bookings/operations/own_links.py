@@ -6,15 +6,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
 from bookings import queries
-from bookings.enums import AppointmentStatus, MessageKind
-from bookings.models import LinkRequest
+from bookings.enums import OPEN_PLANS, AppointmentStatus, MessageKind
+from bookings.models import CarePlan, LinkRequest, Patient, RelatedPerson, WaitingListEntry
 from bookings.models.appointments import new_token
 from bookings.operations.errors import TooManyRequests
 from bookings.operations.history import write_message
+from bookings.operations.plan_messages import tell_patient
 from bookings.operations.writing import lock_holders
 
 if TYPE_CHECKING:
@@ -76,15 +77,50 @@ def forget_link_requests(*, now: datetime) -> int:
     return deleted
 
 
-def links_to_new_address(visits: QuerySet[Appointment], now: datetime) -> None:
-    """Take the old links back, for they went to another address, and send those of the visits ahead to the new one."""
+def links_to_new_address(person: Patient | RelatedPerson, now: datetime) -> None:
+    """Take the old links back, for they went to another address, and send those of what is ahead to the new one.
+
+    Links to plans of care, to places on the waiting list and to offers went there too.
+    """
+    visits = person.appointments.all() if isinstance(person, RelatedPerson) else own_visits(person)
     locked = list(visits.select_for_update(no_key=True, of=("self",)).order_by("pk"))
     renew_links(locked)
+    renew_plans(CarePlan.objects.filter(appointment__in=locked), now)
+    waits = Q(appointment__in=locked)
+    if isinstance(person, Patient):
+        waits |= Q(appointment=None, patient=person)
+    renew_waiting(WaitingListEntry.objects.filter(waits), now)
     ahead = [v for v in locked if v.status == AppointmentStatus.BOOKED and v.starts_at > now]
     if ahead and queries.contact_of(ahead[0]).email:
         first = min(ahead, key=lambda visit: visit.starts_at)
         cause = f"appointment {first.pk}: new address {now.isoformat()}"
         write_message(first, MessageKind.LINK, now=now, cause=cause)
+
+
+def own_visits(patient: Patient) -> QuerySet[Appointment]:
+    """Keep the visits about which the patient is written to: where nobody else booked for them."""
+    return patient.appointments.filter(contact=None)
+
+
+def renew_plans(plans: QuerySet[CarePlan], now: datetime) -> None:
+    for plan in plans.select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        plan.token = new_token()
+        if plan.status in OPEN_PLANS:
+            plan.revision += 1  # so that this message is the one that is sent
+            tell_patient(plan, now=now)
+        plan.save(update_fields=["token", "revision"])
+
+
+def renew_waiting(entries: QuerySet[WaitingListEntry], now: datetime) -> None:
+    for entry in entries.select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        entry.token = new_token()
+        entry.save(update_fields=["token"])
+        for offer in entry.offers.order_by("pk"):
+            offer.token = new_token()
+            offer.save(update_fields=["token"])
+            if offer.is_open(now=now) and not offer.by_telephone:
+                cause = f"offer {offer.pk}: new address {now.isoformat()}"
+                write_message(offer.appointment, MessageKind.OFFER, now=now, cause=cause)
 
 
 def renew_links(appointments: Iterable[Appointment]) -> int:

@@ -124,6 +124,75 @@ def test_booking_steps_and_their_error_states(open_page):
     each_look(page, check_page)
 
 
+def book_in_two_weeks(page):
+    page.goto("/book/first-visit/")
+    for _week in range(2):
+        page.get_by_role("link", name="Next week").click()
+    page.locator("label.time-chooser__label").first.click()
+    page.get_by_role("button", name="Keep this time").click()
+    page.get_by_label("Your name").fill("Sample Patient")
+    page.get_by_label("E-mail address").fill("own-page@example.org")
+    page.get_by_label("Telephone number").fill("+1 416 967 1112")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Book this appointment").click()
+    page.get_by_role("link", name="See the appointment").click()
+
+
+def test_the_patients_own_page_and_its_error_states(open_page):
+    page = open_page()
+    book_in_two_weeks(page)
+    link = page.url
+    page.get_by_role("link", name="Correct your details").click()
+    each_look(page, check_page)
+    page.get_by_label("E-mail address").fill("not an address")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_role("alert").get_by_role("link").count() == 1
+    each_look(page, check_page)
+
+    page.goto(f"{link}move/")
+    page.locator("form.time-chooser").evaluate("form => { form.noValidate = true }")
+    page.get_by_role("button", name="Continue with this time").click()
+    assert page.get_by_role("alert").inner_text().endswith("Choose a time.")
+    each_look(page, check_page)
+    page.locator("label.time-chooser__label").last.click()
+    page.get_by_role("button", name="Continue with this time").click()
+    each_look(page, check_page)
+    page.get_by_role("button", name="Move the appointment").click()
+    assert "It has a new time" in page.locator("main").inner_text()
+    each_look(page, check_page)
+    page.goto(f"{link}move/check/?to=2031-01-01T03:00:00-05:00&practitioner=")
+    assert "no longer free" in page.get_by_role("alert").inner_text()
+    each_look(page, check_page)
+
+    page.goto(f"{link}cancel/")
+    page.get_by_label("In your own words").evaluate("box => { box.value = 'x'.repeat(201) }")
+    page.get_by_role("button", name="Yes, cancel it").click()
+    assert page.get_by_role("alert").get_by_role("link").count() == 1
+    each_look(page, check_page)
+    page.get_by_label("In your own words").fill("")
+    page.get_by_role("button", name="Yes, cancel it").click()
+    each_look(page, check_page)
+    page.get_by_role("button", name="Undo: I want to keep it").click()
+    assert "cancelled" not in page.locator("main").inner_text()
+    somebody = open_page()
+    somebody.goto(f"{link}details/")
+    assert "forwarded" in somebody.locator("main").inner_text()
+    each_look(somebody, check_page)
+
+
+def test_a_lost_link_and_its_error_states(open_page):
+    page = open_page()
+    page.goto("/appointments/")
+    each_look(page, check_page)
+    page.get_by_role("button", name="Send me the link").click()
+    assert page.get_by_role("alert").get_by_role("link").count() == 1
+    each_look(page, check_page)
+    page.get_by_label("E-mail address").fill("nobody@example.org")
+    page.get_by_role("button", name="Send me the link").click()
+    assert "look into your mailbox" in page.get_by_role("status").inner_text()
+    each_look(page, check_page)
+
+
 def test_which_appointment_and_its_error_states(open_page):
     page = open_page()
     page.goto("/book/which/")

@@ -81,6 +81,23 @@ def test_the_contacts_address_is_the_contacts_visits(visits, reception):
     assert Message.objects.get().appointment == visits["mother's"]
 
 
+def test_links_to_plans_offers_and_places_on_the_waiting_list_went_there_too(visits, reception):
+    plan = factories.care_plan(visits["next"])
+    fourth = factories.waiting(visits["later"])
+    hers = factories.waiting(visits["mother's"])
+    offer = factories.offer(fourth, at(9, day=NOW.date()))
+    correct(visits, reception, MOVED)
+    kept = [hers.token]
+    for row in (plan, fourth, offer, hers):
+        before = row.token
+        row.refresh_from_db()
+        assert (row.token == before) is (before in kept)
+    causes = set(Message.objects.values_list("kind", "cause"))
+    assert ("plan", operations.cause_of(plan)) in causes
+    assert ("offer", f"offer {offer.pk}: new address {NOW.isoformat()}") in causes
+    assert len(causes) == 3
+
+
 def test_a_refused_correction_leaves_the_links(visits, reception):
     with pytest.raises(operations.ChangedMeanwhile):
         correct(visits, reception, MOVED, shown="x")
