@@ -190,11 +190,15 @@ class StaffJoinForm(WaitedForm):
     name = name_field()
     email = email_field()
 
-    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clinic: Clinic, known: bool, **kwargs: Any) -> None:
+        """Leave out who it is where a patient is `known` already."""
         super().__init__(*args, **kwargs)
+        self.fields["until_date"].help_text = _("Empty: for 90 days.")
+        if known:
+            del self.fields["name"], self.fields["email"]
+            return
         self.fields["telephone"] = telephone_field(clinic)
         self.fields["email"].help_text = _("Without one, every free time becomes a call.")
-        self.fields["until_date"].help_text = _("Empty: for 90 days.")
         self.order_fields(["name", "telephone", "email"])
 
     clean_key = clean_key
@@ -205,6 +209,8 @@ class StaffJoinForm(WaitedForm):
             self.add_error("telephone", _("Write a telephone number or an e-mail address."))
         return data
 
-    def contact(self) -> Contact:
+    def contact(self) -> Contact | None:
         data = self.cleaned_data
+        if "name" not in data:
+            return None
         return Contact(" ".join(data["name"].split()), data["email"], str(data["telephone"] or ""))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from bookings.domain.rules import Slot
-    from bookings.models import Offer, WaitingListEntry
+    from bookings.models import Offer, Patient, WaitingListEntry
 
 ACCEPT = OfferStatus.ACCEPTED.value
 LET_GO = {OfferStatus.REFUSED.value, OfferStatus.NOT_REACHED.value, OfferStatus.WITHDRAWN.value}
@@ -200,28 +200,50 @@ def remove(request: HttpRequest, reference: str) -> HttpResponse:
 @staff_page(CHANGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """Put somebody without a visit on the list: first the service, then what they wait for."""
+    """Put a patient without a visit on the list, or somebody new: first the service, then what they wait for."""
+    patient = patient_or_404(request.GET.get("patient", ""))
     slug = request.GET.get("service", "")
     title = _("Put somebody on the waiting list")
     if not slug or "\x00" in slug:
-        return page(request, "waiting_add", title, {"services": list(HealthcareService.objects.active())})
+        services = list(HealthcareService.objects.active())
+        return page(request, "waiting_add", title, {"services": services, "patient": patient})
     service = get_object_or_404(HealthcareService.objects.active(), slug=slug)
-    now, clinic = timezone.now(), clinic_of(request)
-    posted = request.POST if request.method == "POST" else None
-    known: dict[str, Any] = {"service": service, "clinic": clinic, "today": timezone.localdate(now)}
-    form = StaffJoinForm(posted, **known, initial={"key": new_token()})
+    form = staff_form(request, service, known=patient is not None)
     if form.is_bound and form.is_valid():
         entry = operations.join_list(
             service=service,
             waited=form.waited(),
             contact=form.contact(),
+            patient=patient,
             form_key=form.cleaned_data["key"],
-            now=now,
+            now=timezone.now(),
             actor=actor_of(request),
         )
         messages.success(request, _("On the waiting list: %s.") % entry.reference)
         return redirect("desk:waiting_entry", entry.reference)
-    return page(request, "waiting_add", title, {"service": service, "form": form}, status_of(form))
+    context = {"service": service, "form": form, "patient": patient}
+    return page(request, "waiting_add", title, context, status_of(form))
+
+
+def patient_or_404(reference: str) -> Patient | None:
+    """Return the patient of this reference; None where none is given."""
+    if not reference:
+        return None
+    patient = None if "\x00" in reference else queries.patient_by_reference(reference)
+    if patient is None:
+        raise Http404
+    return patient
+
+
+def staff_form(request: HttpRequest, service: HealthcareService, *, known: bool) -> StaffJoinForm:
+    return StaffJoinForm(
+        request.POST if request.method == "POST" else None,
+        service=service,
+        clinic=clinic_of(request),
+        today=timezone.localdate(),
+        known=known,
+        initial={"key": new_token()},
+    )
 
 
 @staff_page(CHANGE)

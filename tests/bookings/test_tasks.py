@@ -328,6 +328,19 @@ def test_an_offer_says_what_is_kept_until_when_and_what_happens_to_the_present_v
     assert [part.get_content_type() for part in mail.walk() if part.get_filename()] == []
 
 
+def test_an_offer_for_a_child_goes_to_who_booked(server, clock):
+    visit = factories.appointment(factories.at(10, day=factories.MONDAY + timedelta(days=7)))
+    parent = RelatedPerson.objects.create(
+        patient=visit.patient, name="Pat", email="pat@example.org", created_at=factories.NOW
+    )
+    Appointment.objects.filter(pk=visit.pk).update(contact=parent)
+    visit.refresh_from_db()
+    factories.message(factories.offer(factories.waiting(visit)).appointment, "offer")
+    tasks.deliver_next()
+    (envelope,) = server.received
+    assert envelope.rcpt_tos == ["pat@example.org"]
+
+
 def test_tending_the_list_ends_what_has_passed_and_offers_what_is_free(clock):
     visit = factories.appointment(factories.at(10, day=factories.MONDAY + timedelta(days=7)))
     visit.practitioner.services.set([visit.service])

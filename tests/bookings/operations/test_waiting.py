@@ -153,6 +153,19 @@ def test_nothing_changed_is_not_looked_at_again(clinic, visit, full, django_asse
         assert searches == [1]
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_look_without_a_change_takes_as_many_queries_for_three_as_for_one(
+    clinic, full, sam, number, django_assert_num_queries
+):
+    for hour in range(number):
+        entry(
+            factories.appointment(at(9 + hour, day=MONDAY + 7 * DAY), 60, practitioner=sam), parts=["evening"]
+        )
+    look(clinic)
+    with django_assert_num_queries(21):  # small ones: no search for free times
+        look(clinic, NOW + MINUTE)
+
+
 def test_nobody_waiting_is_one_query(clinic, sam, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert operations.look_through(clinic=clinic, now=NOW) == 0

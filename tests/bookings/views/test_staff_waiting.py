@@ -307,6 +307,26 @@ def test_what_is_wrong_is_told(client, world, form, told):
     assert not WaitingListEntry.objects.exists()
 
 
+def test_a_patient_we_know_is_put_on_the_list_as_themselves(client, world):
+    patient = factories.patient(desk.NAME)
+    path = f"{LIST}add/?patient={patient.reference}"
+    assert f'href="{path}"' in client.get(f"/admin/schedule/patients/{patient.reference}/").text
+    with_service = f"?service={world.service.slug}&amp;patient={patient.reference}"
+    assert with_service in client.get(path).text
+    form = markup.read(client.get(f"{path}&service={world.service.slug}"))
+    assert not form.all("input", name="name")
+    answer = client.post(f"{path}&service={world.service.slug}", {"key": "k" * 43, "weekdays": ["2"]})
+    entry = WaitingListEntry.objects.get()
+    assert answer["Location"] == page_of(entry)
+    assert (entry.patient, entry.name, entry.weekdays) == (patient, "", [2])
+    assert desk.NAME.partition(" ")[0] in words(client.get(LIST))
+
+
+@pytest.mark.parametrize("reference", ["PXXXXXXX", "%00", "x" * 5000])
+def test_nobody_unknown_is_put_on_the_list(client, world, reference):
+    assert client.get(f"{LIST}add/?patient={reference}").status_code == 404
+
+
 def test_the_visits_page_leads_to_the_list(client, visit):
     path = f"/admin/schedule/{visit.reference}/waiting/"
     assert f'href="{path}"' in client.get(f"/admin/schedule/{visit.reference}/").text
