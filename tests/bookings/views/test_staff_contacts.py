@@ -177,7 +177,7 @@ def test_the_day_names_the_contact_with_as_many_queries_for_three(
     world, client, count, django_assert_num_queries
 ):
     visits(world, count)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         page = client.get(f"/admin/schedule/?date={factories.MONDAY.isoformat()}").text
     assert page.count("contact: Parent") == count
 
