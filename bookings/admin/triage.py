@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings import queries
 from bookings.admin.base import SetUpAdmin
+from bookings.admin.practitioners import Rows
+from bookings.forms.hours import RowForm
 from bookings.models import RedFlag, TriageAnswer, TriageQuestion, TriageRule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import ManyToManyField
     from django.http import HttpRequest, HttpResponse
+
+
+def by_question(answers: Iterable[TriageAnswer]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Return the choices of a suggestion under the words of their questions."""
+    found = groupby(answers, key=lambda answer: answer.question)
+    return [(question.text, [(answer.pk, answer.text) for answer in rows]) for question, rows in found]
 
 
 class TriageAdmin(SetUpAdmin):
@@ -31,11 +43,15 @@ class RedFlagAdmin(TriageAdmin):
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
 
-class AnswerInline(admin.TabularInline):
+class AnswerInline(Rows):
     """Answers are set aside, not deleted: a suggestion that loses one of its answers would fit more people."""
 
     model = TriageAnswer
-    extra = 0
+    form = RowForm
+    intro = gettext_lazy(
+        "Visitors choose one of them. An answer that is no longer wanted is not offered any more; suggestions may"
+        " still name it. A reason stands in the details to begin with, where the visitor can change it."
+    )
     can_delete = False
     fields = ["text", "reason", "says_returning", "order", "is_active"]
 
@@ -44,6 +60,9 @@ class AnswerInline(admin.TabularInline):
 class TriageQuestionAdmin(TriageAdmin):
     list_display = ["text", "order", "is_active"]
     inlines = [AnswerInline]
+
+    class Media:
+        css = {"all": ["css/hours.css"]}  # how a table of rows looks
 
 
 @admin.register(TriageRule)
@@ -63,11 +82,11 @@ class TriageRuleAdmin(TriageAdmin):
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         rows = TriageAnswer.objects.select_related("question")
-        kwargs |= {
-            "queryset": rows.order_by("question__order", "question", "order", "pk"),
-            "widget": forms.CheckboxSelectMultiple,
-        }
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        rows = rows.order_by("question__order", "question", "order", "pk")
+        kwargs |= {"queryset": rows, "widget": forms.CheckboxSelectMultiple}
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field.choices = by_question(rows)
+        return field
 
     def has_delete_permission(self, request: HttpRequest, obj: TriageRule | None = None) -> bool:
         return admin.ModelAdmin.has_delete_permission(self, request, obj)

@@ -10,7 +10,7 @@ from django.db import connection
 from bookings import operations
 from bookings.enums import TIMED_STATUSES
 from bookings.models import Appointment, BookingAttempt
-from bookings.operations import appointments, attempts
+from bookings.operations import agreeing, appointments, attempts
 from tests import factories
 from tests.bookings.concurrency.together import together
 from tests.factories import NOW, at
@@ -81,7 +81,7 @@ def two_tabs(hold, clinic, sam, pat, monkeypatch):
     hold("tab one", sam)
     form = {"key": "tab one", "visitor": "one visitor"}
     saved = operations.save_details(**form, details=ALEX, notice=None, now=NOW)
-    begun = slow(monkeypatch, attempts, "write_message")
+    begun = slow(monkeypatch, agreeing, "write_message")
     return lambda: during(begun, partial(confirm, saved, clinic), partial(hold, "tab two", pat))
 
 

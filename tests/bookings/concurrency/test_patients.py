@@ -7,7 +7,7 @@ import pytest
 
 from bookings import operations, queries
 from bookings.models import Appointment, VisitCheck
-from bookings.operations import appointments, attempts, one_patient
+from bookings.operations import agreeing, appointments, attempts, one_patient
 from tests import factories
 from tests.bookings.concurrency.together import meet, together, wait_for_everybody
 from tests.bookings.operations.visitors import ALEX, Browser
@@ -125,7 +125,7 @@ def by_one_address(clinic, service, sam, pat):
 
 @pytest.fixture
 def check_together(monkeypatch):
-    meet(monkeypatch, 2, (attempts, "record"))
+    meet(monkeypatch, 2, (agreeing, "record"))
 
 
 def test_of_two_visits_at_one_hour_staff_are_told(by_one_address, check_together):
