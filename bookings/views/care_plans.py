@@ -67,6 +67,7 @@ def show(request: HttpRequest, found: CarePlan, outcome: Outcome | None = None) 
         "bookable": bool(open_rows) and found.is_open and not queries.is_over(found, zone, now=now),
         "ahead": queries.visits_ahead(found, now=now),
         "just_booked": "booked" in request.GET,
+        "may_be_mailed": queries.contact_of(found.appointment).can_be_mailed,
         "errors": outcome.errors,
     }
     return render(request, "bookings/plan.html", context, status=outcome.status)

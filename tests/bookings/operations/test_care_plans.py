@@ -352,6 +352,33 @@ def test_sending_again_is_done_once_a_form(plan):
     assert Message.objects.count() == 1
 
 
+def correct_address(plan, reception):
+    details = operations.Contact(plan.patient.name, "other@example.org", str(plan.patient.telephone))
+    shown = operations.contact_digest(plan.patient)
+    operations.correct_patient(patient=plan.patient, contact=details, shown=shown, actor=reception, now=NOW)
+    return queries.care_plan(plan.pk)
+
+
+def test_a_wrong_address_loses_the_link_and_the_right_one_gets_a_new_one(plan, reception):
+    renewed = correct_address(plan, reception)
+    assert queries.care_plan_by_token(plan.token) is None
+    message = Message.objects.get(kind="plan")
+    assert (message.cause, message.appointment) == (operations.cause_of(renewed), plan.appointment)
+
+
+def test_so_does_the_link_of_a_plan_that_is_booked(book, plan, reception):
+    book()
+    correct_address(plan, reception)
+    assert queries.care_plan_by_token(plan.token) is None
+    assert not Message.objects.filter(kind="plan").exists()
+
+
+def test_another_patients_plan_keeps_its_link(plan, sam, service, reception):
+    other = factories.care_plan(factories.appointment(at(8), practitioner=sam, service=service))
+    correct_address(plan, reception)
+    assert queries.care_plan_by_token(other.token) == other
+
+
 # -- choosing
 
 

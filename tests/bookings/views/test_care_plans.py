@@ -144,13 +144,22 @@ def test_all_are_booked_and_lead_to_their_own_pages(visitor, plan, link):
     assert (answer.status_code, answer["Location"]) == (302, f"{link}?booked")
     assert booked(plan) == [at(9, day=day) for day in MONDAYS[:3]]
     page = markup.read(visitor.get(answer["Location"]))
-    assert page.one("div", role="status").one("h2").text() == "3 visits are booked"
+    status = page.one("div", role="status")
+    assert status.one("h2").text() == "3 visits are booked"
+    assert status.one("p").text().startswith("We send you one message with all of them")
     hrefs = [a.attributes["href"] for a in page.one("main").all("a")]
     tokens = (
         Appointment.objects.filter(planned__plan=plan).order_by("starts_at").values_list("token", flat=True)
     )
     assert hrefs == [*(f"/appointments/{token}/" for token in tokens), f"{link}calendar.ics"]
     assert not page.one("main").all("form")
+
+
+def test_without_an_address_no_message_is_promised(visitor, plan, link):
+    plan.patient.email = ""
+    plan.patient.save()
+    answer = visitor.client.post(link, form(markup.read(visitor.get(link))))
+    assert "message" not in visitor.get(answer["Location"]).text
 
 
 def test_the_same_form_twice_books_once(visitor, plan, link):
