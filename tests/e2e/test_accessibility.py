@@ -244,6 +244,30 @@ def test_a_time_that_has_just_gone(open_page):
     each_look(second, check_page)
 
 
+def test_access_needs_and_a_time_that_does_not_fit_them(open_page):
+    page = open_page()
+    page.goto("/book/first-visit/?practitioner=ana-sample")
+    page.get_by_role("link", name="Tell us what you need").click()
+    page.get_by_label("which language").fill("\u202e")
+    page.get_by_role("button", name="Continue").click()
+    assert page.get_by_role("alert").get_by_role("link").count() == 1
+    each_look(page, check_page)
+    page.get_by_label("which language").fill("")
+    page.get_by_label("A room without steps").check()
+    page.get_by_role("button", name="Continue").click()
+    assert "Times for: step-free room." in page.get_by_role("main").inner_text()
+    each_look(page, check_page)
+    page.get_by_role("link", name="Next week").click()
+    page.locator("label.time-chooser__label").first.click()
+    page.get_by_role("button", name="Keep this time").click()
+    page.get_by_role("button", name="Choose another time").click()
+    page.get_by_role("link", name="Change what you need").click()
+    page.get_by_label("A man").check()
+    page.get_by_role("button", name="Continue").click()
+    assert "doesn’t fit what you need" in page.get_by_role("alert").inner_text()
+    each_look(page, check_page)
+
+
 @pytest.mark.parametrize("name", ["400", "403", "404", "500", "503", "csrf"])
 def test_error_page(open_page, name):
     """The pages that a browser can't be led to at will, drawn by the same templates."""

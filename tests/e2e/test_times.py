@@ -42,6 +42,29 @@ def test_a_day_is_jumped_to_by_keyboard(open_page):
     assert page.evaluate(focused) == day
 
 
+def test_needs_by_keyboard_and_without_a_script(open_page):
+    page = open_page(width=320, javascript=False)
+    page.goto(PAGE)
+    page.get_by_role("link", name="Tell us what you need").press("Enter")
+    page.get_by_label("A room without steps").press("Space")
+    page.get_by_label("More time").press("Space")
+    page.get_by_role("button", name="Continue").press("Enter")
+    page.get_by_role("link", name="Next week").press("Enter")
+    assert "Times for: step-free room, longer visit." in page.get_by_role("main").inner_text()
+    page.locator("input[name=slot]").first.press("Space")
+    page.get_by_role("button", name="Keep this time").press("Enter")
+    page.get_by_label("Your name").fill("Sample Needs")
+    page.get_by_label("E-mail address").fill("needs@example.org")
+    page.get_by_label("Telephone number").fill("+1 416 967 1111")
+    page.get_by_role("button", name="Continue").first.press("Enter")
+    shown = page.get_by_role("main").inner_text()
+    assert "Step-free room, longer visit" in shown
+    assert "75 minutes" in shown
+    page.get_by_role("button", name="Book this appointment").press("Enter")
+
+    assert page.url.endswith("/confirmed/")
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
 def test_narrowing_down(open_page, javascript):
     page = open_page(width=320, javascript=javascript)
