@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError
 
 from bookings.models import AvailableTime, Equipment, EquipmentKind, HealthcareService, Room, RoomKind
 from tests import factories
@@ -117,6 +118,13 @@ def test_no_number_is_too_wild_to_be_told_at_its_field(client, field, typed):
         ({"slot_step": "30", "slot_offset": "30"}, "slot_offset", "here less than 30"),
         ({"slot_step": "30", "slot_offset": "45"}, "slot_offset", "here less than 30"),
         ({"mode": "by_post"}, "mode", "Select a valid choice"),
+        ({"duration": "45", "longer_duration": "45"}, "longer_duration", "here more than 45"),
+        ({"duration": "45", "longer_duration": "481"}, "longer_duration", "Write a number from 5 to 480."),
+        (
+            {"duration": "45", "longer_duration": "60", "capacity": "8"},
+            "longer_duration",
+            "A class has one length",
+        ),
         ({"room_kind": "99999999999999999999"}, "room_kind", "Select a valid choice"),
         ({"most_in_a_row": "0"}, "most_in_a_row", "Write a number from 1 to"),
         ({"summary": "Nul\x00"}, "summary", "Null characters"),
@@ -129,6 +137,19 @@ def test_a_rule_that_cannot_be_is_told_at_its_field(client, data, field, text):
     assert list(found) == [field]
     assert text in " ".join(found[field])
     assert not HealthcareService.objects.exists()
+
+
+def test_a_longer_visit_is_saved(client):
+    factories.clinic()
+    assert (
+        client.post(add(HealthcareService), service(duration="45", longer_duration="75")).status_code == 302
+    )
+    assert HealthcareService.objects.get().longer_duration == 75
+
+
+def test_the_database_keeps_a_longer_visit_longer(db):
+    with pytest.raises(IntegrityError):
+        factories.service(duration=45, longer_duration=45)
 
 
 def test_a_service_is_for_somebody(client):

@@ -181,3 +181,11 @@ def test_a_list_asks_as_much_for_one_row_as_for_three(client, name, count, djang
     # clinic, session, user, three for the rows; filters by location and kind; the hint at public holidays
     with django_assert_num_queries(queries):
         client.get(reverse(f"admin:bookings_{name}_changelist"))
+
+
+def test_a_step_free_room_is_ticked(client):
+    room = desk.world().room
+    data = {"location": str(room.location_id), "name": room.name, "kind": "", "is_active": "on"}
+    assert client.post(change(room), {**data, "is_step_free": "on"}).status_code == 302
+    room.refresh_from_db()
+    assert room.is_step_free

@@ -210,6 +210,58 @@ def test_without_a_free_room_of_the_kind_nothing_is_offered():
     assert walls(HOURS._replace(location=3), **question) == []
 
 
+# --- what the patient needs
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [(7, ALL), (8, []), (None, [])],
+)
+def test_who_can_take_no_steps_is_offered_only_step_free_rooms(own, expected):
+    row = HOURS._replace(room=own)
+    question = {"rules": {"step_free": True}, "step_free": {7}}
+    assert walls(row, **question) == expected
+    assert walls(row, rules={"step_free": True, "by_telephone": True}) == ALL
+    assert walls(row, rules={"step_free": False}) == ALL
+
+
+def test_of_the_kind_only_step_free_rooms_will_do():
+    others = [busy("09:00-10:00", room=7, practitioner=2)]
+    rooms = {"rooms": {1: [6, 7]}, "busy": others, "step_free": {7}}
+    found = slots(HOURS._replace(room=6), rules={"needs_room": True, "step_free": True}, **rooms)
+    assert [(f"{slot.starts_at:%H:%M}", slot.room) for slot in found] == [("10:00", 7), ("10:30", 7)]
+
+
+@pytest.mark.parametrize(("reached", "expected"), [({7}, ["09:00"]), ({8}, [])])
+def test_a_class_that_has_begun_to_fill_must_be_where_one_gets_in(reached, expected):
+    there = [busy("09:00-09:30", room=7, seats=3)]
+    row = CLASS._replace(ends=time(9, 30))
+    question = {"rules": {"capacity": 3, "step_free": True}, "busy": there, "step_free": reached}
+    assert walls(row, **question) == expected
+
+
+@pytest.mark.parametrize(
+    ("gender", "expected"), [("", [1, 2, 3]), ("female", [1]), ("male", [2]), ("other", [])]
+)
+def test_who_asks_for_a_woman_or_a_man_is_offered_nobody_else(gender, expected):
+    rows = [HOURS._replace(practitioner=n, ends=time(9, 30)) for n in (1, 2, 3)]
+    people = {1: Person(gender="female"), 2: Person(gender="male")}
+    found = slots(*rows, rules={"gender": gender}, people=people)
+    assert [slot.practitioner for slot in found] == expected
+
+
+def test_a_longer_visit_must_fit_as_a_whole():
+    others = [busy("10:00-10:30")]
+    assert walls(busy=others) == ["09:00", "09:30", "10:30"]
+    assert walls(busy=others, takes={"duration": 60}) == ["09:00"]
+
+
+@pytest.mark.parametrize("limits", [True, False])
+def test_what_must_be_arranged_takes_its_time(limits):
+    assert walls(rules={"arranged": minute("09:30"), "limits": limits}) == ALL[1:]
+    assert walls(rules={"arranged": minute("09:31"), "limits": limits}) == ALL[2:]
+
+
 # --- 7: equipment
 
 

@@ -135,3 +135,10 @@ def test_a_clinic_of_ones_own_gets_no_sample_visits(db):
     Clinic.objects.create(pk=1, name="Mine", time_zone="UTC", country="GB")
     call_command("load_sample_clinic")
     assert not Appointment.objects.exists()
+
+
+def test_the_sample_shows_access_needs(db):
+    call_command("load_sample_clinic")
+    assert list(Room.objects.filter(is_step_free=False).values_list("name", flat=True)) == ["Room 2"]
+    offer = queries.needs_offered(Clinic.objects.get(), HealthcareService.objects.get(slug="first-visit"))
+    assert offer == queries.NeedsOffer(True, True, 75, True, frozenset({"female", "male"}))
