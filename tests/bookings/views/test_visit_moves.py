@@ -262,7 +262,7 @@ def test_each_state_has_a_page_with_what_can_be_done(visitor, visit, link, statu
         if a.attributes["href"].startswith(link)
     }
     ways = {
-        "booked": {"calendar.ics", "move/", "cancel/", "details/"},
+        "booked": {"calendar.ics", "move/", "cancel/", "details/", "waiting/"},
         "arrived": {"calendar.ics"},
         "pending": {"calendar.ics"},
     }
