@@ -55,8 +55,12 @@ CONSENT = Handling(
 PERSONAL: dict[str, dict[Handling, str]] = {
     "bookings.Patient": {
         CONTACT: "name name_folded email telephone",
-        VISIT: "id reference created_at link_made_at messages_stopped_at",
+        VISIT: "id reference person created_at link_made_at messages_stopped_at",
         LINK: "link_token",
+    },
+    "bookings.PatientLink": {
+        VISIT: "first second same decided_at undone_at",
+        STAFF: "decided_by undone_by",
     },
     "bookings.MessageStop": {
         VISIT: "patient contact stopped_at started_at",
@@ -148,6 +152,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.AppointmentChange": "id",
     "bookings.BookingAttempt": "id",
     "bookings.MessageStop": "id",
+    "bookings.PatientLink": "id",
     "bookings.Message": "id cause sequence due_at leased_until attempts problem",
     "bookings.Practitioner": "id is_active lead_time most_per_day protected_minutes",
     "bookings.Practitioner_services": "id practitioner healthcareservice",

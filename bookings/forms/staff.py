@@ -173,7 +173,7 @@ class BookForm(NeedsFields, TimeForm):
             self.add_error(
                 "contact_name", _("A contact is chosen already: choose “As written here”, or empty this.")
             )
-        elif contact and (data.get("patient") is None or contact.patient != data["patient"]):
+        elif contact and (data.get("patient") is None or contact.patient.person != data["patient"].person):
             self.add_error(
                 "contact", _("This is another patient’s contact: choose the patient, or another contact.")
             )

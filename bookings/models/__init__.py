@@ -15,7 +15,7 @@ from bookings.models.limits import RecentBooking
 from bookings.models.links import LinkRequest
 from bookings.models.messages import Message, WorkerBeat
 from bookings.models.offer import HealthcareService, Practitioner, SuggestedReason
-from bookings.models.patients import MessageStop, Patient, RelatedPerson
+from bookings.models.patients import MessageStop, Patient, PatientLink, RelatedPerson
 from bookings.models.places import Equipment, EquipmentKind, Location, Room, RoomKind
 from bookings.models.triage import RedFlag, TriageAnswer, TriageQuestion, TriageRule
 from bookings.models.waiting import Offer, WaitingListEntry, WaitingListLook
@@ -41,6 +41,7 @@ __all__ = [
     "NotAvailable",
     "Offer",
     "Patient",
+    "PatientLink",
     "PlannedVisit",
     "Practitioner",
     "PrivacyNotice",

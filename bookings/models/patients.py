@@ -44,6 +44,8 @@ class Patient(models.Model):
     )
     name = models.CharField(_("name"), max_length=150, validators=[plaintext.one_line])
     name_folded = models.TextField(_("name, as searched"), editable=False)
+    # The reference of the eldest row among those that staff have linked as one person; its own for most.
+    person = models.CharField(_("person"), max_length=12, editable=False, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)
     telephone = PhoneNumberField(_("telephone"), blank=True)
     created_at = models.DateTimeField(_("since"))
@@ -57,12 +59,19 @@ class Patient(models.Model):
         verbose_name = _("patient")
         verbose_name_plural = _("patients")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(Lower("email"), name="bookings_patient_email")]
+        indexes = [
+            models.Index(Lower("email"), name="bookings_patient_email"),
+            models.Index(fields=["name_folded"], name="bookings_patient_name"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(person=""), name="bookings_patient_is_somebody"),
+        ]
 
     def __str__(self) -> str:
         return self.reference
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.person = self.person or self.reference
         fold_name(self, kwargs)
         super().save(*args, **kwargs)
 
@@ -98,6 +107,52 @@ class RelatedPerson(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         fold_name(self, kwargs)
         super().save(*args, **kwargs)
+
+
+class PatientLinkQuerySet(models.QuerySet["PatientLink"]):
+    def in_force(self) -> PatientLinkQuerySet:
+        return self.filter(undone_at=None)
+
+
+class PatientLink(models.Model):
+    """Staff's word on two patient rows: the same person, or not. Taken back it stays, with who and when."""
+
+    first = models.ForeignKey(Patient, models.PROTECT, related_name="+", verbose_name=_("patient"))
+    second = models.ForeignKey(Patient, models.PROTECT, related_name="+", verbose_name=_("other patient"))
+    same = models.BooleanField(_("the same person"))
+    decided_at = models.DateTimeField(_("decided"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
+    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("taken back by"),
+    )
+
+    objects = PatientLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link of patients")
+        verbose_name_plural = _("links of patients")
+        ordering = ["-decided_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("second")), name="bookings_link_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["first", "second"],
+                condition=models.Q(undone_at=None),
+                name="bookings_link_decided_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class MessageStop(models.Model):

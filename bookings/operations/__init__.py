@@ -84,6 +84,7 @@ from bookings.operations.errors import (
 )
 from bookings.operations.holds import MOST_EXTENSIONS, extend_hold, release_hold
 from bookings.operations.holidays import decide_holidays, take_in_holidays
+from bookings.operations.linking import link_patients, take_decision_back, tell_apart
 from bookings.operations.links import link_digest, make_link, take_link_back
 from bookings.operations.needs import correct_needs, needs_digest, save_needs
 from bookings.operations.offers import accept_offer, end_offer, look_through, offer_time
@@ -192,6 +193,7 @@ __all__ = [
     "lease_message",
     "leave_list",
     "link_digest",
+    "link_patients",
     "look_through",
     "make_link",
     "make_plan",
@@ -218,8 +220,10 @@ __all__ = [
     "settle_checks",
     "start_messages",
     "stop_messages",
+    "take_decision_back",
     "take_in_holidays",
     "take_link_back",
+    "tell_apart",
     "terms_of",
     "tidy_list",
     "undo_cancellation",

@@ -25,6 +25,7 @@ def write_checks(appointment: Appointment, clinic: Clinic, *, now: datetime) -> 
     reasons = [
         *about_having_been_here(appointment, clinic, now),
         *about_other_visits(appointment, clinic, now),
+        *about_who_it_is(appointment),
     ]
     VisitCheck.objects.bulk_create(
         VisitCheck(appointment=appointment, reason=reason, created_at=now) for reason in reasons
@@ -57,6 +58,13 @@ def about_other_visits(appointment: Appointment, clinic: Clinic, now: datetime) 
     ahead = 1 + sum(start > now for start, _end in times)
     if clinic.most_upcoming is not None and ahead > clinic.most_upcoming:
         yield CheckReason.TOO_MANY
+
+
+def about_who_it_is(appointment: Appointment) -> Iterator[CheckReason]:
+    """Yield where staff may know the patient by the name: whether they do is theirs to say."""
+    assert appointment.patient is not None  # noqa: S101 -- the database holds it for every visit
+    if queries.looks_known(appointment.patient):
+        yield CheckReason.MAYBE_KNOWN
 
 
 def settle_checks(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models.functions import Lower
 
+from bookings import queries
 from bookings.models import MessageStop, Patient, RelatedPerson
 from bookings.operations.writing import lock_patient, retrying_deadlocks
 
@@ -59,10 +60,10 @@ def of_whom(person: Patient | RelatedPerson) -> tuple[int, RelatedPerson | None]
 
 
 def same_address(person: Patient | RelatedPerson) -> QuerySet[Patient] | QuerySet[RelatedPerson]:
-    """Keep every row that stands for them: of a contact, those for this patient with the same e-mail address."""
+    """Keep every row that stands for them: of a patient those linked, of a contact those with the same e-mail address."""
     if isinstance(person, Patient):
-        return Patient.objects.filter(pk=person.pk)
+        return queries.rows_of(person)
     if not person.email:
         return RelatedPerson.objects.filter(pk=person.pk)
-    rows = RelatedPerson.objects.filter(patient=person.patient_id)
+    rows = RelatedPerson.objects.filter(patient__in=queries.rows_of(person.patient))
     return rows.alias(address=Lower("email")).filter(address=person.email.lower())

@@ -80,8 +80,25 @@ def lock(practitioners: Iterable[int], rooms: Iterable[int], equipment: Iterable
 
 
 def lock_patient(patient: int) -> None:
-    """Lock the patient's row until the transaction ends; after practitioners, rooms and equipment, before any visit."""
-    list(Patient.objects.select_for_update(no_key=True).filter(pk=patient).values_list("pk"))
+    """Lock the patient's row, and all that are linked with it as one person, until the transaction ends.
+
+    After practitioners, rooms and equipment, before any visit.
+    """
+    lock_people([patient])
+
+
+def lock_people(patients: Iterable[int]) -> list[int]:
+    """Lock every row of these people, in order of id, and return their ids.
+
+    Whoever links rows has locked them: when what is locked is still all there is, it stays so.
+    """
+    asked = Patient.objects.filter(pk__in=sorted(patients)).values("person")
+    rows = Patient.objects.filter(person__in=asked).order_by("pk")
+    locked: list[int] = []
+    while True:
+        locked, before = list(rows.select_for_update(no_key=True).values_list("pk", flat=True)), locked
+        if locked == before or connection.vendor != "postgresql":
+            return locked
 
 
 def locked(appointment: Appointment) -> Appointment:

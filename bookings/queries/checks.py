@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Max, Q, When
 from django.db.models.functions import Lower
 
-from bookings.enums import AppointmentStatus
+from bookings.enums import AppointmentStatus, CheckReason
 from bookings.models import Appointment, Patient, RelatedPerson, VisitCheck
+from bookings.queries.links import lookalikes
 from bookings.queries.people import CAME
 
 if TYPE_CHECKING:
@@ -25,12 +26,16 @@ MOST_FOUND = 500
 
 @dataclass(slots=True)
 class VisitToCheck:
-    """A visit with its open reasons; `earlier` patients have `last_visit`, `others` are the same person's to come."""
+    """A visit with its open reasons; `earlier` patients have `last_visit`, `others` are the same person's to come.
+
+    `lookalikes` have the patient's name: staff compare them.
+    """
 
     visit: Appointment
     reasons: list[VisitCheck] = field(default_factory=list)
     earlier: list[Patient] = field(default_factory=list)
     others: list[Appointment] = field(default_factory=list)
+    lookalikes: list[Patient] = field(default_factory=list)
 
 
 def open_checks() -> QuerySet[VisitCheck]:
@@ -49,7 +54,7 @@ def checks_of(appointment: Appointment) -> list[VisitCheck]:
 
 
 def visits_to_check(*, now: datetime) -> list[VisitToCheck]:
-    """Return the visits to check, the longest waiting first, with what is found by their addresses. Three queries."""
+    """Return the visits to check, the longest waiting first, with what is found by their addresses. Five queries."""
     names = ("patient", "contact", "service", "practitioner", "location", "room", "invited")
     checks = open_checks().select_related(*(f"appointment__{name}" for name in names))
     checks = checks.annotate(address=written_to("appointment__"))
@@ -66,6 +71,10 @@ def visits_to_check(*, now: datetime) -> list[VisitToCheck]:
         person = (addresses[pk], row.visit.patient.name_folded if row.visit.patient else "")
         row.earlier = earlier.get(addresses[pk], [])
         row.others = [visit for visit in others.get(person, []) if visit.pk != pk]
+    maybe = [row for row in rows.values() if CheckReason.MAYBE_KNOWN in {one.reason for one in row.reasons}]
+    alike = lookalikes([row.visit.patient for row in maybe if row.visit.patient])
+    for row in maybe:
+        row.lookalikes = alike.get(row.visit.patient_id or 0, [])
     return list(rows.values())
 
 

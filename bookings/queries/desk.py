@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageStatus
@@ -14,22 +14,22 @@ from bookings.models import (
     Appointment,
     ClinicClosure,
     Message,
+    MessageStop,
     NotAvailable,
     Patient,
     Practitioner,
     RelatedPerson,
 )
-from bookings.queries.appointments import appointments_of_day, search_patients, with_names
+from bookings.queries.appointments import appointments_of_day, with_names
 from bookings.queries.contacts import contact_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from django.contrib.auth.models import AbstractBaseUser
 
     from bookings.domain.intervals import Interval
-    from bookings.models import AppointmentChange, MessageStop
+    from bookings.models import AppointmentChange
     from bookings.models.appointments import AppointmentQuerySet
 
 UNSENT = {MessageStatus.SUPERSEDED, MessageStatus.REFUSED, MessageStatus.GIVEN_UP}
@@ -115,59 +115,22 @@ def contact_by_reference(reference: str) -> RelatedPerson | None:
     return RelatedPerson.objects.select_related("patient").filter(reference=reference).first()
 
 
-def contacts_of(patient: Patient) -> list[RelatedPerson]:
-    """Return who has booked for the patient, the latest first; one who did so twice comes once."""
-    return once(patient.contacts.select_related("patient").order_by(*NEWEST_FIRST))
-
-
 def message_stops(patient: Patient) -> list[MessageStop]:
     """Return when messages to the patient, or to a contact of theirs, were stopped and started; the latest first."""
-    rows = patient.message_stops.select_related("contact", "stopped_by", "started_by")
+    rows = MessageStop.objects.filter(patient__person=patient.person)
+    rows = rows.select_related("contact", "patient", "stopped_by", "started_by")
     return list(rows.order_by("-stopped_at", "-pk"))
 
 
-def once(contacts: Iterable[RelatedPerson]) -> list[RelatedPerson]:
-    """Keep the first of those that name the same person in the same way."""
-    found: dict[tuple[str, str, str], RelatedPerson] = {}
-    for contact in contacts:
-        found.setdefault((contact.name, contact.email.lower(), str(contact.telephone)), contact)
-    return list(found.values())
-
-
 def visits_of(patient: Patient) -> AppointmentQuerySet:
-    """Return the patient's visits, the latest first."""
-    return with_names(Appointment.objects.visits()).filter(patient=patient).order_by("-starts_at", "-pk")
+    """Return the person's visits, those of all linked rows, the latest first."""
+    rows = with_names(Appointment.objects.visits()).filter(patient__person=patient.person)
+    return rows.order_by("-starts_at", "-pk")
 
 
 def visits_by_link(patient: Patient) -> AppointmentQuerySet:
     """Return the visits that were booked by the patient's link, the latest first: each has a patient row of its own."""
     return with_names(Appointment.objects.visits()).filter(invited=patient).order_by("-starts_at", "-pk")
-
-
-def patients_with_visits(words: str) -> list[Patient]:
-    """Return who is found, each with their visits in `appointments` and `contacts`, the latest first. Three queries."""
-    return fetch_visits(search_patients(words))
-
-
-def patient_with_visits(reference: str) -> list[Patient]:
-    """Return the patient alone, as `patients_with_visits` does; nobody for an unknown reference."""
-    if "\x00" in reference:
-        return []
-    return fetch_visits(list(Patient.objects.filter(reference=reference)))
-
-
-def fetch_visits(patients: list[Patient]) -> list[Patient]:
-    visits = with_names(Appointment.objects.visits()).order_by("-starts_at", "-pk")
-    contacts = RelatedPerson.objects.order_by(*NEWEST_FIRST)
-    prefetch_related_objects(patients, Prefetch("appointments", visits), Prefetch("contacts", contacts))
-    return patients
-
-
-def next_or_last(patient: Patient, *, now: datetime) -> Appointment | None:
-    """Return the patient's next visit, else their last one; cancelled ones don't count. Fetch visits before."""
-    agreed = [visit for visit in patient.appointments.all() if visit.status != AppointmentStatus.CANCELLED]
-    ahead = [visit for visit in agreed if visit.starts_at > now]
-    return ahead[-1] if ahead else next(iter(agreed), None)
 
 
 def history(appointment: Appointment) -> list[HistoryLine]:

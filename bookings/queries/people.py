@@ -57,7 +57,9 @@ def been_here(
     Where the address is a contact's it says nothing about the patient: then only who is `named` so counts.
     """
     people = same_person(email, named) if named else with_address(email)
-    came = Appointment.objects.filter(patient__in=people, status__in=CAME, starts_at__lt=now)
+    came = Appointment.objects.filter(
+        patient__person__in=people.values("person"), status__in=CAME, starts_at__lt=now
+    )
     if service.returning_months:
         zone = ZoneInfo(clinic.time_zone)
         first = months_before(now.astimezone(zone).date(), service.returning_months)
@@ -86,12 +88,14 @@ def others_of(appointment: Appointment, *, now: datetime) -> AppointmentQuerySet
     patient = appointment.patient
     assert patient is not None  # noqa: S101 -- the database holds it for every visit
     people = same_person(contact_of(appointment).email, patient.name)
-    return Appointment.objects.live(now=now).filter(patient__in=people).exclude(pk=appointment.pk)
+    rows = Appointment.objects.live(now=now).filter(patient__person__in=people.values("person"))
+    return rows.exclude(pk=appointment.pk)
 
 
 def live_visits_of(patient: Patient, *, now: datetime) -> AppointmentQuerySet:
-    """Keep the live visits of this very patient, whoever else has the same name and address."""
-    return Appointment.objects.live(now=now).filter(patient=patient)
+    """Keep the live visits of this very person, all linked rows of them, whoever else has the same name and address."""
+    person = Patient.objects.filter(pk=patient.pk).values("person")
+    return Appointment.objects.live(now=now).filter(patient__person__in=person)
 
 
 def known_to_visitor(attempt: BookingAttempt, *, now: datetime) -> list[Appointment]:
@@ -104,5 +108,8 @@ def known_to_visitor(attempt: BookingAttempt, *, now: datetime) -> list[Appointm
     people = same_person(attempt.email, attempt.patient_name if attempt.for_other else attempt.name)
     found = list(live.filter(attempt__visitor=attempt.visitor, patient__in=people))
     if attempt.invited_id is not None:
-        found += live.filter(Q(patient=attempt.invited_id) | Q(invited=attempt.invited_id))
+        rows = Patient.objects.filter(
+            person__in=Patient.objects.filter(pk=attempt.invited_id).values("person")
+        )
+        found += live.filter(Q(patient__in=rows) | Q(invited__in=rows))
     return list({visit.pk: visit for visit in found}.values())

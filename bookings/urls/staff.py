@@ -7,6 +7,7 @@ from bookings.views import (
     staff_book,
     staff_checks,
     staff_contacts,
+    staff_links,
     staff_move,
     staff_needs,
     staff_patients,
@@ -34,6 +35,12 @@ urlpatterns = [
     path("search/", staff_patients.search, name="search"),
     path("patients/<reference:reference>/", staff_patients.patient, name="patient"),
     path("patients/<reference:reference>/contact/", staff_patients.correct, name="correct"),
+    path("patients/<reference:reference>/compare/<reference:other>/", staff_links.compare, name="compare"),
+    path("patients/<reference:reference>/same/<reference:other>/", staff_links.same, name="same"),
+    path(
+        "patients/<reference:reference>/different/<reference:other>/", staff_links.different, name="different"
+    ),
+    path("patients/<reference:reference>/undo/<reference:other>/", staff_links.undo, name="undo"),
     path("patients/<reference:reference>/stop/", staff_contacts.stop, name="stop"),
     path("patients/<reference:reference>/start/", staff_contacts.start, name="start"),
     path(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import operations, queries
 from bookings.domain.walltime import day_interval
-from bookings.enums import AGREED_STATUSES, AppointmentStatus, ChangeKind, Channel
+from bookings.enums import AGREED_STATUSES, AppointmentStatus, ChangeKind, Channel, CheckReason
 from bookings.forms.staff import CancelForm, RecordNumberForm
 from bookings.forms.times import DayForm
 from bookings.views.clinic import clinic_of
@@ -165,6 +165,9 @@ def show_visit(
         "checks": with_reasons(checks, appointment.service),
         **plans_of(appointment.patient, [appointment]),
         "open_checks": any(check.settled_at is None for check in checks),
+        "maybe_known": any(
+            check.settled_at is None and check.reason == CheckReason.MAYBE_KNOWN for check in checks
+        ),
         "form": form or RecordNumberForm(initial=number),
     }
     title = _("Visit %(reference)s") % {"reference": appointment.reference}

@@ -141,25 +141,26 @@ def found_people(who: BookForm, words: str) -> list[dict[str, Any]]:
     """
     chosen = str(who["patient"].value() or "")
     found = queries.patients_with_visits(words)[:MOST_FOUND] if words else []
-    if chosen not in {"", NEW} and chosen not in {patient.reference for patient in found}:
+    if chosen not in {"", NEW} and chosen not in {one.patient.reference for one in found}:
         found += queries.patient_with_visits(chosen)
     if len(found) == 1 and not chosen and not who["name"].value():
-        chosen = found[0].reference
+        chosen = found[0].patient.reference
     now = timezone.now()
     return [
         {
-            "patient": patient,
-            "checked": patient.reference == chosen,
-            "visit": (visit := queries.next_or_last(patient, now=now)),
+            "patient": one.patient,
+            "contacts": one.contacts,
+            "checked": one.patient.reference == chosen,
+            "visit": (visit := queries.next_or_last(one.visits, now=now)),
             "ahead": visit is not None and visit.starts_at > now,
         }
-        for patient in found
+        for one in found
     ]
 
 
 def known_contacts(people: list[dict[str, Any]]) -> list[RelatedPerson]:
     """Return who has booked for the patients that are found, each once."""
-    return [contact for one in people for contact in queries.once(one["patient"].contacts.all())]
+    return [contact for one in people for contact in one["contacts"]]
 
 
 def save_booking(request: HttpRequest, when: WhatAndWhenForm) -> HttpResponse:

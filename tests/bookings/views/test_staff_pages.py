@@ -223,5 +223,6 @@ def test_a_patient_page_asks_as_much_for_one_visit_as_for_three(count):
     patient = factories.patient(desk.NAME)
     for hour in range(count):
         desk.visit(world, starts_at=factories.at(9 + hour), patient=patient)
-    # session, user, its permissions (2), clinic, patient, visits, those booked by the patient's link
-    assert queries(desk.reception(), f"/admin/schedule/patients/{patient.reference}/") == 11
+    # session, user, its permissions (2), clinic, patient, visits, those booked by the patient's link, contacts, stops
+    # of messages, linked rows (2), perhaps the same person (3), what was decided of them
+    assert queries(desk.reception(), f"/admin/schedule/patients/{patient.reference}/") == 17

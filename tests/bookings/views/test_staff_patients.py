@@ -30,7 +30,7 @@ def client():
 def found(client, words: str) -> list[str]:
     response = client.post(SEARCH, {"words": words})
     assert response.status_code == 200
-    return [patient.reference for patient in response.context["people"]]
+    return [found.patient.reference for found in response.context["people"]]
 
 
 def test_search_by_name_telephone_and_references(visit, client):
