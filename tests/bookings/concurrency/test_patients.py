@@ -7,7 +7,7 @@ import pytest
 
 from bookings import operations, queries
 from bookings.models import Appointment, VisitCheck
-from bookings.operations import agreeing, appointments, attempts, one_patient
+from bookings.operations import agreeing, appointments, attempts, daily, one_patient
 from tests import factories
 from tests.bookings.concurrency.together import meet, together, wait_for_everybody
 from tests.bookings.operations.visitors import ALEX, Browser
@@ -38,7 +38,8 @@ def rendezvous(monkeypatch):
 def without_patient_lock(monkeypatch):
     for module in (appointments, one_patient):
         monkeypatch.setattr(module, "lock_patient", lambda patient: None)
-    monkeypatch.setattr(attempts, "lock_holders", lambda names: None)
+    for module in (attempts, daily):
+        monkeypatch.setattr(module, "lock_holders", lambda names: None)
     wait_for_everybody(monkeypatch)
 
 
