@@ -127,7 +127,7 @@ def keep_typed(request: HttpRequest, attempt: BookingAttempt) -> HttpResponse:
 
 def draft(posted: Mapping[str, str], attempt: BookingAttempt) -> operations.Details:
     """Return what was typed, not judged; about somebody else only from the form that asks it."""
-    own = {name: posted.get(name, "") for name in ("name", "email", "telephone", "reason")}
+    own: dict[str, Any] = {name: posted.get(name, "") for name in ("name", "email", "telephone", "reason")}
     said = None if attempt.invited_id else SAID.get(posted.get("said_returning", ""))
     if posted.get("who") != OTHER:
         return operations.Details(**own, said_returning=said)

@@ -1,6 +1,7 @@
 """A confirmation at the moment its minutes end, or somebody else takes the time: exactly one of them has it."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -108,7 +109,11 @@ def booked_at_once(clinic, service, count) -> list[object]:
     for hour, browser in enumerate(browsers):
         browser.hold(at(9 + hour))
         browser.type()
-    return together([lambda browser=browser: browser.confirm().status for browser in browsers])
+    return together([partial(confirmed, browser) for browser in browsers])
+
+
+def confirmed(browser) -> object:
+    return browser.confirm().status
 
 
 def test_the_days_bound_holds_for_all_at_once(sam, service, clinic, engine):
