@@ -92,8 +92,8 @@ def care_plan(pk: int) -> CarePlan:
 
 
 def care_plans_of(patient: Patient) -> list[CarePlan]:
-    """Return the patient's plans, the newest first. Three queries."""
-    return list(with_visits(CarePlan.objects.filter(patient=patient)))
+    """Return the person's plans, those of all linked rows, the newest first. Three queries."""
+    return list(with_visits(CarePlan.objects.filter(patient__person=patient.person)))
 
 
 def open_care_plan(appointment: Appointment) -> CarePlan | None:

@@ -6,14 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from bookings.models import Appointment, Patient, PatientLink, RelatedPerson
 from bookings.queries.appointments import with_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from django.db.models import QuerySet
 
@@ -112,9 +112,10 @@ def compared_with(
     )
 
 
-def reached_by(patients: Iterable[Patient]) -> tuple[set[str], set[str]]:
+def reached_by(patients: Collection[Patient]) -> tuple[set[str], set[str]]:
     """Return the addresses and numbers at which these are reached, by themselves or by who books for them."""
-    people = [person for patient in patients for person in (patient, *patient.contacts.all())]
+    people: list[Patient | RelatedPerson] = [*patients]
+    people += [contact for patient in patients for contact in patient.contacts.all()]
     emails = {person.email.lower() for person in people if person.email}
     return emails, {str(person.telephone.as_e164) for person in people if person.telephone}
 
@@ -147,7 +148,8 @@ def side_by_side(one: Patient, other: Patient) -> list[Side]:
     sides = {patient.pk: Side(patient) for patient in (one, other)}
     for contact in RelatedPerson.objects.filter(patient__in=sides).order_by("-created_at", "-pk"):
         sides[contact.patient_id].contacts.append(contact)
-    visits = with_names(Appointment.objects.visits()).filter(patient__in=sides).annotate(row=F("patient"))
+    visits = with_names(Appointment.objects.visits()).filter(patient__in=sides)
     for visit in visits.order_by("-starts_at", "-pk"):
-        sides[visit.row].visits.append(visit)
+        if visit.patient is not None:
+            sides[visit.patient.pk].visits.append(visit)
     return list(sides.values())
