@@ -73,16 +73,17 @@ def test_who_books_for_themself_is_their_own_contact(visitor):
     assert not RelatedPerson.objects.exists()
 
 
-def test_who_books_for_themself_is_asked_no_age(visitor):
-    visitor.hold()
-    page = markup.read(visitor.get(f"{SERVICE}details/", attempt=visitor.key))
+def asked(visitor, **query):
+    page = markup.read(visitor.get(f"{SERVICE}details/", attempt=visitor.key, **query))
     form = page.one("form", id="details")
-    typed = [
-        f.attributes["name"] for f in form.all("input") if f.attributes["type"] in {"text", "email", "tel"}
-    ]
-    assert typed == ["name", "email", "telephone"]
-    assert {f.attributes["name"] for f in form.all("input", type="radio")} <= {"said_returning"}
-    assert form.all("input", type="checkbox") == []
+    return {field.attributes.get("name", "") for field in form.all("input")} & {"age", *CHILD, "agreed"}
+
+
+def test_who_books_for_themself_is_asked_nothing_about_anybody_else(visitor):
+    visitor.hold()
+    assert asked(visitor) == {"name", "email", "telephone"}
+    more = {"who", "patient_name", "age", "guardian", "agreed"}
+    assert asked(visitor, who="other") == {"name", "email", "telephone", *more}
 
 
 def test_two_children_and_their_mother_share_an_address_and_none_overwrites_another(visitor, clinic):
