@@ -77,6 +77,7 @@ def verify_appointment(
         practitioners=frozenset({appointment.practitioner_id}),
         ignoring=appointment.pk,
         held_before=True,
+        needs=appointment.needs,
     )
     with transaction.atomic(durable=True):
         rooms, equipment = queries.rooms_and_equipment(question)

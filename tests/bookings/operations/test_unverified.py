@@ -8,6 +8,7 @@ from datetime import time, timedelta
 import pytest
 
 from bookings import operations, queries
+from bookings.domain.needs import Needs
 from bookings.models import Appointment, AppointmentChange, BookingAttempt, Message, Patient, RecentBooking
 from bookings.operations.daily import DAY
 from tests import factories
@@ -125,6 +126,23 @@ def test_what_has_lapsed_still_books_if_the_time_is_free(me, you, clinic):
     assert verify(visit, clinic, now=UNTIL).status == "booked"
     with pytest.raises(operations.SlotTaken):
         you.hold(at(10), now=UNTIL)
+
+
+def test_what_has_lapsed_still_meets_the_patients_needs(you, clinic, service, sam):
+    service.longer_duration = 90
+    service.save()
+    step_free = factories.room("Ground", is_step_free=True)
+    sam.available_times.update(room=step_free)
+    needs = Needs(step_free=True, longer=True)
+    said = {"key": "me form", "visitor": "me", "clinic": clinic, "service": service}
+    operations.save_needs(needs=needs, now=NOW, **said)
+    visit = ask(Browser("me", clinic, service))
+    assert (visit.duration, visit.room) == (90, step_free)
+    assert verify(visit, clinic, now=UNTIL).duration == 90
+    Appointment.objects.update(status="expired")
+    sam.available_times.update(room=factories.room("Upstairs"))
+    with pytest.raises(operations.SlotTaken):
+        verify(visit, clinic, now=UNTIL)
 
 
 def test_what_has_lapsed_is_gone_when_somebody_else_has_it(me, you, clinic):
