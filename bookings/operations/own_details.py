@@ -10,11 +10,11 @@ from django.db import transaction
 
 from bookings import queries
 from bookings.enums import ChangeKind, Channel, MessageKind, MessageStatus
-from bookings.models import RelatedPerson
+from bookings.models import CarePlan, RelatedPerson, WaitingListEntry
 from bookings.operations.errors import ChangedMeanwhile, NotPossible
 from bookings.operations.history import record, write_message
-from bookings.operations.own_links import renew_links
-from bookings.operations.writing import lock_patient, locked
+from bookings.operations.own_links import renew_links, renew_plans, renew_waiting
+from bookings.operations.writing import lock_patient, locked, retrying_deadlocks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,6 +50,7 @@ def details_of(appointment: Appointment) -> dict[str, str]:
     }
 
 
+@retrying_deadlocks
 def correct_details(
     *, appointment: Appointment, corrections: Corrections, shown: str, visitor: str, now: datetime
 ) -> Appointment:
@@ -107,10 +108,12 @@ def write(appointment: Appointment, wanted: dict[str, str], changed: list[str]) 
 
 def send_anew(appointment: Appointment, now: datetime) -> None:
     """Write to the new address, with a new link, in place of what still waits for the old one."""
-    renew_links([appointment])
     waiting = appointment.messages.filter(status=MessageStatus.WAITING, leased_until=None)
     waiting.update(
         status=MessageStatus.SUPERSEDED, ended_at=now, problem="sent to the corrected address instead"
     )
+    renew_links([appointment])
+    renew_plans(CarePlan.objects.filter(appointment=appointment), now)
+    renew_waiting(WaitingListEntry.objects.filter(appointment=appointment), now)
     cause = f"appointment {appointment.pk}: new address {now.isoformat()}"
     write_message(appointment, MessageKind.BOOKED, now=now, cause=cause)

@@ -197,14 +197,20 @@ def test_the_browser_that_booked_sees_and_corrects_everything(visitor, visit, li
 def test_another_address_gets_another_link(visitor, visit, link):
     """The wrong address may be a stranger's, who has the old link."""
     assert Message.objects.get().status == "waiting"
+    ways = [factories.waiting(visit), factories.care_plan(visit)]
+    before = [way.token for way in ways]
     answer = correct(visitor, link, email="alex.meyer@example.org")
     moved = Appointment.objects.get()
     assert moved.token != visit.token
+    for way, old in zip(ways, before, strict=True):
+        way.refresh_from_db()
+        assert way.token != old
     assert answer["Location"] == f"/appointments/{moved.token}/?corrected"
     assert visitor.get(link).status_code == 404
     assert Patient.objects.get().email == "alex.meyer@example.org"
     assert list(Message.objects.order_by("pk").values_list("kind", "status")) == [
         ("booked", "superseded"),
+        ("plan", "waiting"),
         ("booked", "waiting"),
     ]
 
