@@ -38,6 +38,7 @@ class Waited:
     until_date: date | None = None
 
 
+@retrying_deadlocks
 def join_for_visit(
     *,
     appointment: Appointment,
@@ -50,11 +51,11 @@ def join_for_visit(
     Raises NotPossible for a visit that is not booked or has begun.
     """
     with transaction.atomic(durable=True):
+        lock_entry_of(appointment)  # before the visit, as whoever accepts an offer does
         visit = Appointment.objects.select_for_update(no_key=True, of=("self",)).get(pk=appointment.pk)
         if visit.status != AppointmentStatus.BOOKED or visit.starts_at <= now:
             raise NotPossible
-        if already := queries.entry_of_visit(visit):
-            entry = locked_entry(already.pk)
+        if entry := lock_entry_of(visit):
             write_wants(entry, waited, now)
             return entry
         entry = WaitingListEntry(
@@ -67,6 +68,13 @@ def join_for_visit(
         )
         write_wants(entry, waited, now)
         return entry
+
+
+def lock_entry_of(visit: Appointment) -> WaitingListEntry | None:
+    """Return the visit's place on the list, locked; None if it has none, or has just gone from it."""
+    found = queries.entry_of_visit(visit)
+    entry = locked_entry(found.pk) if found else None
+    return entry if entry and entry.status == WaitingStatus.WAITING else None
 
 
 def join_list(

@@ -6,13 +6,16 @@ patient: they prove that the races are real and that this harness sees them.
 
 from datetime import time, timedelta
 from functools import partial
+from inspect import unwrap
 
 import pytest
+from django.db import OperationalError
 
 from bookings import operations, queries
 from bookings.enums import Channel, OfferStatus
 from bookings.models import Appointment, AppointmentChange, Message, Offer, WaitingListEntry
 from bookings.operations import attempts, changes, offers, waiting
+from bookings.operations.writing import retrying_deadlocks
 from tests import factories
 from tests.bookings.concurrency.together import meet, together, wait_for_everybody
 from tests.bookings.protection import drop_exclusions, restore_exclusions, take_locks_away
@@ -179,6 +182,33 @@ def test_yes_and_no_at_once_is_one_of_them(clinic, offer):
         assert where == (1, at(10), "booked")
     else:
         assert (offer.status, where) == (OfferStatus.REFUSED, (0, at(9, day=LATER), "booked"))
+
+
+@pytest.mark.only("postgresql")  # SQLite lets one writer in at a time: nothing to cross
+def test_yes_and_other_wishes_by_the_visits_link_do_not_cross(clinic, offer, monkeypatch):
+    visit = offer.entry.appointment
+    wish = operations.Waited(parts=("morning",))
+    crossed = []
+
+    def once(operation):
+        """Say where it was a deadlock's loser, before it tries again."""
+
+        def tried(*args, **kwargs):
+            try:
+                return operation(*args, **kwargs)
+            except OperationalError:
+                crossed.append(operation.__name__)
+                raise
+
+        return retrying_deadlocks(tried)
+
+    meet(monkeypatch, 2, (queries, "entry_of_visit"), (offers, "fresh"))
+    accept_it, wait = once(unwrap(operations.accept_offer)), once(unwrap(operations.join_for_visit))
+    accepts = partial(accept_it, offer=offer, clinic=clinic, now=NOW)
+    waits = partial(wait, appointment=visit, waited=wish, now=NOW)
+    assert together([lambda: accepts().pk, lambda: waits().status]) == [visit.pk, "waiting"]
+    assert crossed == []
+    assert places(visit) == (1, at(10), "booked")
 
 
 def test_yes_and_cancelling_the_present_visit_leave_no_second_place(clinic, offer):
