@@ -7,6 +7,7 @@ about a patient's own change wait for the clinic's minutes, since it may be undo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -182,6 +183,8 @@ def undo(appointment: Appointment, clinic: Clinic, *, now: datetime, wish: Wish 
     same, wish = wish is None, wish or as_it_was
     asked = {"staff": same and queries.placed_by_staff(appointment), "held_before": same}
     question = wish.question(clinic, now, moving=appointment, **asked)
+    if same:  # it was booked beyond today's horizon, in a plan of care or before the clinic shortened that
+        question = replace(question, last_day=wish.starts_at.astimezone(question.zone).date())
     lock_all(question, wish, also=appointment)
     patient = patient_of(appointment)
     lock_patient(patient.pk)

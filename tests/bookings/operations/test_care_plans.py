@@ -215,6 +215,17 @@ def test_a_plan_reaches_beyond_the_horizon(book, clinic):
     assert len(book()) == 3
 
 
+def test_a_visit_beyond_the_horizon_can_be_taken_back_too(book, clinic, service):
+    clinic.planning_horizon = 8
+    visit = book()[2]
+    online = {"appointment": visit, "clinic": clinic, "now": NOW}
+    operations.cancel_appointment(channel=Channel.ONLINE, **online)
+    with pytest.raises(operations.NotOffered):  # as another time it is too far ahead
+        operations.undo_cancellation(wish=operations.Wish(service, at(11, day=MONDAYS[2])), **online)
+    again = operations.undo_cancellation(**online)
+    assert (again.status, again.starts_at, again.sequence) == ("booked", at(10, day=MONDAYS[2]), 2)
+
+
 def test_the_shortest_notice_holds_for_patients_and_not_at_the_desk(book, clinic, reception):
     clinic.lead_time = 60 * 24 * 30
     with pytest.raises(operations.PlanTimesTaken):
