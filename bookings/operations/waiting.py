@@ -144,10 +144,17 @@ def leave_list(
 
 def end_entry(entry: WaitingListEntry, status: WaitingStatus, now: datetime) -> None:
     """Take the locked entry off the list; an offer that is still open is withdrawn."""
-    for offer in Offer.objects.filter(entry=entry, status=OfferStatus.OFFERED):
-        end_offer_row(offer, OfferStatus.WITHDRAWN, now)
+    withdraw_offers(entry, now)
     entry.status, entry.ended_at, entry.changed_at = status, now, now
     entry.save(update_fields=["status", "ended_at", "changed_at", "removed_by"])
+
+
+def withdraw_offers(entry: WaitingListEntry, now: datetime) -> int:
+    """Take back what the locked entry is offered, and return how many that were."""
+    offers = list(Offer.objects.filter(entry=entry, status=OfferStatus.OFFERED))
+    for offer in offers:
+        end_offer_row(offer, OfferStatus.WITHDRAWN, now)
+    return len(offers)
 
 
 def end_offer_row(
@@ -173,6 +180,12 @@ def tidy_list(*, clinic: Clinic, now: datetime) -> int:
     return ended + sum(end_over(entry, clinic, now) for entry in over)
 
 
+def may_come_back(entry: WaitingListEntry, clinic: Clinic, now: datetime) -> bool:
+    """Tell whether its patient can still take back the visit's cancelling."""
+    until = queries.undo_until(entry.appointment, clinic, choosing=True) if entry.appointment else None
+    return until is not None and now < until
+
+
 @retrying_deadlocks
 def expire_offer(offer: Offer, now: datetime) -> bool:
     with transaction.atomic(durable=True):
@@ -192,6 +205,8 @@ def end_over(entry: WaitingListEntry, clinic: Clinic, now: datetime) -> bool:
         row = locked_entry(entry.pk)
         if row.status != WaitingStatus.WAITING or not queries.entry_is_over(row, clinic, now=now):
             return False
+        if may_come_back(row, clinic, now):
+            return withdraw_offers(row, now) > 0
         end_entry(row, WaitingStatus.OVER, now)
         return True
 

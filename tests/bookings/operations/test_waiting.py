@@ -443,6 +443,29 @@ def test_an_entry_ends_with_its_visit(clinic, visit, full, change, status):
     assert waiting.status == status
 
 
+def test_a_cancelling_that_is_taken_back_leaves_the_place_on_the_list(clinic, visit, full):
+    waiting = entry(visit)
+    gone = cancel(visit, clinic)
+    assert look(clinic, NOW + MINUTE) == 0
+    operations.undo_cancellation(appointment=gone, clinic=clinic, now=NOW + 2 * MINUTE)
+    look(clinic, NOW + 2 * MINUTE)
+    waiting.refresh_from_db()
+    assert waiting.status == WaitingStatus.WAITING
+
+
+def test_a_cancelling_that_stays_ends_it_once_nothing_can_be_taken_back(clinic, visit):
+    waiting = entry(visit)
+    cancel(visit, clinic)
+    minutes = clinic.undo_minutes + clinic.hold_minutes
+    for now, status in (
+        (NOW + (minutes - 1) * MINUTE, WaitingStatus.WAITING),
+        (NOW + minutes * MINUTE, WaitingStatus.OVER),
+    ):
+        assert look(clinic, now) == 0  # though times are free
+        waiting.refresh_from_db()
+        assert waiting.status == status
+
+
 def test_an_entry_ends_when_the_visit_has_moved_earlier(clinic, full, sam):
     visit = factories.appointment(at(11, day=MONDAY + 7 * DAY), 60, practitioner=sam)
     waiting = entry(visit)
