@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from bookings.domain.rules import Slot
     from bookings.domain.waiting import Wants
+    from bookings.models import Patient
 
 SHOWN = 12  # times that staff can choose from
 FREED_BY = (ChangeKind.CANCELLED, ChangeKind.RESCHEDULED)
@@ -70,24 +71,20 @@ def may_be_offered(entry: WaitingListEntry, clinic: Clinic, now: datetime) -> bo
 
 
 def others_of_each(entries: Iterable[WaitingListEntry], *, now: datetime) -> dict[int, list[Interval]]:
-    """Return, for each entry, when its patient has other visits than the one that would move. One query."""
-    whose = {entry.pk: patient for entry in entries if (patient := patient_of(entry))}
-    rows = Appointment.objects.live(now=now).filter(patient__in=set(whose.values()), ends_at__gt=now)
+    """Return, for each entry, when its person has other visits than the one that would move. One query."""
+    whose = {entry.pk: patient.person for entry in entries if (patient := patient_of(entry))}
+    rows = Appointment.objects.live(now=now).filter(patient__person__in=set(whose.values()), ends_at__gt=now)
     found = defaultdict(list)
-    for visit in rows.only("patient_id", "starts_at", "ends_at"):
-        found[visit.patient_id].append(visit)
+    for person, pk, starts_at, ends_at in rows.values_list("patient__person", "pk", "starts_at", "ends_at"):
+        found[person].append((pk, Interval(starts_at, ends_at)))
     return {
-        entry.pk: [
-            Interval(visit.starts_at, visit.ends_at)
-            for visit in found[whose.get(entry.pk)]
-            if visit.pk != entry.appointment_id
-        ]
+        entry.pk: [time for pk, time in found[whose.get(entry.pk, "")] if pk != entry.appointment_id]
         for entry in entries
     }
 
 
-def patient_of(entry: WaitingListEntry) -> int | None:
-    return entry.appointment.patient_id if entry.appointment else entry.patient_id
+def patient_of(entry: WaitingListEntry) -> Patient | None:
+    return entry.appointment.patient if entry.appointment else entry.patient
 
 
 def question_of(

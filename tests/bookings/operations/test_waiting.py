@@ -233,12 +233,16 @@ def test_the_patients_other_visits_are_in_the_way(clinic, service, visit, noor):
     assert offered() == [(waiting.pk, at(10), OfferStatus.OFFERED)]
 
 
-def test_who_is_busy_then_does_not_keep_the_time_from_the_next(clinic, full, visit, noor, sam):
+@pytest.mark.parametrize("row", ["the same", "a linked one"])
+def test_who_is_busy_then_does_not_keep_the_time_from_the_next(clinic, full, visit, noor, reception, row):
     full[0].delete()
-    busy = entry(visit, parts=["morning"])
-    factories.appointment(at(9, 30), 60, practitioner=noor, patient=visit.patient)
+    busy, patient = entry(visit, parts=["morning"]), visit.patient
+    if row == "a linked one":
+        patient = factories.patient("Alex M")
+        operations.link_patients(visit.patient, patient, actor=reception, now=NOW)
+    factories.appointment(at(9, 30), 60, practitioner=noor, patient=patient)
     noor.services.clear()
-    other = entry(factories.appointment(at(10, day=MONDAY + 7 * DAY), 60, practitioner=sam))
+    other = entry(factories.appointment(at(10, day=MONDAY + 7 * DAY), 60, practitioner=visit.practitioner))
     assert look(clinic) == 1
     assert offered() == [(other.pk, at(9), OfferStatus.OFFERED)]
     busy.refresh_from_db()
