@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -102,8 +103,11 @@ def show_booking(
 ) -> HttpResponse:
     """Show the page; `focus` says where the keyboard is, unless there is something to tell above the form."""
     words = str(who["find"].value() or "").strip()
-    people = found_people(who, words)
-    if words and not people and not who.initial.get("name") and not has_digits(words):
+    searched = words if can_be_searched(who) else ""
+    if words and not searched:
+        status = max(status, HTTPStatus.UNPROCESSABLE_ENTITY)
+    people = found_people(who, searched)
+    if searched and not people and not who.initial.get("name") and not has_digits(words):
         who.initial["name"] = words  # a bound form keeps to what was typed
     if focus == "patient" and not people:
         focus = "name"
@@ -123,11 +127,22 @@ def show_booking(
         "contact_open": any(who[name].value() or who[name].errors for name in CONTACT_FIELDS),
         "found_for": words,
         "needs_said": any(who[name].value() or who[name].errors for name in NeedsFields.base_fields),
-        "nobody": bool(words) and not people,
+        "nobody": bool(searched) and not people,
         "new": NEW,
         "asks_again": too_many or who["all_the_same"].value(),
     }
     return page(request, "book", _("Book a visit"), context, status)
+
+
+def can_be_searched(who: BookForm) -> bool:
+    """Tell whether the words to find somebody by are some that the field takes; else it says what is wrong, judged or not."""
+    field = who["find"]
+    try:
+        field.field.clean(field.value())
+    except ValidationError as error:
+        who.errors["find"] = who.error_class(error.messages, renderer=who.renderer)
+        return False
+    return True
 
 
 def has_digits(words: str) -> bool:

@@ -9,7 +9,7 @@ from bookings.enums import AppointmentStatus, Channel, VisitMode
 from bookings.models import Appointment, AppointmentChange, Message, Patient
 from tests import factories
 from tests.bookings import desk
-from tests.bookings.views.markup import read
+from tests.bookings.views.markup import errors, read
 
 pytestmark = pytest.mark.django_db
 
@@ -536,3 +536,31 @@ def test_where_nothing_can_be_booked_the_page_says_what_to_do(missing, words, le
     page = desk.reception().get("/admin/schedule/book/").text
     assert words in page
     assert leads_to not in page.partition('id="content"')[2]
+
+
+TOO_LONG = "Ensure this value has at most 100 characters (it has 50000)."
+
+
+@pytest.mark.parametrize("intent", ["find", "show", "enter", "book"])
+@pytest.mark.parametrize("found_for", ["", "x" * 50_000])
+def test_words_too_long_to_be_searched_are_refused_beside_their_field(world, client, intent, found_for):
+    typed = {"find": "x" * 50_000, "found_for": found_for, "name": "Ann Bell", "reason": "Knee"}
+    answer = client.post(BOOK, desk.booking(world, intent=intent, **typed))
+    assert answer.status_code == 422
+    page = read(answer)
+    assert errors(page) == {"#id_find": TOO_LONG}
+    box = page.one("input", id="id_find").attributes
+    assert (box["value"], box["aria-invalid"]) == ("x" * 50_000, "true")
+    assert page.one("p", id="id_find_error").text() == f"Error: {TOO_LONG}"
+    assert [page.one("input", id=f"id_{name}").attributes["value"] for name in ("name", "reason")] == [
+        "Ann Bell",
+        "Knee",
+    ]
+    assert nothing_booked()
+
+
+@pytest.mark.parametrize("intent", ["find", "show", "enter"])
+def test_words_as_long_as_the_field_are_searched(world, client, intent):
+    factories.patient("x" * 100)
+    data = desk.booking(world, intent=intent, find="x" * 100, name="")
+    assert "x" * 100 in {label.text()[:100] for label in read(client.post(BOOK, data)).all("label")}
