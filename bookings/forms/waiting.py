@@ -78,7 +78,7 @@ class WaitedForm(forms.Form):
         whom.queryset = people
         if len(people) < 2:  # noqa: PLR2004 -- nothing to choose
             del self.fields["practitioners"]
-        self.today, self.before = today, before
+        self.service, self.today, self.before = service, today, before
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RecentBooking(models.Model):
-    """That somebody booked online: keyed digests to count a day's bookings by, and nothing that leads to a visit."""
+    """That somebody booked or joined the waiting list online: keyed digests to count a day's by, and nothing that leads to a visit."""
 
     at = models.DateTimeField(_("when"))
     email = models.CharField(max_length=64)

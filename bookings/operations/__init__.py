@@ -48,6 +48,7 @@ from bookings.operations.corrections import (
     correct_patient,
     write_record_number,
 )
+from bookings.operations.daily import Sender
 from bookings.operations.drafts import keep_draft
 from bookings.operations.errors import (
     AlreadyBooked,
@@ -60,6 +61,7 @@ from bookings.operations.errors import (
     FormClosed,
     FormSent,
     GuardianSigns,
+    HighRisk,
     NotComplete,
     NotOffered,
     NotPossible,
@@ -126,6 +128,7 @@ __all__ = [
     "FormClosed",
     "FormSent",
     "GuardianSigns",
+    "HighRisk",
     "NotComplete",
     "NotOffered",
     "NotPossible",
@@ -140,6 +143,7 @@ __all__ = [
     "PlanTimesTaken",
     "Refused",
     "Rotated",
+    "Sender",
     "Signature",
     "SlotTaken",
     "TooEarly",

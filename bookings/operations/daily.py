@@ -1,7 +1,8 @@
-"""How many online bookings one contact, and one internet address, makes in a day; kept as keyed digests, for that day."""
+"""How often one contact, and one internet address, books or joins the waiting list in a day; keyed digests, for that day."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,18 +10,27 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from bookings.domain.addresses import mailbox
-from bookings.domain.risk import of_count
+from bookings.domain.risk import HIGH, of_count
 from bookings.models import RecentBooking
-from bookings.operations.errors import TooManyBookings
+from bookings.operations.errors import HighRisk, TooManyBookings
 from bookings.operations.writing import lock_holders
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bookings.models import BookingAttempt, Clinic
+    from bookings.models import BookingAttempt, Clinic, WaitingListEntry
 
 DAY = timedelta(days=1)
 CONTACT = ("email", "telephone")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent a form to the clinic: a digest of the internet address, and the risk that the form itself tells."""
+
+    clinic: Clinic
+    address: str
+    risk: int = 0
 
 
 def count_booking(attempt: BookingAttempt, clinic: Clinic, *, now: datetime) -> int:
@@ -29,7 +39,21 @@ def count_booking(attempt: BookingAttempt, clinic: Clinic, *, now: datetime) -> 
     Called once the visit is written: the lock is the last that anyone takes. A contact is whoever has the e-mail
     address or the telephone number. Raises TooManyBookings where it is one too many.
     """
-    row = RecentBooking.objects.create(at=now, **digests(attempt))
+    return count(digests(attempt, attempt.address), clinic, now)
+
+
+def count_joining(entry: WaitingListEntry, sender: Sender, *, now: datetime) -> None:
+    """Note one more who joins the waiting list, among the bookings of the day, once the entry is written.
+
+    Raises TooManyBookings; and HighRisk for a form that looks like a machine's, which numbers alone never do.
+    """
+    by_number = count(digests(entry, sender.address), sender.clinic, now)
+    if sender.risk and sender.risk + by_number >= HIGH:
+        raise HighRisk
+
+
+def count(contact: dict[str, str], clinic: Clinic, now: datetime) -> int:
+    row = RecentBooking.objects.create(at=now, **contact)
     counted = {name: value for name in (*CONTACT, "address") if (value := getattr(row, name))}
     lock_holders(f"day {name} {value}" for name, value in counted.items())
     rows = todays(counted, now)
@@ -59,12 +83,12 @@ def limits(name: str, clinic: Clinic) -> tuple[int, int]:
     return clinic.unconfirmed_of_address, clinic.most_bookings_of_address
 
 
-def digests(attempt: BookingAttempt) -> dict[str, str]:
-    """Return who books, as nobody can read it back; the internet address is a digest already."""
+def digests(contact: BookingAttempt | WaitingListEntry, address: str) -> dict[str, str]:
+    """Return who it is, as nobody can read it back; the internet address is a digest already."""
     return {
-        "email": digest(mailbox(attempt.email)),
-        "telephone": digest(str(attempt.telephone)) if attempt.telephone else "",
-        "address": attempt.address,
+        "email": digest(mailbox(contact.email)),
+        "telephone": digest(str(contact.telephone)) if contact.telephone else "",
+        "address": address,
     }
 
 

@@ -113,6 +113,10 @@ class OfferOver(NotPossible):
     """The offer was answered or withdrawn before, or its time to answer has passed."""
 
 
+class HighRisk(Refused):
+    """What was sent looks like a machine's (domain/risk): a person sends it once more."""
+
+
 class TooEarly(NotPossible):
     """Nobody has arrived, been seen or failed to come before the visit's time."""
 

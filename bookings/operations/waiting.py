@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from bookings import queries
 from bookings.enums import AppointmentStatus, OfferStatus, WaitingStatus
 from bookings.models import Appointment, Offer, WaitingListEntry
+from bookings.operations.daily import count_joining
 from bookings.operations.errors import NotPossible, NotWaiting
 from bookings.operations.writing import expire_holds, retrying_deadlocks
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from bookings.models import Clinic, HealthcareService, Patient, Practitioner, PrivacyNotice
     from bookings.operations.corrections import Contact
+    from bookings.operations.daily import Sender
 
 MOST_UNANSWERED = 3  # offers in a row; then nobody keeps times for who doesn't look
 
@@ -77,6 +79,7 @@ def lock_entry_of(visit: Appointment) -> WaitingListEntry | None:
     return entry if entry and entry.status == WaitingStatus.WAITING else None
 
 
+@retrying_deadlocks
 def join_list(
     *,
     service: HealthcareService,
@@ -87,10 +90,12 @@ def join_list(
     patient: Patient | None = None,
     notice: PrivacyNotice | None = None,
     actor: AbstractBaseUser | None = None,
+    sender: Sender | None = None,
 ) -> WaitingListEntry:
     """Put somebody without a visit on the list: a `patient`, or the `contact` that was typed.
 
-    The same form (`form_key`) twice is one place on the list.
+    The same form (`form_key`) twice is one place on the list. A form from outside has a `sender`, and then it
+    raises HighRisk, or TooManyBookings where it is one too many of the day; staff's is not counted.
     """
     try:
         with transaction.atomic(durable=True):
@@ -107,6 +112,8 @@ def join_list(
             if contact is not None:
                 entry.name, entry.email, entry.telephone = contact.name, contact.email, contact.telephone
             write_wants(entry, waited, now)
+            if sender is not None:
+                count_joining(entry, sender, now=now)
             return entry
     except IntegrityError:
         if same := WaitingListEntry.objects.filter(form_key=form_key).first():

@@ -173,7 +173,7 @@ def show_details(
         "form": form,
         "for_other": isinstance(form, ForOtherForm),
         **about_hold(attempt, now=now),
-        "begun": spam.begun(attempt, request.POST, now=now),
+        "begun": spam.begun(attempt.key, request.POST, now=now, earlier=attempt.details_at),
         "notice": queries.privacy_notice(now=now),
     }
     return render(request, "bookings/details.html", context, status=status)

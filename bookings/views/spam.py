@@ -1,4 +1,4 @@
-"""What the details' form tells of who sent it: when it was first shown, signed, and a field that nobody sees."""
+"""What a form tells of who sent it: when it was first shown, signed, and a field that nobody sees."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from bookings.domain import risk
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bookings.models import BookingAttempt
-
 BEGUN, TRAP = "begun", "website"
 
 
 def signer(key: str) -> Signer:
-    """Return what signs for this attempt's form only."""
+    """Return what signs for the form with this key only."""
     return Signer(salt=f"bookings.begun.{key}")
 
 
-def begun(attempt: BookingAttempt, posted: Mapping[str, str], *, now: datetime) -> str:
-    """Return the form's hidden value: when it was first shown, however often it is shown again."""
-    known = begun_at(posted.get(BEGUN, ""), attempt.key) or attempt.details_at
-    return signer(attempt.key).sign(str(int((known or now).timestamp())))
+def begun(key: str, posted: Mapping[str, str], *, now: datetime, earlier: datetime | None = None) -> str:
+    """Return the form's hidden value: when it was first shown, however often it is shown again.
+
+    `earlier` is when it was sent before, for a form that is opened once more.
+    """
+    known = begun_at(posted.get(BEGUN, ""), key) or earlier
+    return signer(key).sign(str(int((known or now).timestamp())))
 
 
 def begun_at(text: str, key: str) -> datetime | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
@@ -15,9 +17,10 @@ from bookings.enums import AppointmentStatus, WaitingStatus
 from bookings.forms.waiting import JoinForm, WaitedForm, as_initial
 from bookings.models import HealthcareService
 from bookings.models.appointments import new_token
+from bookings.views import spam
 from bookings.views.clinic import clinic_of
 from bookings.views.filters import filters_of
-from bookings.views.visitor import private
+from bookings.views.visitor import address_of, private
 from bookings.views.visits import visit_or_404
 
 if TYPE_CHECKING:
@@ -73,22 +76,50 @@ def status_of(form: WaitedForm, *, possible: bool = True) -> int:
 def join(request: HttpRequest, service: str) -> HttpResponse:
     """Let a visitor who found no time wait for one."""
     chosen = get_object_or_404(HealthcareService.objects.active(), slug=service)
-    now, clinic = timezone.now(), clinic_of(request)
     posted = request.POST if request.method == "POST" else None
-    known: dict[str, Any] = {"service": chosen, "clinic": clinic, "today": timezone.localdate(now)}
+    known: dict[str, Any] = {"service": chosen, "clinic": clinic_of(request), "today": timezone.localdate()}
     form = JoinForm(posted, **known, initial=None if posted else wished(request, chosen))
-    if form.is_bound and form.is_valid():
-        entry = operations.join_list(
-            service=chosen,
-            waited=form.waited(),
-            contact=form.contact(),
-            form_key=form.cleaned_data["key"],
-            notice=queries.privacy_notice(now=now),
-            now=now,
-        )
-        return redirect("bookings:waiting", entry.token)
-    context = {"service": chosen, "form": form, "possible": True}
-    return render(request, "bookings/waiting_join.html", context, status=status_of(form))
+    if not form.is_bound or not form.is_valid():
+        return show_join(request, form, status=status_of(form))
+    try:
+        entry = join_with(request, form)
+    except operations.HighRisk:
+        return show_join(request, form, again=True, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except operations.TooManyBookings as refusal:
+        response = show_join(request, form, call=True, status=HTTPStatus.TOO_MANY_REQUESTS)
+        response["Retry-After"] = max(1, math.ceil((refusal.again_at - timezone.now()).total_seconds()))
+        return response
+    return redirect("bookings:waiting", entry.token)
+
+
+def join_with(request: HttpRequest, form: JoinForm) -> WaitingListEntry:
+    now, key = timezone.now(), form.cleaned_data["key"]
+    risk = spam.risk_of(request.POST, key, now=now)
+    return operations.join_list(
+        service=form.service,
+        waited=form.waited(),
+        contact=form.contact(),
+        form_key=key,
+        notice=queries.privacy_notice(now=now),
+        sender=operations.Sender(clinic_of(request), address_of(request), risk),
+        now=now,
+    )
+
+
+def show_join(
+    request: HttpRequest, form: JoinForm, *, again: bool = False, call: bool = False, status: int
+) -> HttpResponse:
+    """Show the form; whoever is asked to send it `again` is not held to what it said of itself before."""
+    posted = {} if again else request.POST
+    context = {
+        "service": form.service,
+        "form": form,
+        "possible": True,
+        "again": again,
+        "call": call,
+        "begun": spam.begun(str(form["key"].value()), posted, now=timezone.now()),
+    }
+    return render(request, "bookings/waiting_join.html", context, status=status)
 
 
 def wished(request: HttpRequest, service: HealthcareService) -> dict[str, Any]:

@@ -51,6 +51,13 @@ def test_every_page_of_a_patient_and_every_state(open_page, desk):
     page.get_by_role("button", name="Put me on the list").click()
     assert page.get_by_role("alert").get_by_role("link").count() == 3
     each_look(page, check_page)
+    page.get_by_label("Name of the person who comes").fill("Sample Second")
+    page.get_by_label("E-mail address").fill("sample@example.org")
+    page.get_by_label("Telephone number").fill("+1 416 967 1111")
+    page.locator("[name=website]").evaluate("box => { box.value = 'https://example.org' }")
+    page.get_by_role("button", name="Put me on the list").click()
+    page.get_by_role("heading", name="Please send this once more").wait_for()
+    each_look(page, check_page)
     join(page, "Sample Second")
     each_look(page, check_page)
     page.get_by_role("link", name="Change what I wait for").click()

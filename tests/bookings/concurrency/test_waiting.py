@@ -13,8 +13,8 @@ from django.db import OperationalError
 
 from bookings import operations, queries
 from bookings.enums import Channel, OfferStatus
-from bookings.models import Appointment, AppointmentChange, Message, Offer, WaitingListEntry
-from bookings.operations import attempts, changes, offers, waiting
+from bookings.models import Appointment, AppointmentChange, Message, Offer, RecentBooking, WaitingListEntry
+from bookings.operations import attempts, changes, daily, offers, waiting
 from bookings.operations.writing import retrying_deadlocks
 from tests import factories
 from tests.bookings.concurrency.together import meet, together, wait_for_everybody
@@ -311,3 +311,36 @@ def test_a_yes_that_is_killed_half_way_changes_nothing(clinic, offer, monkeypatc
     assert Appointment.objects.filter(status="held", starts_at=at(10)).count() == 1
     accept(offer, clinic)
     assert places(visit) == (1, at(10), "booked")
+
+
+def joined_at_once(clinic, service, count) -> list[object]:
+    def join(number: int) -> str:
+        operations.join_list(
+            service=service,
+            waited=operations.Waited(),
+            contact=operations.Contact("Kim Lee", "kim@example.org", factories.TELEPHONE),
+            form_key=f"form {number}",
+            sender=operations.Sender(clinic, "home"),
+            now=NOW,
+        )
+        return "joined"
+
+    return together([partial(join, number) for number in range(count)])
+
+
+def test_the_days_bound_holds_for_all_who_join_at_once(clinic, service):
+    clinic.most_bookings_of_contact = 2
+    results = joined_at_once(clinic, service, 4)
+    assert sorted(results) == ["TooManyBookings", "TooManyBookings", "joined", "joined"]
+    assert (WaitingListEntry.objects.count(), RecentBooking.objects.count()) == (2, 2)
+
+
+def test_without_its_lock_the_bound_does_not_hold(clinic, service, engine, monkeypatch):
+    """The negative control, on the engine on which writers don't queue by themselves."""
+    if engine != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    clinic.most_bookings_of_contact = 2
+    monkeypatch.setattr(daily, "lock_holders", lambda names: None)
+    wait_for_everybody(monkeypatch)
+    meet(monkeypatch, 4, (daily, "todays"))
+    assert joined_at_once(clinic, service, 4) == ["joined"] * 4
