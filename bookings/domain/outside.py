@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from bookings.domain.minutes import Span
     from bookings.domain.rules import Closure, WeeklyHours
 
-Trouble = Literal["hours", "kept", "closed", "away", "retired"]
+Trouble = Literal["hours", "kept", "closed", "away", "retired", "steps"]
 
 
 class Visit(NamedTuple):
     """A booked visit, from `starts` until `ends` in minutes.
 
-    `retired`: its practitioner, location, room or equipment is out of use.
+    `retired`: its practitioner, location, room or equipment is out of use. `steps`: it needs a room without steps,
+    and its room is none.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Visit(NamedTuple):
     is_class: bool = False
     by_telephone: bool = False
     retired: bool = False
+    steps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def troubles(plan: Plan) -> dict[int, frozenset[Trouble]]:
 def against(visit: Visit, plan: Plan, windows: Windows) -> Iterable[Trouble]:
     if visit.retired:
         yield "retired"
+    if visit.steps:
+        yield "steps"
     day = local_date(visit.starts, plan.zone)
     last = local_date(visit.ends - 1, plan.zone)
     if any(closure.covers(each, visit.location) for closure in plan.closures for each in {day, last}):

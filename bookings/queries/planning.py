@@ -63,15 +63,17 @@ def plan(who: Q, *, now: datetime) -> Plan:
 def booked_ahead(who: Q, *, now: datetime) -> list[Visit]:
     rows = Appointment.objects.filter(who, status=AppointmentStatus.BOOKED, starts_at__gt=now).order_by("pk")
     ids = ("pk", "practitioner_id", "location_id", "service_id")
-    found = rows.values_list(*ids, "starts_at", "ends_at", "capacity", "mode", *IN_USE)
+    steps = ("needs_step_free", "room__is_step_free")
+    found = rows.values_list(*ids, "starts_at", "ends_at", "capacity", "mode", *steps, *IN_USE)
     return [
         Visit(
             *(pk, practitioner, location, service, minute(starts), minute_up(ends)),
             is_class=capacity > 1,
             by_telephone=mode == VisitMode.TELEPHONE,
             retired=False in in_use,  # no room is None, and fine
+            steps=mode != VisitMode.TELEPHONE and step_free and not room_is,
         )
-        for pk, practitioner, location, service, starts, ends, capacity, mode, *in_use in found
+        for pk, practitioner, location, service, starts, ends, capacity, mode, step_free, room_is, *in_use in found
     ]
 
 

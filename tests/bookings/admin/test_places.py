@@ -189,3 +189,20 @@ def test_a_step_free_room_is_ticked(client):
     assert client.post(change(room), {**data, "is_step_free": "on"}).status_code == 302
     room.refresh_from_db()
     assert room.is_step_free
+
+
+def test_a_room_that_gets_steps_names_the_visits_that_need_none(client):
+    world = desk.world()
+    world.room.is_step_free = True
+    world.room.save()
+    desk.visit(world, starts_at=factories.at(9))
+    needing = desk.visit(world, starts_at=factories.at(11), needs_step_free=True)
+    data = {"location": str(world.room.location_id), "name": world.room.name, "kind": "", "is_active": "on"}
+    response = client.post(change(world.room), data)
+    assert [visit.reference for visit in response.context["outside"]["visits"]] == [needing.reference]
+    world.room.refresh_from_db()
+    assert world.room.is_step_free
+    data |= {"visits_stay_booked": response.context["outside"]["fingerprint"]}
+    assert client.post(change(world.room), data).status_code == 302
+    world.room.refresh_from_db()
+    assert not world.room.is_step_free

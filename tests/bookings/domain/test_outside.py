@@ -149,6 +149,12 @@ def test_what_is_taken_out_of_use():
     assert not outside(retired, retired)
 
 
+def test_a_room_that_gets_steps_for_who_needs_none():
+    assert outside(plan(hours()), plan(hours(), visits=[visit(steps=True)]))
+    steps = plan(hours(), visits=[visit(steps=True)])
+    assert not outside(steps, steps)
+
+
 def test_hours_until_midnight_and_both_days_of_the_clock_change():
     late = [visit("23:15", 45)]
     assert not outside(plan(hours(ends="00:00"), visits=late), plan(hours("22:00", "00:00"), visits=late))

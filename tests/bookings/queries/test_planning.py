@@ -61,6 +61,21 @@ def test_the_plan_knows_what_is_out_of_use(world, thing):
     assert [visit.retired for visit in queries.plan(Q(), now=NOW).visits] == [True, not alone]
 
 
+@pytest.mark.parametrize(
+    ("fields", "steps"),
+    [
+        ({"needs_step_free": True}, True),
+        ({}, False),
+        ({"needs_step_free": True, "mode": VisitMode.TELEPHONE, "room": None}, False),
+    ],
+)
+def test_the_plan_knows_whose_room_has_steps_though_they_need_none(world, fields, steps):
+    desk.visit(world, **fields)
+    assert [visit.steps for visit in queries.plan(Q(), now=NOW).visits] == [steps]
+    Room.objects.update(is_step_free=True)
+    assert [visit.steps for visit in queries.plan(Q(), now=NOW).visits] == [False]
+
+
 def test_the_plan_leaves_out_hours_where_nothing_is_in_use(world):
     desk.visit(world)
     assert len(queries.plan(Q(), now=NOW).hours) == 1
