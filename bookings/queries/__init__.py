@@ -150,6 +150,7 @@ from bookings.queries.triage import Signs, Triage, has_triage, signs, triage
 from bookings.queries.triage_preview import triage_gaps, triage_preview
 from bookings.queries.waiting import (
     calls,
+    entries_of,
     entry_by_reference,
     entry_by_token,
     entry_is_over,
@@ -214,6 +215,7 @@ __all__ = [
     "days_with_any",
     "days_with_times",
     "decision_on",
+    "entries_of",
     "entry_by_reference",
     "entry_by_token",
     "entry_is_over",

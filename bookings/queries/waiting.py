@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from bookings.models import Appointment, Clinic
+    from bookings.models import Appointment, Clinic, Patient
     from bookings.queries.contacts import Contact
 
 NEVER = timedelta(days=36_500)
@@ -58,6 +58,13 @@ def entry_by_reference(reference: str) -> WaitingListEntry | None:
 def entry_of_visit(appointment: Appointment) -> WaitingListEntry | None:
     """Return the place on the list that the visit's patient has now."""
     return WaitingListEntry.objects.filter(appointment=appointment, status=WaitingStatus.WAITING).first()
+
+
+def entries_of(patient: Patient) -> list[WaitingListEntry]:
+    """Return where this person waits now, with a visit or without, by any linked row, the longest first. One query."""
+    theirs = Q(patient__person=patient.person) | Q(appointment__patient__person=patient.person)
+    rows = WaitingListEntry.objects.filter(theirs, status=WaitingStatus.WAITING)
+    return list(rows.select_related("service", "appointment").order_by("since", "pk"))
 
 
 def waiting_entries() -> list[WaitingListEntry]:

@@ -164,6 +164,7 @@ def show_visit(
         "forms": queries.forms_of(appointment),
         "checks": with_reasons(checks, appointment.service),
         **plans_of(appointment.patient, [appointment]),
+        "waits": queries.entry_of_visit(appointment),
         "open_checks": any(check.settled_at is None for check in checks),
         "maybe_known": any(
             check.settled_at is None and check.reason == CheckReason.MAYBE_KNOWN for check in checks

@@ -56,6 +56,7 @@ def patient(request: HttpRequest, reference: str) -> HttpResponse:
         "linked": queries.linked_rows(somebody),
         "candidates": queries.perhaps_same(somebody),
         "links": queries.link_history(somebody),
+        "waits": queries.entries_of(somebody),
         "by_link": list(queries.visits_by_link(somebody)),
         "link_until": queries.link_until(somebody, now=timezone.now()),
         "link": address_of_link(somebody),

@@ -57,11 +57,16 @@ def row(entry: WaitingListEntry, request: HttpRequest) -> dict[str, Any]:
     return {
         "entry": entry,
         "contact": queries.contact_of_entry(entry),
-        "patient": entry.appointment.patient if entry.appointment else entry.patient,
+        "patient": patient_of(entry),
         "offers": list(entry.offers.all()),
         "open": queries.open_offer(entry),
         "last_day": queries.last_day(entry, clinic_of(request)),
     }
+
+
+def patient_of(entry: WaitingListEntry) -> Patient | None:
+    """Return who would come; nobody yet where somebody new was only written down."""
+    return entry.appointment.patient if entry.appointment else entry.patient
 
 
 @staff_page(SEE)
@@ -69,7 +74,12 @@ def row(entry: WaitingListEntry, request: HttpRequest) -> dict[str, Any]:
 def calls(request: HttpRequest) -> HttpResponse:
     """Show whom to call about which time, the nearest first."""
     rows = [
-        {"offer": offer, "entry": offer.entry, "contact": queries.contact_of_entry(offer.entry)}
+        {
+            "offer": offer,
+            "entry": offer.entry,
+            "contact": queries.contact_of_entry(offer.entry),
+            "patient": patient_of(offer.entry),
+        }
         for offer in queries.calls(now=timezone.now())
     ]
     return page(request, "calls", _("Call about a free time"), {"rows": rows})

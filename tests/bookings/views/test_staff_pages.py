@@ -224,5 +224,5 @@ def test_a_patient_page_asks_as_much_for_one_visit_as_for_three(count):
     for hour in range(count):
         desk.visit(world, starts_at=factories.at(9 + hour), patient=patient)
     # session, user, its permissions (2), clinic, patient, visits, those booked by the patient's link, contacts, stops
-    # of messages, linked rows (2), perhaps the same person (3), what was decided of them
-    assert queries(desk.reception(), f"/admin/schedule/patients/{patient.reference}/") == 17
+    # of messages, linked rows (2), perhaps the same person (3), what was decided of them, where they wait
+    assert queries(desk.reception(), f"/admin/schedule/patients/{patient.reference}/") == 18

@@ -207,7 +207,7 @@ def test_the_patients_page_asks_as_much_for_three_plans(client, seen, django_ass
         factories.care_plan(seen, status="withdrawn")
     page = f"/admin/schedule/patients/{seen.patient.reference}/"
     client.get(page)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(page)
 
 

@@ -86,6 +86,32 @@ def test_the_list_says_who_what_since_when_and_what_was_offered(client, entry, o
         assert fact in told
 
 
+@pytest.mark.parametrize("page", ["list", "entry", "calls"])
+def test_who_waits_is_named_where_somebody_else_is_called(client, visit, entry, offer, page):
+    visit.contact = factories.contact(visit.patient, "Maria Meyer")
+    visit.save()
+    Offer.objects.update(by_telephone=True)
+    shown = client.get({"list": LIST, "entry": page_of(entry), "calls": CALLS}[page])
+    told = words(shown)
+    assert "Maria Meyer" in told
+    assert "Zoë O&#x27;Brien-王小明" in told
+
+
+def test_the_visits_and_the_patients_page_say_that_they_wait(client, visit, entry):
+    link = f'href="{page_of(entry)}"'
+    for path in (
+        f"/admin/schedule/{visit.reference}/",
+        f"/admin/schedule/patients/{visit.patient.reference}/",
+    ):
+        assert link in client.get(path).text
+    client.post(f"{page_of(entry)}remove/")
+    for path in (
+        f"/admin/schedule/{visit.reference}/",
+        f"/admin/schedule/patients/{visit.patient.reference}/",
+    ):
+        assert link not in client.get(path).text
+
+
 def test_whoever_would_be_asked_first_is_on_top(client, entry, world):
     factories.waiting(service=world.service, name="Kim Lee", since=NOW - WEEK)
     response = client.get(LIST)
