@@ -149,7 +149,7 @@ class CheckReason(TextChoices):
     KNOWN = "known", _("Says they are new; there is an earlier visit")
     NOT_FOR_NEW = "not_for_new", _("New, and booked a service for patients who have been here")
     NOT_FOR_RETURNING = "not_for_returning", _("Has been here, and booked a service for new patients")
-    MAYBE_KNOWN = "maybe_known", _("May be a patient you know: the name is the same")
+    MAYBE_KNOWN = "maybe_known", _("May be a patient you know")
     OVERLAPS = "overlaps", _("Has another visit at the same time")
     TOO_MANY = "too_many", _("Has more visits ahead than the clinic allows")
 

@@ -62,6 +62,7 @@ class Patient(models.Model):
         indexes = [
             models.Index(Lower("email"), name="bookings_patient_email"),
             models.Index(fields=["name_folded"], name="bookings_patient_name"),
+            models.Index(fields=["telephone"], name="bookings_patient_telephone"),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(person=""), name="bookings_patient_is_somebody"),

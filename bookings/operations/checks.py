@@ -61,7 +61,7 @@ def about_other_visits(appointment: Appointment, clinic: Clinic, now: datetime) 
 
 
 def about_who_it_is(appointment: Appointment) -> Iterator[CheckReason]:
-    """Yield where staff may know the patient by the name: whether they do is theirs to say."""
+    """Yield where staff may know the patient by name, address or number: whether they do is theirs to say."""
     assert appointment.patient is not None  # noqa: S101 -- the database holds it for every visit
     if queries.looks_known(appointment.patient):
         yield CheckReason.MAYBE_KNOWN

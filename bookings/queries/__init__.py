@@ -114,6 +114,7 @@ from bookings.queries.links import (
     perhaps_same,
     rows_of,
     side_by_side,
+    visits_at_once,
 )
 from bookings.queries.looking import (
     candidates,
@@ -310,6 +311,7 @@ __all__ = [
     "visit",
     "visit_by_reference",
     "visits_ahead",
+    "visits_at_once",
     "visits_by_link",
     "visits_of",
     "visits_to_check",

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from bookings.enums import AppointmentStatus, CheckReason
 from bookings.models import Appointment, Patient, RelatedPerson, VisitCheck
-from bookings.queries.links import lookalikes
+from bookings.queries.links import Candidate, lookalikes
 from bookings.queries.people import CAME
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ MOST_FOUND = 500
 class VisitToCheck:
     """A visit with its open reasons; `earlier` patients have `last_visit`, `others` are the same person's to come.
 
-    `lookalikes` have the patient's name: staff compare them.
+    `lookalikes` have the patient's name, e-mail address or telephone number: staff compare them.
     """
 
     visit: Appointment
     reasons: list[VisitCheck] = field(default_factory=list)
     earlier: list[Patient] = field(default_factory=list)
     others: list[Appointment] = field(default_factory=list)
-    lookalikes: list[Patient] = field(default_factory=list)
+    lookalikes: list[Candidate] = field(default_factory=list)
 
 
 def open_checks() -> QuerySet[VisitCheck]:

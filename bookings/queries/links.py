@@ -13,11 +13,13 @@ from bookings.models import Appointment, Patient, PatientLink, RelatedPerson
 from bookings.queries.appointments import with_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
 MOST_CANDIDATES = 20
+MOST_RESEMBLING = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,7 @@ def perhaps_same(patient: Patient) -> list[Candidate]:
     rows = Patient.objects.alias(address=Lower("email")).filter(alike | Q(pk__in=contacts.values("patient")))
     rows = rows.exclude(person=patient.person).exclude(pk__in=told_apart([patient.pk])[patient.pk])
     found = rows.prefetch_related("contacts").order_by("-created_at", "-pk")[: MOST_CANDIDATES * 2]
-    compared = [compared_with(patient, row, emails, telephones) for row in found]
-    compared.sort(key=lambda one: (-one.same_name, -(one.same_email + one.same_telephone)))
-    return compared[:MOST_CANDIDATES]
+    return most_alike(compared_with(patient, row, emails, telephones) for row in found)
 
 
 def compared_with(
@@ -120,27 +120,52 @@ def reached_by(patients: Collection[Patient]) -> tuple[set[str], set[str]]:
     return emails, {str(person.telephone.as_e164) for person in people if person.telephone}
 
 
-def lookalikes(patients: Collection[Patient]) -> dict[int, list[Patient]]:
-    """Return for each patient the rows of the same name that nobody has linked or told apart. Two queries."""
-    names = {patient.name_folded for patient in patients}
-    by_name: dict[str, list[Patient]] = defaultdict(list)
-    for row in Patient.objects.filter(name_folded__in=names).order_by("-created_at", "-pk"):
-        by_name[row.name_folded].append(row)
+def lookalikes(patients: Collection[Patient]) -> dict[int, list[Candidate]]:
+    """Return for each patient the rows that nobody has linked or told apart, most in common first. Two queries.
+
+    In common are the name, or an e-mail address or telephone number of the patients' own: who books for others
+    is no sign that two of these are one.
+    """
+    rows = list(resembling(patients).order_by("-created_at", "-pk")[:MOST_RESEMBLING])
     apart = told_apart([patient.pk for patient in patients])
     return {
-        patient.pk: [
-            row
-            for row in by_name[patient.name_folded]
+        patient.pk: most_alike(
+            own_in_common(patient, row)
+            for row in rows
             if row.person != patient.person and row.pk not in apart[patient.pk]
-        ][:MOST_CANDIDATES]
+        )
         for patient in patients
     }
 
 
+def resembling(patients: Collection[Patient]) -> QuerySet[Patient]:
+    """Keep the rows that share a name, an e-mail address or a telephone number of their own with any of these."""
+    emails = {patient.email.lower() for patient in patients if patient.email}
+    numbers = {str(patient.telephone.as_e164) for patient in patients if patient.telephone}
+    names = {patient.name_folded for patient in patients}
+    alike = Q(name_folded__in=names) | Q(address__in=emails) | Q(telephone__in=numbers)
+    return Patient.objects.alias(address=Lower("email")).filter(alike)
+
+
+def own_in_common(patient: Patient, row: Patient) -> Candidate:
+    return Candidate(
+        row,
+        same_name=row.name_folded == patient.name_folded,
+        same_email=bool(patient.email) and row.email.lower() == patient.email.lower(),
+        same_telephone=bool(patient.telephone) and row.telephone == patient.telephone,
+    )
+
+
+def most_alike(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return those with anything in common, the same name first, and no more than a page holds."""
+    alike = [one for one in candidates if one.same_name or one.same_email or one.same_telephone]
+    alike.sort(key=lambda one: (-one.same_name, -(one.same_email + one.same_telephone)))
+    return alike[:MOST_CANDIDATES]
+
+
 def looks_known(patient: Patient) -> bool:
-    """Tell whether a row of another person has the same name."""
-    same_name = Patient.objects.filter(name_folded=patient.name_folded)
-    return same_name.exclude(person=patient.person).exists()
+    """Tell whether a row of another person has the same name, or the same e-mail address or telephone number."""
+    return resembling([patient]).exclude(person=patient.person).exists()
 
 
 def side_by_side(one: Patient, other: Patient) -> list[Side]:
@@ -153,3 +178,16 @@ def side_by_side(one: Patient, other: Patient) -> list[Side]:
         if visit.patient is not None:
             sides[visit.patient.pk].visits.append(visit)
     return list(sides.values())
+
+
+def visits_at_once(one: Patient, other: Patient, *, now: datetime) -> list[tuple[Appointment, Appointment]]:
+    """Return the pairs of visits that are not over and that nobody could keep if these two were one person. One query."""
+    rows = Patient.objects.filter(person__in=[one.person, other.person])
+    live = Appointment.objects.live(now=now).filter(patient__in=rows, ends_at__gt=now)
+    visits = list(with_names(live).order_by("starts_at", "pk"))
+    return [
+        (first, second)
+        for place, first in enumerate(visits)
+        for second in visits[place + 1 :]
+        if second.starts_at < first.ends_at
+    ]

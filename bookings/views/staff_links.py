@@ -38,6 +38,7 @@ def compare(request: HttpRequest, reference: str, other: str) -> HttpResponse:
         "sides": queries.side_by_side(one, two),
         "same_person": one.person == two.person,
         "decision": queries.decision_on(one, two),
+        "at_once": queries.visits_at_once(one, two, now=timezone.now()),
     }
     title = _("Patients %(one)s and %(other)s") % {"one": reference, "other": other}
     return page(request, "compare", title, context)
@@ -53,6 +54,11 @@ def same(request: HttpRequest, reference: str, other: str) -> HttpResponse:
         )
     else:
         messages.info(request, _("They were linked before. Nothing was changed."))
+    if queries.visits_at_once(one, two, now=timezone.now()):
+        messages.warning(
+            request, _("There are visits at the same time: please move or cancel one of each two.")
+        )
+        return redirect("desk:compare", reference, other)
     return redirect("desk:patient", reference)
 
 

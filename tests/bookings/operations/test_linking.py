@@ -275,10 +275,50 @@ def known():
     [("Zoë Ándersen", True), ("zoe andersen", True), ("Zoe Anderson", False)],
 )
 def test_an_online_booking_of_a_known_name_comes_on_the_list(clinic, service, sam, known, name, maybe):
-    visit = Browser("me", clinic, service).book(at(10), name=name, email="new@example.org")
+    visit = Browser("me", clinic, service).book(
+        at(10), name=name, email="new@example.org", telephone="+14165550178"
+    )
     assert visit.status == "booked"
     assert visit.checks.filter(reason="maybe_known").exists() is maybe
-    assert queries.lookalikes([visit.patient])[visit.patient.pk] == ([known] if maybe else [])
+    found = queries.lookalikes([visit.patient])[visit.patient.pk]
+    assert [(one.patient, one.same_name, one.same_email, one.same_telephone) for one in found] == (
+        [(known, True, False, False)] if maybe else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "in_common"),
+    [
+        ({"email": "ZOE@old.example"}, (False, True, False)),
+        ({"telephone": "+14165550177"}, (False, False, True)),
+        ({"email": "zoe@old.example", "telephone": "+14165550177"}, (False, True, True)),
+        ({}, None),
+    ],
+)
+def test_an_online_booking_with_a_known_address_or_number_comes_on_the_list(
+    clinic, service, sam, known, typed, in_common
+):
+    Patient.objects.update(telephone="+14165550177")
+    typed = {"email": "new@example.org", "telephone": "+14165550178", **typed}
+    visit = Browser("me", clinic, service).book(at(10), name="Z. Anderson", **typed)
+    assert visit.checks.filter(reason="maybe_known").exists() is (in_common is not None)
+    found = queries.lookalikes([visit.patient])[visit.patient.pk]
+    assert [(one.same_name, one.same_email, one.same_telephone) for one in found] == (
+        [in_common] if in_common else []
+    )
+
+
+def test_who_books_for_two_people_makes_nobody_look_known(clinic, service, sam, known):
+    other = operations.ForOther(name="A Child", age="adult", agreed=True)
+    visit = Browser("me", clinic, service).book(at(10), email="zoe@old.example", other=other)
+    assert not visit.checks.filter(reason="maybe_known").exists()
+
+
+def test_a_number_that_nobody_has_is_nobodys(clinic):
+    one = factories.patient("One", email="", telephone="")
+    factories.patient("Two", email="", telephone="")
+    assert not queries.looks_known(one)
+    assert queries.lookalikes([one]) == {one.pk: []}
 
 
 def test_a_booking_for_somebody_else_is_compared_by_the_patients_name(clinic, service, sam, known):

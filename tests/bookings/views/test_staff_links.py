@@ -77,6 +77,23 @@ def test_linking_leads_to_the_person_with_all_visits(client, one, two):
         assert "reception" in shown
 
 
+@pytest.mark.parametrize(("hour", "at_once"), [(10, True), (14, False)])
+def test_visits_at_the_same_time_are_named_before_and_after_linking(world, client, one, hour, at_once):
+    other = factories.patient(NAME, telephone="+14165550178", email="zoe@new.example")
+    second = desk.visit(
+        world, patient=other, practitioner=factories.practitioner("Jo"), starts_at=at(hour), room=None
+    )
+    before = client.get(address(one, other))
+    assert ("these visits are at the same time" in before.text) is at_once
+    assert [second in pair for pair in before.context["at_once"]] == [True] * at_once
+    after = client.post(address(one, other, "same"), follow=True)
+    assert ("There are visits at the same time" in after.text) is at_once
+    assert linked()
+    assert ("They have visits at the same time" in client.get(address(one, other)).text) is at_once
+    Appointment.objects.filter(pk=second.pk).update(status="cancelled")
+    assert client.get(address(one, other)).context["at_once"] == []
+
+
 def test_unlinking_restores_each_page(client, one, two):
     before = [client.get(page(row)).context["visits"] for row in (one, two)]
     client.post(address(one, two, "same"))
@@ -188,7 +205,7 @@ def test_the_list_asks_as_much_for_three(world, client, one, count, django_asser
 def test_comparing_asks_as_much_for_three_visits(world, client, one, two, count, django_assert_num_queries):
     for hour in range(count):
         desk.visit(world, patient=two, starts_at=at(9, day=factories.MONDAY.replace(day=9 + hour)))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(address(one, two))
 
 
@@ -197,5 +214,5 @@ def test_a_patient_with_lookalikes_asks_as_much_for_three(world, client, count, 
     one = factories.patient(NAME)
     for number in range(count):
         factories.contact(factories.patient(NAME, email=f"{number}@example.org"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(page(one))
