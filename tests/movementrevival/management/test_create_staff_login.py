@@ -8,6 +8,8 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 
+from tests import factories
+
 GOOD = "correct horse battery"
 
 
@@ -81,3 +83,44 @@ def test_at_a_terminal_the_password_is_asked_for_twice(typed, monkeypatch):
     assert users() == []
     call_command("create_staff_login", username="robin")
     assert users() == ["robin"]
+
+
+# -- a practitioner's own
+
+
+@pytest.fixture
+def sam(db):
+    return factories.practitioner("Sam Rivera")
+
+
+def test_a_practitioner_gets_a_login_of_their_own_with_the_schedule_and_no_set_up(sam, typed):
+    typed(f"{GOOD}\n")
+    call_command("create_staff_login", username="sam", practitioner=sam.slug)
+    user = authenticate(username="sam", password=GOOD)
+    assert (user.is_staff, user.is_superuser) == (True, False)
+    assert user.get_all_permissions() == {"bookings.view_appointment", "bookings.change_appointment"}
+    sam.refresh_from_db()
+    assert sam.user == user
+
+
+def test_an_owner_who_treats_patients_stays_the_owner(sam, typed):
+    for options in ({}, {"practitioner": sam.slug}):
+        typed(f"{GOOD}\n")
+        call_command("create_staff_login", username="robin", **options)
+    assert get_user_model().objects.get().is_superuser
+    sam.refresh_from_db()
+    assert sam.user.username == "robin"
+
+
+def test_nobodys_login_is_given_to_another(sam, typed):
+    jo = factories.practitioner("Jo Lee")
+    typed(f"{GOOD}\n")
+    call_command("create_staff_login", username="sam", practitioner=sam.slug)
+    for username, slug in (("jo", sam.slug), ("sam", jo.slug), ("kim", "nobody")):
+        typed(f"{GOOD} staple\n")
+        with pytest.raises(CommandError):
+            call_command("create_staff_login", username=username, practitioner=slug)
+    assert users() == ["sam"]
+    assert authenticate(username="sam", password=GOOD) is not None
+    jo.refresh_from_db()
+    assert jo.user is None
