@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.importers import markdown
-from bookings import operations, queries
+from bookings import queries
 from bookings.models import (
     Appointment,
     AvailableTime,
@@ -34,6 +34,7 @@ from bookings.models import (
     TriageQuestion,
     TriageRule,
 )
+from movementrevival.management.sample_visits import book_visits
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -168,29 +169,6 @@ def load_forms(forms: list[dict[str, Any]], *, now: datetime) -> None:
             QuestionnaireItem.objects.create(version=version, order=order, **{**item, **lines})
         for order, consent in enumerate(row["consents"], 1):
             ConsentItem.objects.create(version=version, order=order, **consent)
-
-
-def book_visits(visits: list[dict[str, Any]], *, now: datetime) -> None:
-    """Put some visits of sample people on the first day ahead on which they fit, so that the schedule shows how it looks."""
-    clinic = queries.clinic()
-    for number, row in enumerate(visits):
-        question = queries.Question(
-            clinic=clinic,
-            service=HealthcareService.objects.get(slug=row["service"]),
-            now=now,
-            practitioners=frozenset({Practitioner.objects.get(slug=row["practitioner"]).pk}),
-        )
-        slot = queries.first_free(question, queries.window_days(question)[1:])
-        if slot is not None:
-            operations.book_appointment(
-                clinic=clinic,
-                wish=operations.Wish(question.service, slot.starts_at, slot.practitioner),
-                patient=None,
-                details=operations.Details(row["name"], "", "", row["reason"]),
-                key=f"sample-visit-{number}",
-                actor=None,
-                now=now,
-            )
 
 
 def tidy(value: Any) -> Any:

@@ -1,23 +1,28 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.utils import timezone
 
 from articles.models import Article
 from bookings import queries
 from bookings.models import (
     Appointment,
     AvailableTime,
+    CarePlan,
     Clinic,
     ConsentItem,
     Equipment,
     EquipmentKind,
     HealthcareService,
     Location,
+    Message,
     Practitioner,
     PrivacyNotice,
     Questionnaire,
     QuestionnaireItem,
+    QuestionnaireResponse,
     QuestionnaireVersion,
     RedFlag,
     Room,
@@ -26,6 +31,7 @@ from bookings.models import (
     TriageAnswer,
     TriageQuestion,
     TriageRule,
+    WaitingListEntry,
 )
 from tests import factories
 
@@ -44,6 +50,7 @@ MODELS = [
 ]
 MODELS += [SuggestedReason, Equipment, EquipmentKind, RoomKind]
 MODELS += [RedFlag, TriageAnswer, TriageQuestion, TriageRule]
+MODELS += [CarePlan, WaitingListEntry, QuestionnaireResponse]
 MODELS += [Questionnaire, QuestionnaireVersion, QuestionnaireItem, ConsentItem]
 
 
@@ -126,9 +133,42 @@ def test_once_leaves_a_clinic_of_ones_own_alone(db):
 def test_some_sample_visits_stand_in_the_schedule(loaded):
     visits = Appointment.objects.select_related("patient").order_by("pk")
     assert [visit.patient.name for visit in visits] == [
-        f"Sample Patient {number}" for number in ("One", "Two", "Three", "Four")
+        *(f"Sample Patient {number}" for number in ("One", "Two", "Three", "Four")),
+        "Sample Child",
     ]
     assert {visit.patient.email for visit in visits} == {""}
+
+
+def test_the_sample_shows_a_parent_a_plan_a_place_on_the_list_and_a_form_that_was_sent(loaded):
+    visits = {visit.patient.name: visit for visit in Appointment.objects.select_related("patient", "contact")}
+    child = visits["Sample Child"]
+    assert (child.contact.name, child.contact.email, child.guardian, child.under_age) == (
+        "Sample Parent",
+        "",
+        "Sample Parent",
+        True,
+    )
+    plan = CarePlan.objects.get()
+    assert (plan.appointment, plan.service.slug) == (visits["Sample Patient One"], "follow-up")
+    assert (plan.visits.count(), plan.every_days, plan.parts) == (6, 7, ["morning"])
+    rows = queries.arranged(queries.care_plan(plan.pk), Clinic.objects.get(), now=timezone.now()).rows
+    assert [row.proposal is not None for row in rows] == [True] * 6
+    entry = WaitingListEntry.objects.get()
+    assert (entry.appointment, entry.parts) == (visits["Sample Patient Two"], ["evening"])
+    form = QuestionnaireResponse.objects.get()
+    assert form.appointment == visits["Sample Patient Three"]
+    assert form.submitted_at is not None
+    assert form.answers.count() == 7
+    assert not Message.objects.exclude(status="superseded").exclude(appointment__patient__email="").exists()
+
+
+def test_nobody_can_sign_in_as_a_sample(loaded):
+    users = get_user_model().objects.all()
+    assert [(user.username, user.is_active, user.is_staff) for user in users] == [
+        ("sample-reception", False, False)
+    ]
+    assert not users[0].has_usable_password()
+    assert not Practitioner.objects.exclude(user=None).exists()
 
 
 def test_a_clinic_of_ones_own_gets_no_sample_visits(db):
