@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bookings import queries
 from bookings.domain.care_plans import default_last
 from bookings.enums import PartOfDay, Weekday
 from bookings.forms.fields import SeveralField
@@ -156,10 +157,10 @@ class PlanForm(forms.Form):
 
 
 def after_visit(appointment: Appointment, first: dt.date) -> dict[str, Any]:
-    """Return what the form opens with: the same practitioner, every week from the first day on."""
+    """Return what the form opens with: the same practitioner, every week from the first day on. One query."""
     return {
         "shown": 0,
-        "service": appointment.service_id,
+        "service": queries.service_after(appointment).pk,
         "visits": 6,
         "every": 1,
         "unit": WEEKS,

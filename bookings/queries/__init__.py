@@ -49,6 +49,7 @@ from bookings.queries.care_plans import (
     is_over,
     open_care_plan,
     plan_question,
+    service_after,
     visits_ahead,
 )
 from bookings.queries.changes import cancelled_by_patient, moved_from, placed_by_staff, undo_until
@@ -291,6 +292,7 @@ __all__ = [
     "rows_of",
     "search_patients",
     "sent_forms",
+    "service_after",
     "services_without_times",
     "shape_of",
     "side_by_side",

@@ -12,7 +12,7 @@ from bookings.domain.care_plans import Planned, Proposal, Rhythm, propose
 from bookings.domain.intervals import Interval
 from bookings.domain.walltime import day_interval
 from bookings.enums import OPEN_PLANS, AppointmentStatus
-from bookings.models import CarePlan, PlannedVisit
+from bookings.models import CarePlan, HealthcareService, PlannedVisit
 from bookings.queries.availability import free_slots
 from bookings.queries.calendars import Question
 from bookings.queries.people import live_visits_of
@@ -128,6 +128,20 @@ def closes_at(plan: CarePlan, zone: ZoneInfo) -> datetime:
     if plan.is_open or not ends:
         ends.append(day_interval(plan.valid_until, zone).end)
     return max(ends) + KEPT_OPEN
+
+
+def service_after(appointment: Appointment) -> HealthcareService:
+    """Return what the next visits are likely to be of, at most one query.
+
+    After a first visit that is what the practitioner offers to patients who have been here, if they offer any.
+    """
+    own = appointment.service
+    if not own.for_new:
+        return own
+    offered = HealthcareService.objects.active().filter(
+        practitioners=appointment.practitioner_id, for_new=False, capacity=1, mode=own.mode
+    )
+    return offered.order_by("order", "name", "pk").first() or own
 
 
 def plan_question(plan: CarePlan, clinic: Clinic, *, now: datetime, staff: bool) -> Question:

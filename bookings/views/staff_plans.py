@@ -196,7 +196,7 @@ def revision(request: HttpRequest) -> int:
 @staff_page(CHANGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def times(request: HttpRequest, reference: str, position: int) -> HttpResponse:
-    """Show a day's free times for one visit; the POST chooses one, which holds nothing."""
+    """Show a week's free times for one visit; the POST chooses one, which holds nothing."""
     shown = found(reference)
     if position > len(shown.visits.all()) or position < 1:
         raise Http404
@@ -233,9 +233,9 @@ def show_times(
     form = DayForm({"date": asked.get("date") or usual_day(shown, position).isoformat(), "practitioner": ""})
     day = form.cleaned_data.get("date") if form.is_valid() else None
     question = queries.plan_question(shown, clinic, now=now, staff=True)
-    within = day is not None and day <= shown.valid_until
-    free = queries.free_slots(question, [day]) if day and within else []
-    near = queries.nearest_free(question, at(day, NOON, question.zone)) if day and within and not free else []
+    days = week_from(day, shown.valid_until) if day else []
+    times = queries.days_with_times(queries.free_slots(question, days), question.zone) if days else {}
+    near = queries.nearest_free(question, at(days[0], NOON, question.zone)) if days and not times else []
     context = {
         "plan": shown,
         "patient": shown.patient,
@@ -243,12 +243,28 @@ def show_times(
         "visit_id": visit_id(position),
         "form": form,
         "day": day,
-        "times": choices(free, request, ""),
+        "last": days[-1] if days else None,
+        "days": [(each, choices(times[each], request, "")) for each in days if each in times],
         "near": choices([slot for slot in near if day_of(slot, question) <= shown.valid_until], request, ""),
         "refusal": refusal,
+        **weeks_beside(days, shown.valid_until, timezone.localdate(now)),
     }
     title = _("Another time in plan %(reference)s") % {"reference": shown.reference}
     return page(request, "plan_times", title, context, status)
+
+
+def week_from(day: date, last: date) -> list[date]:
+    """Return seven days from this one, none later than the plan's last."""
+    return [day + timedelta(days=number) for number in range(min(7, (last - day).days + 1))]
+
+
+def weeks_beside(days: list[date], last: date, today: date) -> dict[str, date | None]:
+    if not days:
+        return {"earlier": None, "later": None}
+    return {
+        "earlier": max(days[0] - WEEK, today) if days[0] > today else None,
+        "later": days[0] + WEEK if days[0] + WEEK <= last else None,
+    }
 
 
 def day_of(slot: Slot, question: queries.Question) -> date:
@@ -256,7 +272,9 @@ def day_of(slot: Slot, question: queries.Question) -> date:
 
 
 def usual_day(shown: CarePlan, position: int) -> date:
+    """Return the Monday of the week in which the visit is chosen, or was planned to be; today, if that is over."""
     visits = list(shown.visits.all())
     chosen = visits[position - 1].chosen_start
     first, _last = shown.rhythm(len(visits)).stretch(position - 1)
-    return timezone.localdate(chosen) if chosen else max(first, timezone.localdate())
+    day = timezone.localdate(chosen) if chosen else first
+    return max(day - timedelta(days=day.isoweekday() - 1), timezone.localdate())

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bookings import operations, queries
-from bookings.models import Appointment, AppointmentChange, CarePlan, Message
+from bookings.models import Appointment, AppointmentChange, AvailableTime, CarePlan, Message
 from tests import factories
 from tests.bookings import desk
 from tests.bookings.views import markup
@@ -86,6 +86,26 @@ def test_the_form_opens_with_the_same_practitioner_every_week(client, seen, worl
     assert shown["practitioners"] == str(world.practitioner.pk)
     assert page.one("input", id="id_visits").attributes["value"] == "6"
     assert page.one("input", id="id_first_date").attributes["value"] == "2027-03-08"
+
+
+@pytest.mark.parametrize(
+    ("fields", "offered", "follows"),
+    [
+        ({}, True, True),
+        ({}, False, False),  # the practitioner does not offer it
+        ({"for_new": True}, True, False),
+        ({"mode": "telephone"}, True, False),
+        ({"is_active": False}, True, False),
+    ],
+)
+def test_the_form_opens_with_what_is_for_patients_who_have_been_here(
+    client, seen, world, fields, offered, follows
+):
+    later = factories.service("Follow-up", **{"for_new": False, "order": 9, **fields})
+    if offered:
+        world.practitioner.services.add(later)
+    form = client.get(f"/admin/schedule/{seen.reference}/plan/").context["form"]
+    assert form.initial["service"] == (later if follows else world.service).pk
 
 
 def test_setting_a_plan_tells_the_patient(make, seen, world):
@@ -276,10 +296,49 @@ def test_any_day_can_be_asked_for(client, link, date):
     assert client.get(f"{link}2/", {"date": date}).status_code == 200
 
 
-def test_a_day_without_times_shows_the_nearest(client, link):
-    page = markup.read(client.get(f"{link}2/?date=2027-03-16"))
-    days = [box.attributes["value"][:10] for box in page.all("input", name="slot")]
-    assert days == ["2027-03-15"] * 3
+def days_of(response):
+    slots = markup.read(response).all("input", name="slot")
+    return sorted({box.attributes["value"][:10] for box in slots})
+
+
+def test_a_week_of_times_begins_on_the_monday_of_the_planned_one(client, world, link):
+    factories.hours(world.practitioner, weekday=4)
+    response = client.get(f"{link}2/")
+    assert days_of(response) == ["2027-03-15", "2027-03-18"]
+    shown = response.context
+    assert (shown["day"], shown["last"]) == (MONDAY + WEEK, MONDAY + WEEK + timedelta(days=6))
+    assert days_of(client.get(f"{link}2/", {"date": shown["later"]})) == ["2027-03-22", "2027-03-25"]
+    assert days_of(client.get(f"{link}2/", {"date": shown["earlier"]})) == ["2027-03-08", "2027-03-11"]
+
+
+def test_the_weeks_go_no_further_than_the_plan_and_today(client, plan, link):
+    today = factories.NOW.date()
+    first = client.get(f"{link}2/", {"date": today.isoformat()}).context
+    assert (first["earlier"], first["later"]) == (None, today + WEEK)
+    until = plan.valid_until
+    last = client.get(f"{link}2/", {"date": until.isoformat()}).context
+    assert (last["earlier"], last["later"], last["last"]) == (until - WEEK, None, until)
+    over = client.get(f"{link}2/", {"date": (until + timedelta(days=1)).isoformat()})
+    assert "change its last day first" in over.text
+
+
+def test_days_without_times_show_the_nearest(client, link):
+    response = client.get(f"{link}2/?date=2027-03-16")
+    assert days_of(response) == ["2027-03-22"]
+    AvailableTime.objects.update(valid_until=MONDAY + WEEK)
+    response = client.get(f"{link}2/?date=2027-03-16")
+    assert days_of(response) == ["2027-03-15"]
+    assert "The nearest times:" in response.text
+
+
+@pytest.mark.parametrize("query_days", ["2027-03-08", "2027-03-15"])
+def test_a_week_asks_as_much_whatever_is_free(client, world, link, query_days, django_assert_num_queries):
+    if query_days == "2027-03-15":
+        for weekday in (2, 3):
+            factories.hours(world.practitioner, weekday=weekday)
+    client.get(f"{link}2/")
+    with django_assert_num_queries(12):
+        client.get(f"{link}2/", {"date": query_days})
 
 
 @pytest.mark.parametrize("position", ["0", "4", "9" * 30])
