@@ -51,18 +51,22 @@ def deliver_next() -> bool:
 def deliver(message: Message) -> str:
     """Send the message outside any transaction and write down its fate."""
     now = timezone.now()
-    appointment = queries.visit(message.appointment_id)
-    reason = nobody_to_write_to(appointment)
-    if reason := reason or KINDS[MessageKind(message.kind)].reason_not(message, appointment, now):
-        operations.end_message(message, MessageStatus.SUPERSEDED, now=now, problem=reason)
-        return "superseded"
     try:
+        appointment = queries.visit(message.appointment_id)
+        if reason := reason_not(message, appointment, now):
+            operations.end_message(message, MessageStatus.SUPERSEDED, now=now, problem=reason)
+            return "superseded"
         mail = write(message, appointment, now)
         mail.send()
     except Exception as error:  # noqa: BLE001 -- whatever happens, the message's fate is written down
         return failed(message, error)
     operations.end_message(message, MessageStatus.SENT, now=timezone.now())
     return "sent"
+
+
+def reason_not(message: Message, appointment: Appointment, now: datetime) -> str:
+    kind = KINDS[MessageKind(message.kind)]
+    return nobody_to_write_to(appointment) or kind.reason_not(message, appointment, now)
 
 
 def nobody_to_write_to(appointment: Appointment) -> str:

@@ -197,7 +197,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.WaitingListEntry_practitioners": "id waitinglistentry practitioner",
     "bookings.WaitingListLook": "id digest at",
     "bookings.Offer": "id",
-    "bookings.WorkerBeat": "id at",
+    "bookings.WorkerBeat": "id at trouble trouble_at",
     "articles.Author": "id",
     "articles.Topic": "id name slug description",
     "articles.Article": f"{ARTICLE} revision loaded_digest file_digest",

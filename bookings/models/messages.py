@@ -53,9 +53,11 @@ class Message(models.Model):
 
 
 class WorkerBeat(models.Model):
-    """When a worker last gave a sign of life: one row, whichever of them it was."""
+    """When a worker last gave a sign of life, and what last went wrong: one row, whichever of them it was."""
 
     at = models.DateTimeField(_("last seen"))
+    trouble = models.CharField(_("step that failed"), max_length=100, blank=True)
+    trouble_at = models.DateTimeField(_("failed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("worker's sign of life")

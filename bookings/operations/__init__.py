@@ -90,7 +90,14 @@ from bookings.operations.linking import link_patients, take_decision_back, tell_
 from bookings.operations.links import link_digest, make_link, take_link_back
 from bookings.operations.needs import correct_needs, needs_digest, save_needs
 from bookings.operations.offers import accept_offer, end_offer, look_through, offer_time
-from bookings.operations.outbox import beat, end_message, lease_message, retry_message, send_again
+from bookings.operations.outbox import (
+    beat,
+    end_message,
+    lease_message,
+    note_trouble,
+    retry_message,
+    send_again,
+)
 from bookings.operations.own_details import Corrections, correct_details, details_digest, details_of
 from bookings.operations.own_links import answer_link_request, forget_link_requests, request_links
 from bookings.operations.people import Details, ForOther
@@ -205,6 +212,7 @@ __all__ = [
     "move",
     "needs_digest",
     "next_number",
+    "note_trouble",
     "offer_time",
     "publish_version",
     "purge_attempts",

@@ -84,3 +84,9 @@ def ours(message: Message) -> QuerySet[Message]:
 def beat(*, now: datetime) -> None:
     """Note that a worker is at work."""
     WorkerBeat.objects.update_or_create(pk=1, defaults={"at": now})
+
+
+def note_trouble(step: str, *, now: datetime) -> None:
+    """Note which of the worker's steps has just failed, and how; in the one row, whichever worker it was."""
+    told = {"trouble": step, "trouble_at": now}
+    WorkerBeat.objects.update_or_create(pk=1, defaults=told, create_defaults={**told, "at": now})

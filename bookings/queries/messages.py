@@ -10,20 +10,22 @@ if TYPE_CHECKING:
 
 GONE_AFTER_SECONDS = 60
 LATE_AFTER_SECONDS = 300
+TROUBLE_FOR_SECONDS = 300  # every step that fails is tried again within a minute
 
 
 def worker_health(*, now: datetime) -> dict[str, Any]:
     """Return, in seconds, a worker's last sign of life (None: never) and the oldest due message's age (0: none waits).
 
-    A warning goes with it when either is too old.
+    A warning goes with it when either is too old, or a step of the worker has just failed.
     """
-    worker = age(WorkerBeat.objects.values_list("at", flat=True).first(), now)
+    beat = WorkerBeat.objects.first()
+    worker = age(beat.at if beat else None, now)
     due = Message.objects.filter(status=MessageStatus.WAITING, due_at__lte=now)
     oldest = age(due.order_by("due_at").values_list("due_at", flat=True).first(), now) or 0
     return {
         "worker_seconds": worker,
         "oldest_due_message_seconds": oldest,
-        "warning": " ".join(warnings(worker, oldest)),
+        "warning": " ".join([*warnings(worker, oldest), *troubles(beat, now)]),
     }
 
 
@@ -40,3 +42,10 @@ def warnings(worker: int | None, oldest: int) -> list[str]:
     if oldest > LATE_AFTER_SECONDS:
         found.append("Messages wait for more than five minutes.")
     return found
+
+
+def troubles(beat: WorkerBeat | None, now: datetime) -> list[str]:
+    since = age(beat.trouble_at if beat else None, now)
+    if beat is None or since is None or since > TROUBLE_FOR_SECONDS:
+        return []
+    return [f"A step of the worker has failed: {beat.trouble}."]

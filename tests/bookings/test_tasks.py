@@ -184,6 +184,18 @@ def test_one_bad_message_does_not_hold_up_the_next(server, message, monkeypatch)
     assert fate(other)[0] == MessageStatus.SENT
 
 
+def test_a_message_that_cannot_even_be_judged_holds_up_nothing(server, message):
+    """Nobody is offered anything by this row: asking for its offer fails."""
+    broken = factories.message(
+        factories.appointment(factories.at(15)), MessageKind.OFFER, due_at=factories.NOW
+    )
+    for _message in range(2):
+        assert tasks.deliver_next()
+    assert not tasks.deliver_next()
+    assert fate(broken) == (MessageStatus.WAITING, 1, "RelatedObjectDoesNotExist")
+    assert fate(message)[0] == MessageStatus.SENT
+
+
 def test_what_is_written_down_of_a_problem_never_quotes_the_server():
     address = {"alex@example.org": (550, b"5.1.1 <alex@example.org> unknown")}
     assert tasks.describe(smtplib.SMTPRecipientsRefused(address)) == "SMTPRecipientsRefused 550"

@@ -71,6 +71,19 @@ def test_a_worker_that_has_stopped_is_a_warning_and_no_failure(db):
     )
 
 
+def test_a_step_of_the_worker_that_fails_is_a_warning_for_five_minutes(db):
+    operations.note_trouble("tend_waiting_list (KeyError)", now=factories.NOW)
+    for seconds, warning in [
+        (300, "A step of the worker has failed: tend_waiting_list (KeyError)."),
+        (301, ""),
+    ]:
+        later = factories.NOW + timedelta(seconds=seconds)
+        operations.beat(now=later)
+        with time_machine.travel(later, tick=False):
+            answer = Client().get("/readyz")
+        assert (answer.status_code, answer.json()["warning"]) == (200, warning)
+
+
 def test_a_worker_whose_clock_runs_ahead_has_no_negative_age(db):
     operations.beat(now=factories.NOW + timedelta(seconds=5))
     with time_machine.travel(factories.NOW, tick=False):

@@ -4,6 +4,8 @@ import logging
 import signal
 import threading
 import time
+import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
@@ -14,6 +16,7 @@ from bookings import operations, tasks
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Callable
     from types import FrameType
 
 log = logging.getLogger("bookings.worker")
@@ -46,25 +49,36 @@ class Command(BaseCommand):
         self.stopping.set()
 
     def one_round(self) -> float:
-        """Work, and return how long to rest; a database that is away is asked again until it is back."""
+        """Take the steps that are due, and return how long to rest; one that fails keeps none of the others waiting."""
         close_old_connections()
+        went_well = [self.take(step) for step in self.due_steps()]
+        return REST_SECONDS if all(went_well) else REST_AFTER_TROUBLE_SECONDS
+
+    def due_steps(self) -> list[Callable[[], None]]:
+        steps, now = [self.beat, tasks.answer_links, self.deliver], time.monotonic()
+        if now >= self.forget_at:
+            steps.append(tasks.forget)
+            self.forget_at = now + FORGET_EVERY_SECONDS
+        if now >= self.tend_at:
+            steps.append(tasks.tend_waiting_list)
+            self.tend_at = now + TEND_EVERY_SECONDS
+        return steps
+
+    def take(self, step: Callable[[], None]) -> bool:
+        """Take the step; False if it failed, whatever it was: that is logged and noted, and it is tried again."""
         try:
-            self.work()
-            if time.monotonic() >= self.forget_at:
-                tasks.forget()
-                self.forget_at = time.monotonic() + FORGET_EVERY_SECONDS
-            if time.monotonic() >= self.tend_at:
-                tasks.tend_waiting_list()
-                self.tend_at = time.monotonic() + TEND_EVERY_SECONDS
-        except (DatabaseError, InterfaceError) as error:
-            log.warning("database trouble (%s): trying again", type(error).__name__)
-            connection.close()
-            return REST_AFTER_TROUBLE_SECONDS
-        return REST_SECONDS
+            step()
+        except Exception as error:  # noqa: BLE001 -- nothing that one step meets may end the worker
+            tell(step.__name__, error)
+            return False
+        return True
 
     def work(self) -> None:
         self.beat()
         tasks.answer_links()
+        self.deliver()
+
+    def deliver(self) -> None:
         while tasks.deliver_next():
             self.beat()
             if self.stopping.is_set():
@@ -74,3 +88,12 @@ class Command(BaseCommand):
         if time.monotonic() >= self.beat_at:
             operations.beat(now=timezone.now())
             self.beat_at = time.monotonic() + BEAT_EVERY_SECONDS
+
+
+def tell(step: str, error: Exception) -> None:
+    """Log which step failed, how and where, and note it for readyz; never the error's words, which can quote a row."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s failed (%s): trying again\n%s", step, type(error).__name__, where)
+    connection.close()
+    with suppress(DatabaseError, InterfaceError):  # it may be the database that is away
+        operations.note_trouble(f"{step} ({type(error).__name__})", now=timezone.now())

@@ -155,22 +155,86 @@ def command(monkeypatch):
     made = worker.Command()
     made.stopping = threading.Event()
     made.beats = []
+    made.troubles = []
     monkeypatch.setattr(operations, "beat", lambda *, now: made.beats.append(now))
+    monkeypatch.setattr(operations, "note_trouble", lambda step, **more: made.troubles.append(step))
     monkeypatch.setattr(tasks, "answer_links", lambda: None)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(connection, "close", lambda: None)
     return made
 
 
-@pytest.mark.parametrize("error", [OperationalError, DatabaseError])
-def test_a_database_that_is_away_is_asked_again(command, monkeypatch, caplog, error):
-    def away() -> bool:
-        raise error("connection to 10.0.0.1 refused for alex")
+QUOTES_A_ROW = "connection to 10.0.0.1 refused for alex"
+STEPS = ["answer_links", "deliver_next", "forget", "tend_waiting_list"]
 
-    monkeypatch.setattr(tasks, "deliver_next", away)
+
+@pytest.mark.parametrize("error", [OperationalError, DatabaseError, ValueError, KeyError, RecursionError])
+@pytest.mark.parametrize("failing", STEPS)
+def test_a_step_that_fails_is_told_and_keeps_no_other_waiting(command, monkeypatch, caplog, failing, error):
+    done = []
+
+    def step(name):
+        def fails_or_not() -> bool:
+            done.append(name)
+            if name == failing:
+                raise error(QUOTES_A_ROW)
+            return False
+
+        fails_or_not.__name__ = name
+        return fails_or_not
+
+    for name in STEPS:
+        monkeypatch.setattr(tasks, name, step(name))
     assert command.one_round() == worker.REST_AFTER_TROUBLE_SECONDS
-    assert f"database trouble ({error.__name__})" in caplog.text
+    assert done == STEPS
+    told = f"{failing} ({error.__name__})".replace("deliver_next", "deliver")
+    assert command.troubles == [told]
+    assert told.replace(" (", " failed (") in caplog.text
     assert "alex" not in caplog.text
+    assert __file__ in caplog.text  # where it was
+
+
+def test_a_step_that_fails_is_taken_again_after_its_minute(command, monkeypatch):
+    tried = []
+
+    def fails() -> None:
+        tried.append(time.monotonic())
+        raise ValueError
+
+    monkeypatch.setattr(tasks, "deliver_next", lambda: False)
+    monkeypatch.setattr(tasks, "forget", lambda: None)
+    monkeypatch.setattr(tasks, "tend_waiting_list", fails)
+    with time_machine.travel(factories.NOW, tick=False) as clock:
+        monkeypatch.setattr(time, "monotonic", time.time)
+        rests = []
+        for _round in range(130):
+            rests.append(command.one_round())
+            clock.shift(1)
+    assert [second - tried[0] for second in tried] == [0, 60, 120]
+    assert rests.count(worker.REST_AFTER_TROUBLE_SECONDS) == 3
+
+
+@pytest.mark.django_db
+def test_what_failed_is_noted_even_before_the_first_sign_of_life(monkeypatch):
+    monkeypatch.setattr(connection, "close", lambda: None)
+    with time_machine.travel(factories.NOW, tick=False):
+        worker.tell("forget", ValueError("alex"))
+    beat = WorkerBeat.objects.get()
+    assert (beat.at, beat.trouble, beat.trouble_at) == (factories.NOW, "forget (ValueError)", factories.NOW)
+    operations.beat(now=factories.NOW + timedelta(seconds=9))
+    beat.refresh_from_db()
+    assert (beat.at, beat.trouble) == (factories.NOW + timedelta(seconds=9), "forget (ValueError)")
+
+
+def test_a_database_that_is_away_ends_nothing(command, monkeypatch, caplog):
+    def away(*args, **kwargs):
+        raise OperationalError
+
+    for name in STEPS:
+        monkeypatch.setattr(tasks, name, away)
+    monkeypatch.setattr(operations, "beat", away)
+    monkeypatch.setattr(operations, "note_trouble", away)
+    assert command.one_round() == worker.REST_AFTER_TROUBLE_SECONDS
 
 
 def test_it_tidies_up_once_a_minute(command, monkeypatch):
