@@ -1,4 +1,8 @@
-"""A plan of care: staff make it and may change it; its visits are booked together, or none of them."""
+"""A plan of care: staff make it and may change it; its visits are booked together, or none of them.
+
+A message about a plan names the visit before it, which is locked only then, at the commit: who takes back the links
+of a visit locks the other way round. So both try again.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ from bookings.operations.errors import (
     TwoOnOneDay,
 )
 from bookings.operations.plan_messages import tell_patient
-from bookings.operations.writing import violated
+from bookings.operations.writing import retrying_deadlocks, violated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,6 +96,7 @@ def make_plan(
         raise PlanOpen(there) from error
 
 
+@retrying_deadlocks
 def change_plan(
     *, plan: CarePlan, terms: PlanTerms, shown: int, actor: AbstractBaseUser, now: datetime
 ) -> CarePlan:
@@ -129,6 +134,7 @@ def withdraw_plan(*, plan: CarePlan, shown: int, actor: AbstractBaseUser) -> Car
         return plan
 
 
+@retrying_deadlocks
 def send_plan(*, plan: CarePlan, shown: int, now: datetime) -> None:
     """Send the message with the link once more. Raises PlanNotOpen, or ChangedMeanwhile (a form sent twice)."""
     with transaction.atomic(durable=True):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
 
 from bookings import operations, queries
 from bookings.enums import Channel
-from bookings.models import Appointment
-from bookings.operations import PlanChoice, planned_visits
+from bookings.models import Appointment, CarePlan
+from bookings.operations import PlanChoice, care_plans, own_links, planned_visits
 from tests import factories
 from tests.bookings.concurrency.together import meet, together, wait_for_everybody
 from tests.bookings.operations.visitors import ALEX
@@ -151,3 +153,52 @@ def test_two_receptionists_make_one_plan(clinic, sam, service):
         return operations.make_plan(appointment=seen, terms=terms, actor=staff, now=NOW).status
 
     assert sorted(together([make, make])) == ["PlanOpen", "proposed"]
+
+
+# -- staff correct the address at the moment at which the plan is written to it
+
+
+@pytest.fixture
+def while_the_address_is_corrected(plan_of, monkeypatch):
+    """Let a plan's operation and the correction each have its own row before either wants the other's."""
+    plan, reception = plan_of(9), factories.staff()
+    corrected = operations.Contact("Alex Meyer", "alex.meyer@example.org", factories.TELEPHONE)
+    correct = partial(
+        operations.correct_patient,
+        patient=plan.patient,
+        contact=corrected,
+        shown=operations.contact_digest(plan.patient),
+        actor=reception,
+        now=NOW,
+    )
+    locked_plan = care_plans.locked_plan
+
+    def impatiently(plan):
+        """Of the two it is the plan's operation that PostgreSQL ends."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL deadlock_timeout = '50ms'")
+        return locked_plan(plan)
+
+    monkeypatch.setattr(care_plans, "locked_plan", impatiently)
+    meet(monkeypatch, 2, (care_plans, "locked_plan"), (own_links, "renew_links"))
+
+    def at_once(operation, **fields):
+        act = partial(operation, plan=plan, shown=0, **fields)
+        return [each if isinstance(each, str) else "done" for each in together([act, correct])]
+
+    return at_once
+
+
+def test_a_plan_is_sent_again_while_the_address_is_corrected(while_the_address_is_corrected):
+    sent, corrected = while_the_address_is_corrected(operations.send_plan, now=NOW)
+    assert (sent in {"done", "ChangedMeanwhile"}, corrected) == (True, "done")
+
+
+def test_a_plan_is_changed_while_the_address_is_corrected(while_the_address_is_corrected):
+    plan = CarePlan.objects.get()
+    terms = replace(care_plans.terms_of(plan), visits=2)
+    changed, corrected = while_the_address_is_corrected(
+        operations.change_plan, terms=terms, actor=factories.staff("noor"), now=NOW
+    )
+    assert (changed in {"done", "ChangedMeanwhile"}, corrected) == (True, "done")
