@@ -10,7 +10,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
 from bookings import queries
-from bookings.enums import OPEN_PLANS, AppointmentStatus, MessageKind
+from bookings.enums import OPEN_PLANS, AppointmentStatus, MessageKind, MessageStatus
 from bookings.models import CarePlan, LinkRequest, Patient, RelatedPerson, WaitingListEntry
 from bookings.models.appointments import new_token
 from bookings.operations.errors import TooManyRequests
@@ -90,6 +90,9 @@ def links_to_new_address(person: Patient | RelatedPerson, now: datetime) -> None
     if isinstance(person, Patient):
         waits |= Q(appointment=None, patient=person)
     renew_waiting(WaitingListEntry.objects.filter(waits), now)
+    for visit in locked:
+        if visit.is_pending(now=now):
+            write_anew(visit, MessageKind.VERIFY, now)
     ahead = [v for v in locked if v.status == AppointmentStatus.BOOKED and v.starts_at > now]
     if ahead and queries.contact_of(ahead[0]).email:
         first = min(ahead, key=lambda visit: visit.starts_at)
@@ -119,8 +122,15 @@ def renew_waiting(entries: QuerySet[WaitingListEntry], now: datetime) -> None:
             offer.token = new_token()
             offer.save(update_fields=["token"])
             if offer.is_open(now=now) and not offer.by_telephone:
-                cause = f"offer {offer.pk}: new address {now.isoformat()}"
-                write_message(offer.appointment, MessageKind.OFFER, now=now, cause=cause)
+                write_anew(offer.appointment, MessageKind.OFFER, now)
+
+
+def write_anew(visit: Appointment, kind: MessageKind, now: datetime) -> None:
+    """Write the message to the new address, unless it is still to be sent: it reads address and link when it leaves."""
+    if visit.messages.filter(kind=kind, status=MessageStatus.WAITING, leased_until=None).exists():
+        return
+    cause = f"appointment {visit.pk}: {kind} to new address {now.isoformat()}"
+    write_message(visit, kind, now=now, cause=cause)
 
 
 def renew_links(appointments: Iterable[Appointment]) -> int:

@@ -98,7 +98,7 @@ def test_links_to_plans_and_the_waiting_list_are_taken_back_too(visits, ways, re
     plan = CarePlan.objects.get(pk=ways["plan"].pk)
     assert set(Message.objects.values_list("kind", "cause")) == {
         ("plan", operations.cause_of(plan)),
-        ("offer", f"offer {ways['offer'].pk}: new address {NOW.isoformat()}"),
+        ("offer", f"appointment {ways['offer'].appointment_id}: offer to new address {NOW.isoformat()}"),
         ("link", f"appointment {visits['next'].pk}: new address {NOW.isoformat()}"),
     }
 
@@ -151,3 +151,55 @@ def test_address_links_and_message_are_written_together_or_not_at_all(visits, re
     assert (renewed(visits), visits["next"].patient.email) == (set(), "alex@example.org")
     correct(visits, reception, MOVED)
     assert renewed(visits) == {"later", "next", "over"}
+
+
+def pending_visit(sam, service, **fields):
+    asked = {"status": "pending", "asked_at": NOW, "expires_at": NOW + timedelta(minutes=30)}
+    return factories.appointment(
+        at(10), practitioner=sam, service=service, patient=factories.patient(), **{**asked, **fields}
+    )
+
+
+def messages_of(visit):
+    return list(visit.messages.order_by("pk").values_list("kind", "status"))
+
+
+def test_who_mistyped_the_address_is_asked_to_confirm_at_the_right_one(sam, service, reception):
+    visit = pending_visit(sam, service)
+    factories.message(visit, "verify", status="sent", ended_at=NOW)
+    correct({"next": visit}, reception, MOVED)
+    assert messages_of(visit) == [("verify", "sent"), ("verify", "waiting")]
+    assert renewed({"it": visit}) == {"it"}
+
+
+def test_one_who_is_still_to_be_asked_is_asked_once(sam, service, reception):
+    visit = pending_visit(sam, service)
+    factories.message(visit, "verify")
+    correct({"next": visit}, reception, MOVED)
+    assert messages_of(visit) == [("verify", "waiting")]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"expires_at": NOW}, {"status": "expired"}, {"status": "cancelled", "cancelled_at": NOW}]
+)
+def test_where_nothing_is_left_to_confirm_nobody_is_asked(sam, service, reception, fields):
+    visit = pending_visit(sam, service, **fields)
+    correct({"next": visit}, reception, MOVED)
+    assert messages_of(visit) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "then"),
+    [
+        ({}, [("offer", "waiting")]),
+        ({"leased_until": NOW}, [("offer", "waiting"), ("offer", "waiting")]),
+        ({"status": "sent", "ended_at": NOW}, [("offer", "sent"), ("offer", "waiting")]),
+    ],
+    ids=["waits", "on its way", "sent"],
+)
+def test_an_offer_that_is_still_to_be_sent_is_sent_once(visits, ways, reception, fields, then):
+    """It reads the address when it leaves; one that may have left for the old one is written again."""
+    held = ways["offer"].appointment
+    factories.message(held, "offer", **fields)
+    correct(visits, reception, MOVED)
+    assert messages_of(held) == then
