@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0016_links'),
+        ('bookings', '0017_known_by_number'),
     ]
 
     operations = [
