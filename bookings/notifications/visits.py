@@ -55,7 +55,10 @@ def verify(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailM
     """Ask to confirm a booking by the link that only this message has; nothing is agreed yet, so no calendar entry."""
     path = reverse("bookings:verify", args=[appointment.token, verify_code(appointment)])
     confirm = f"{settings.SITE_URL}{path}"
-    return letter("verify", appointment, clinic, now=now, confirm=confirm)
+    # One Message-ID for each time it is asked for: a mailbox hides what it thinks it knows.
+    times = len(queries.asked_to_confirm(appointment))
+    revision = f"{appointment.sequence}-{times}" if times > 1 else ""
+    return letter("verify", appointment, clinic, now=now, revision=revision, confirm=confirm)
 
 
 def with_calendar(

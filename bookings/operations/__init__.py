@@ -1,6 +1,6 @@
 """Every write to visits, attempts and messages: each owns its transaction and names its refusals."""
 
-from bookings.operations.agreeing import verify_appointment
+from bookings.operations.agreeing import ask_again, verify_appointment
 from bookings.operations.answers import (
     Signature,
     Typed,
@@ -168,6 +168,7 @@ __all__ = [
     "Wish",
     "accept_offer",
     "answer_link_request",
+    "ask_again",
     "beat",
     "book_appointment",
     "book_attempt",

@@ -10,7 +10,7 @@ from django.db import transaction
 from bookings import queries
 from bookings.enums import AGREED_STATUSES, AppointmentStatus, ChangeKind, Channel, MessageKind
 from bookings.operations.checks import write_checks
-from bookings.operations.errors import NotOffered, NotPossible, SlotTaken
+from bookings.operations.errors import NotOffered, NotPossible, SlotTaken, TooManyRequests
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.placing import put
 from bookings.operations.writing import (
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
     from bookings.models import Appointment, Clinic
+
+
+ONE_MINUTE = timedelta(minutes=1)
 
 
 def agree(
@@ -54,6 +57,25 @@ def ask_to_confirm(
     appointment.save(update_fields=["status", "booked_at", "asked_at", "expires_at"])
     record(appointment, ChangeKind.ASKED, before=before, now=now, channel=Channel.ONLINE)
     write_message(appointment, MessageKind.VERIFY, now=now)
+
+
+@retrying_deadlocks
+def ask_again(*, appointment: Appointment, now: datetime) -> None:
+    """Send the mail that asks to confirm once more; within a minute of the last one that is on its way already.
+
+    Raises NotPossible where there is nothing to confirm, and TooManyRequests, so that nobody's mailbox is flooded.
+    """
+    with transaction.atomic(durable=True):
+        appointment = locked(appointment)
+        if not appointment.is_pending(now=now):
+            raise NotPossible
+        asked = queries.asked_to_confirm(appointment)
+        if asked and now < asked[-1].created_at + ONE_MINUTE:
+            return
+        if len(asked) >= queries.MOST_ASKED:
+            raise TooManyRequests
+        cause = f"appointment {appointment.pk}: verify {appointment.sequence} again {len(asked)}"
+        write_message(appointment, MessageKind.VERIFY, now=now, cause=cause)
 
 
 @retrying_deadlocks

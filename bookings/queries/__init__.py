@@ -125,7 +125,7 @@ from bookings.queries.looking import (
     somebody_waits,
     times_for,
 )
-from bookings.queries.messages import worker_health
+from bookings.queries.messages import MOST_ASKED, asked_to_confirm, worker_health
 from bookings.queries.needs import NeedsOffer, needs_offered, unmet_needs
 from bookings.queries.own_page import booked_here, changes_online, link_is_over, may_correct
 from bookings.queries.people import (
@@ -169,6 +169,7 @@ from bookings.queries.waiting import (
 from bookings.queries.week import Week, free_or_next
 
 __all__ = [
+    "MOST_ASKED",
     "Arranged",
     "Contact",
     "Explanation",
@@ -187,6 +188,7 @@ __all__ = [
     "appointment_by_token",
     "appointments_of_day",
     "arranged",
+    "asked_to_confirm",
     "attempt_behind",
     "attempt_of",
     "attempts_holding",

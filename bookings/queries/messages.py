@@ -2,15 +2,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bookings.enums import MessageStatus
+from bookings.enums import MessageKind, MessageStatus
 from bookings.models import Message, WorkerBeat
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bookings.models import Appointment
+
+MOST_ASKED = 3  # mails that ask to confirm one booking
 GONE_AFTER_SECONDS = 60
 LATE_AFTER_SECONDS = 300
 TROUBLE_FOR_SECONDS = 300  # every step that fails is tried again within a minute
+
+
+def asked_to_confirm(appointment: Appointment) -> list[Message]:
+    """Return the messages that ask to confirm the booking, the latest last. One query."""
+    return list(appointment.messages.filter(kind=MessageKind.VERIFY).order_by("created_at", "pk"))
 
 
 def worker_health(*, now: datetime) -> dict[str, Any]:

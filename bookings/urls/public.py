@@ -37,6 +37,7 @@ urlpatterns = [
     path("appointments/<str:token>/", visits.appointment, name="appointment"),
     path("appointments/<str:token>/confirmed/", visits.confirmed, name="confirmed"),
     path("appointments/<str:token>/confirm/<str:code>/", verifying.verify, name="verify"),
+    path("appointments/<str:token>/send-again/", verifying.again, name="ask_again"),
     path("appointments/<str:token>/calendar.ics", visits.calendar, name="calendar"),
     path("appointments/<str:token>/cancel/", visit_changes.cancel, name="cancel"),
     path("appointments/<str:token>/undo/", visit_moves.undo, name="undo"),

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from bookings.models import Appointment
 
 
+def about_mail(request: HttpRequest, appointment: Appointment) -> dict[str, Any]:
+    """Return whether the mail that asks to confirm can be sent once more, and was just now."""
+    kept = appointment.is_pending(now=timezone.now())
+    return {
+        "may_ask_again": kept and len(queries.asked_to_confirm(appointment)) < queries.MOST_ASKED,
+        "sent_again": "again" in request.GET,
+    }
+
+
 def awaited(request: HttpRequest, appointment: Appointment) -> dict[str, Any]:
     """Return until when the time is kept, and where others are; what was typed goes along where it was typed."""
     kept = appointment.is_pending(now=timezone.now())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -36,6 +37,19 @@ def verify(request: HttpRequest, found: Appointment, code: str) -> HttpResponse:
     except operations.NotPossible:  # cancelled at this very moment: its page says so
         return to_page(found)
     return redirect("bookings:confirmed", found.token)
+
+
+@by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def again(request: HttpRequest, found: Appointment) -> HttpResponse:
+    """Send the mail that asks to confirm once more."""
+    if request.method != "POST":
+        return to_page(found)
+    try:
+        operations.ask_again(appointment=found, now=timezone.now())
+    except (operations.NotPossible, operations.TooManyRequests):
+        return to_page(found)  # it says what there is to do now
+    return redirect(f"{reverse('bookings:appointment', args=[found.token])}?again")
 
 
 def show(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bookings import notifications, queries
 from bookings.enums import AGREED_STATUSES, AppointmentStatus
-from bookings.views.awaited import awaited
+from bookings.views.awaited import about_mail, awaited
 from bookings.views.clinic import clinic_of
 from bookings.views.forms_to_fill import forms_to_fill
 from bookings.views.visitor import private
@@ -66,7 +66,7 @@ def confirmed(request: HttpRequest, appointment: Appointment) -> HttpResponse:
 @require_safe
 def appointment(request: HttpRequest, found: Appointment) -> HttpResponse:
     if found.was_asked_to_confirm:
-        context = {**about(request, found), **awaited(request, found)}
+        context = {**about(request, found), **awaited(request, found), **about_mail(request, found)}
         return render(request, "bookings/awaited.html", context)
     return show_page(request, found)
 
@@ -82,6 +82,8 @@ def show_page(
         "undo_until": until if until and timezone.now() < until else None,
         "moved_from": queries.moved_from(appointment) if context["stands"] else None,
         "corrected": "corrected" in request.GET,
+        "taken_back": "kept" in request.GET and appointment.status == AppointmentStatus.BOOKED,
+        "waiting": queries.entry_of_visit(appointment) if context["stands"] else None,
     }
     return render(request, "bookings/appointment.html", context | more, status=status)
 

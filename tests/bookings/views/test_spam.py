@@ -145,6 +145,74 @@ def test_a_get_changes_nothing_and_the_post_books(visitor, asked, link):
     assert list(Message.objects.order_by("pk").values_list("kind", flat=True)) == ["verify", "booked"]
 
 
+# -- the mail once more
+
+
+def asks():
+    return Message.objects.filter(kind="verify").count()
+
+
+def ask_again(visit, client=None):
+    return (client or Client()).post(f"/appointments/{visit.token}/send-again/", follow=True)
+
+
+def test_the_mail_can_be_sent_again_as_one_of_its_own(asked, clinic, clock):
+    first = notifications.verify(queries.visit(asked.pk), clinic.settings, now=factories.NOW)
+    clock.shift(timedelta(minutes=2))
+    shown = Client().get(f"/appointments/{asked.token}/")
+    assert "Send the e-mail again" in shown.text
+    assert asks() == 1
+    assert "We have sent the e-mail again." in ask_again(asked).text
+    assert asks() == 2
+    second = notifications.verify(queries.visit(asked.pk), clinic.settings, now=factories.NOW)
+    assert (second.subject, second.body) == (first.subject, first.body)
+    assert second.extra_headers["Message-ID"] != first.extra_headers["Message-ID"]
+
+
+def test_a_double_click_is_one_mail(asked, clock):
+    clock.shift(timedelta(minutes=2))
+    ask_again(asked)
+    clock.shift(timedelta(seconds=59))
+    assert "We have sent the e-mail again." in ask_again(asked).text
+    assert asks() == 2
+    clock.shift(timedelta(seconds=1))
+    ask_again(asked)
+    assert asks() == 3
+
+
+def test_three_mails_are_enough(asked, clock):
+    for _time in range(2):
+        clock.shift(timedelta(minutes=2))
+        ask_again(asked)
+    assert asks() == 3
+    clock.shift(timedelta(minutes=2))
+    page = ask_again(asked)
+    assert "Send the e-mail again" not in page.text
+    assert "We have sent the e-mail again." not in page.text
+    assert asks() == 3
+
+
+def test_what_need_not_be_confirmed_is_not_asked_for_again(asked, link, clock):
+    clock.shift(timedelta(minutes=2))
+    Client().post(link)
+    page = ask_again(asked)
+    assert markup.read(page).one("h1").text() == "Your appointment"
+    assert asks() == 1
+
+
+def test_after_its_minutes_there_is_no_mail_again(asked, clock):
+    clock.shift(HALF_AN_HOUR)
+    assert "This time is no longer kept" in ask_again(asked).text
+    assert asks() == 1
+
+
+def test_opening_the_address_sends_nothing(asked, clock):
+    clock.shift(timedelta(minutes=2))
+    response = Client().get(f"/appointments/{asked.token}/send-again/")
+    assert (response.status_code, response["Location"]) == (302, f"/appointments/{asked.token}/")
+    assert asks() == 1
+
+
 @pytest.mark.parametrize("code", ["x", "x" * 43, "%00", "é"])
 def test_a_wrong_code_and_a_wrong_link_look_alike(asked, code):
     wrong = Client().post(f"/appointments/{asked.token}/confirm/{code}/")
@@ -306,10 +374,10 @@ def test_staff_are_told_when_there_is_nothing_to_confirm(asked):
     assert "Nothing was changed: this visit is now “Cancelled”." in response.text
 
 
-@pytest.mark.parametrize(("path", "queries"), [("", 3), ("link", 2)])
-def test_query_counts(asked, link, path, queries, django_assert_num_queries):
+@pytest.mark.parametrize(("path", "number"), [("", 4), ("link", 3)])
+def test_query_counts(asked, link, path, number, django_assert_num_queries):
     address = link if path else f"/appointments/{asked.token}/"
     client = Client()
     client.cookies["visitor"] = "v" * 32
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(number):
         client.get(address)
