@@ -43,7 +43,7 @@ class ForOtherForm(DetailsForm):
         required=False,
         max_length=150,
         validators=[plaintext.one_line],
-        help_text=_("Only where that is somebody else than you."),
+        help_text=_("Only if that is not you."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     agreed = forms.BooleanField(label=_("They know about this booking and agree to it"), required=False)
@@ -87,7 +87,7 @@ class ForOtherForm(DetailsForm):
         age.label = _("Is the patient under %(age)s?") % years
         age.error_messages["required"] = _("Say whether the patient is under %(age)s.") % years
         age.error_messages["invalid_choice"] = age.error_messages["required"]
-        self.fields["agreed"].help_text = _("For patients of %(age)s and over.") % years
+        self.fields["agreed"].help_text = _("Only if the patient is %(age)s or over.") % years
 
     def ask_where_to_call(self) -> None:
         """Leave the visitor's own number as it is: which one is called is asked separately."""

@@ -39,7 +39,7 @@ class WaitedForm(forms.Form):
         None,
         label=_("With"),
         required=False,
-        help_text=_("Choose nobody if anybody will do."),
+        help_text=_("Tick nobody if anybody will do."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Choose among the people in the list.")},
     )
@@ -48,7 +48,7 @@ class WaitedForm(forms.Form):
         required=False,
         choices=Weekday.choices,
         coerce=int,
-        help_text=_("Choose none if any day will do."),
+        help_text=_("Tick none if any day will do."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Choose among the days of the week.")},
     )
@@ -56,12 +56,12 @@ class WaitedForm(forms.Form):
         label=_("At this time of day"),
         required=False,
         choices=PartOfDay.choices,
-        help_text=_("Choose none if any time will do."),
+        help_text=_("Tick none if any time will do."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Choose among the parts of the day in the list.")},
     )
-    from_date = day_field(_("Not before"), _("Empty: as soon as possible."))
-    until_date = day_field(_("Not after"), _("Then you leave the list by yourself."))
+    from_date = day_field(_("Not before"), _("Leave this empty for as soon as possible."))
+    until_date = day_field(_("Not after"), _("After this day we take you off the list."))
 
     def __init__(
         self,

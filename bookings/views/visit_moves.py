@@ -260,8 +260,8 @@ def take_back(request: HttpRequest, appointment: Appointment) -> HttpResponse:
     except operations.TooLate:
         return show_page(request, visit_or_404(appointment.token), HTTPStatus.CONFLICT, undo_late=True)
     except operations.NotPossible:
-        pass
-    return to_page(appointment)
+        return to_page(appointment)
+    return redirect(f"{reverse('bookings:appointment', args=[appointment.token])}?kept")
 
 
 def gone_after(

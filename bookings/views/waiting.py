@@ -21,7 +21,7 @@ from bookings.views import spam
 from bookings.views.clinic import clinic_of
 from bookings.views.filters import filters_of
 from bookings.views.visitor import address_of, private
-from bookings.views.visits import visit_or_404
+from bookings.views.visits import by_link
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -36,11 +36,10 @@ def entry_or_404(token: str) -> WaitingListEntry:
     return entry
 
 
-@private
+@by_link
 @require_http_methods(["GET", "HEAD", "POST"])
-def for_visit(request: HttpRequest, token: str) -> HttpResponse:
+def for_visit(request: HttpRequest, visit: Appointment) -> HttpResponse:
     """Let the visit's patient wait for an earlier time; who does already sees their place on the list."""
-    visit = visit_or_404(token)
     if already := queries.entry_of_visit(visit):
         return redirect("bookings:waiting", already.token)
     now = timezone.now()
@@ -54,8 +53,14 @@ def for_visit(request: HttpRequest, token: str) -> HttpResponse:
             possible = False
         else:
             return redirect("bookings:waiting", entry.token)
-    context = {"appointment": visit, "service": visit.service, "form": form, "possible": possible}
+    context = {"appointment": visit, "possible": possible, **about_joining(request, visit.service, form)}
     return render(request, "bookings/waiting_join.html", context, status=status_of(form, possible=possible))
+
+
+def about_joining(request: HttpRequest, service: HealthcareService, form: WaitedForm) -> dict[str, Any]:
+    """Return what the page says; whole hours are told as such."""
+    hours, rest = divmod(clinic_of(request).offer_minutes, 60)
+    return {"service": service, "form": form, "keeps_hours": 0 if rest else hours}
 
 
 def waited_form(
@@ -112,8 +117,7 @@ def show_join(
     """Show the form; whoever is asked to send it `again` is not held to what it said of itself before."""
     posted = {} if again else request.POST
     context = {
-        "service": form.service,
-        "form": form,
+        **about_joining(request, form.service, form),
         "possible": True,
         "again": again,
         "call": call,

@@ -366,10 +366,16 @@ def test_the_page_offers_to_take_it_back_until_then(visitor, cancelled, link, cl
 def test_taking_it_back(visitor, cancelled, link):
     for _time in range(2):
         answer = visitor.post(f"{link}undo/")
-        assert (answer.status_code, answer["Location"]) == (302, link)
+        assert (answer.status_code, answer["Location"]) == (302, f"{link}?kept")
     cancelled.refresh_from_db()
     assert (cancelled.status, cancelled.starts_at, cancelled.sequence) == ("booked", at(10), 2)
-    assert "cancelled" not in markup.read(visitor.get(link)).one("main").text()
+    words = markup.read(visitor.get(f"{link}?kept")).one("main").text()
+    assert "Your appointment is booked again" in words
+    assert "cancelled" not in words
+
+
+def test_an_address_alone_does_not_say_that_a_visit_is_booked_again(visitor, cancelled, link):
+    assert "booked again" not in markup.read(visitor.get(f"{link}?kept")).one("main").text()
 
 
 def test_too_late_to_take_it_back(visitor, cancelled, link, clock):
@@ -406,7 +412,7 @@ def test_the_time_is_gone_and_another_one_keeps_the_visit(visitor, cancelled, li
     }
     assert visitor.post(f"{link}undo/", **sent).status_code == 409  # nothing chosen
     clock.shift(timedelta(minutes=12))
-    assert visitor.post(f"{link}undo/", **{**sent, "slot": offered[0]})["Location"] == link
+    assert visitor.post(f"{link}undo/", **{**sent, "slot": offered[0]})["Location"] == f"{link}?kept"
     back = Appointment.objects.get(pk=cancelled.pk)
     assert (back.uid, back.token, back.status, back.sequence) == (cancelled.uid, cancelled.token, "booked", 2)
     assert back.starts_at.isoformat() != cancelled.starts_at.isoformat()

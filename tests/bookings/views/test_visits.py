@@ -199,7 +199,7 @@ def test_the_calendar_file_of_a_cancelled_visit_says_so(visitor, link):
 
 
 @pytest.mark.parametrize(
-    ("page", "queries"), [("", 5), ("confirmed/", 4), ("cancel/", 2), ("calendar.ics", 2), ("details/", 2)]
+    ("page", "queries"), [("", 6), ("confirmed/", 4), ("cancel/", 2), ("calendar.ics", 2), ("details/", 2)]
 )
 def test_query_counts(visitor, link, page, queries, django_assert_num_queries):
     with django_assert_num_queries(queries):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bookings.enums import OfferStatus, WaitingStatus
-from bookings.models import Appointment, Offer, WaitingListEntry
+from bookings.models import Appointment, Clinic, Offer, WaitingListEntry
 from tests import factories
 from tests.bookings.views import markup
 from tests.factories import MONDAY, NOW, at
@@ -83,6 +83,34 @@ def test_there_is_nothing_to_wait_for(visitor, visit, page, change):
     assert "so there is nothing to wait for" in visitor.get(page).text
     assert visitor.post(page).status_code == 409
     assert not WaitingListEntry.objects.exists()
+
+
+def test_long_after_the_visit_the_page_says_nothing_of_it(visitor, visit, page, clock):
+    clock.move_to(visit.ends_at + 30 * DAY - timedelta(seconds=1))
+    assert "so there is nothing to wait for" in visitor.get(page).text
+    clock.move_to(visit.ends_at + 30 * DAY)
+    for answer in (visitor.get(page), visitor.post(page)):
+        assert answer.status_code == 410
+        assert markup.read(answer).one("h1").text() == "This link has ended"
+    assert is_private(visitor.get(page))
+
+
+def test_the_visits_own_page_says_that_its_patient_waits(visitor, visit, page):
+    own = f"/appointments/{visit.token}/"
+    assert "Tell me if an earlier time becomes free" in visitor.get(own).text
+    visitor.post(page)
+    shown = markup.read(visitor.get(own))
+    assert "You are on the waiting list for an earlier time." in shown.text()
+    assert shown.one("a", href=f"/waiting-list/{only_entry().token}/").text() == "See or change it"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"), [(120, "for 2 hours."), (60, "for 1 hour."), (90, "for 90 minutes.")]
+)
+def test_how_long_a_time_is_kept_is_told_in_hours_where_they_are_whole(visitor, clinic, page, minutes, told):
+    Clinic.objects.update(offer_minutes=minutes)
+    for path in (page, JOIN):
+        assert f"keep it for you {told}" in visitor.get(path).text
 
 
 @pytest.mark.parametrize(
