@@ -189,7 +189,7 @@ def test_a_lost_link_and_its_error_states(open_page):
     each_look(page, check_page)
     page.get_by_label("E-mail address").fill("nobody@example.org")
     page.get_by_role("button", name="Send me the link").click()
-    assert "look into your mailbox" in page.get_by_role("status").inner_text()
+    assert "Check your e-mail" in page.get_by_role("status").inner_text()
     each_look(page, check_page)
 
 

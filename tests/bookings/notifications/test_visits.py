@@ -123,7 +123,15 @@ def test_no_subject_and_no_calendar_summary_tells_who_or_why(visit, clinic, kind
 
 def test_after_the_cut_off_the_message_says_to_call(visit, clinic):
     message = notifications.booked(visit, clinic, now=visit.starts_at - timedelta(hours=1))
-    assert "it is too late to change it by the link" in message.body
+    for part in both_parts(message):
+        assert "it is too late to change it with the link" in part
+        assert "See or save your appointment" in part
+        assert "See, move, cancel" not in part
+
+
+def test_before_the_cut_off_the_link_says_what_can_be_done(visit, clinic):
+    for part in both_parts(notifications.booked(visit, clinic, now=factories.NOW)):
+        assert "See, move, cancel or save your appointment" in part
 
 
 def both_parts(message):
@@ -155,8 +163,8 @@ def test_a_visit_that_only_changed_hands_has_no_old_time(visit, clinic):
 @pytest.mark.parametrize(
     ("channel", "words", "others"),
     [
-        (Channel.ONLINE, "You cancelled it by your link.", "If this is a surprise to you"),
-        (Channel.RECEPTION, "If this is a surprise to you", "You cancelled it by your link."),
+        (Channel.ONLINE, "You cancelled it with your link.", "If this is a surprise to you"),
+        (Channel.RECEPTION, "If this is a surprise to you", "You cancelled it with your link."),
     ],
 )
 def test_a_cancelled_visits_message_knows_who_cancelled(visit, clinic, channel, words, others):

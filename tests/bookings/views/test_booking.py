@@ -609,3 +609,12 @@ def test_query_counts_of_each_step(visitor, engine, django_assert_num_queries):
         answer = visitor.book(shown)
     with django_assert_num_queries(4):  # two ask which forms the visit has
         visitor.client.get(answer["Location"])
+
+
+def test_days_too_far_ahead_lead_back_to_the_first_free_times(visitor, clinic):
+    page = visitor.times(**{"from": "2031-01-01"})
+    assert "Nothing later is free online yet." in markup.read(page).text()
+    assert "Nothing is free online" not in page.text
+    (way,) = [link for link in markup.read(page).all("a") if link.text() == "See the first free times"]
+    found = markup.read(visitor.client.get(f"{SERVICE}{way.attributes['href']}"))
+    assert found.all("input", name="slot")[0].attributes["value"] == "2027-03-01T12:00:00-05:00"
