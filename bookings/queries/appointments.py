@@ -64,10 +64,27 @@ def attempt_behind(appointment: Appointment, visitor: str) -> BookingAttempt | N
 
 def needs_of(key: str, visitor: str, *, otherwise: Needs = NO_NEEDS) -> Needs:
     """Return what the visitor said under this key that they need; `otherwise` where there is no such attempt."""
+    said = needs_said(key, visitor)
+    return otherwise if said is None else said
+
+
+def needs_said(key: str, visitor: str) -> Needs | None:
     if not key or not visitor or "\x00" in key:
-        return otherwise
+        return None
     found = BookingAttempt.objects.filter(key=key, visitor=visitor).first()
-    return found.needs if found else otherwise
+    return found.needs if found else None
+
+
+def needs_here(key: str, visitor: str, *, now: datetime) -> Needs:
+    """Return what was said under this key, else in the visitor's latest attempt that holds a time.
+
+    So who books one more visit isn't asked again. One query, or two.
+    """
+    said = needs_said(key, visitor)
+    if said is not None:
+        return said
+    latest = max(attempts_holding(visitor, now=now), key=lambda held: held.touched_at, default=None)
+    return latest.needs if latest else NO_NEEDS
 
 
 def attempts_holding(visitor: str, *, now: datetime) -> list[BookingAttempt]:

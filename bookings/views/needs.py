@@ -21,7 +21,7 @@ from bookings.views.filters import Filters, filters_of
 from bookings.views.holds import form_key, held_here
 from bookings.views.needs_told import needs_told
 from bookings.views.steps import given_key, next_step
-from bookings.views.times import said_returning, taken
+from bookings.views.times import needs_wanted, said_returning, taken
 from bookings.views.visitor import private
 from bookings.views.week import wanted_day
 
@@ -51,7 +51,7 @@ def show_needs(
     asked = request.POST if request.method == "POST" else request.GET
     key = key_here(request, service)
     offer = queries.needs_offered(clinic_of(request), service)
-    before = queries.needs_of(key, visitor.visitor_of(request))
+    before = needs_wanted(request, key)
     context = {
         "service": service,
         "form": form or NeedsForm(initial=said_before(before), offer=offer),

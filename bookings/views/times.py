@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import operations, queries
-from bookings.domain.needs import NO_NEEDS
 from bookings.enums import PartOfDay, Weekday
 from bookings.models import HealthcareService
 from bookings.models.appointments import new_token
@@ -79,7 +78,7 @@ def show_times(
     wanted = wanted_day(asked.get("from", ""))
     along = brought(asked)
     key = given_key(asked)
-    needs = here.needs if here else queries.needs_of(key, visitor.visitor_of(request))
+    needs = here.needs if here else needs_wanted(request, key)
     context = {
         "service": service,
         "minutes": queries.minutes_of(service, needs),
@@ -182,6 +181,7 @@ def hold_or_begin_anew(
         "suggested_reason": along.suggestion.text if along.suggestion else "",
         "invited": along.patient,
         "said_returning": said_returning(along, service),
+        "needs": needs_wanted(request, key),
         "now": timezone.now(),
     }
     try:
@@ -189,7 +189,12 @@ def hold_or_begin_anew(
     except operations.AlreadyBooked as already:
         if already.appointment.starts_at == starts_at:
             raise
-        return operations.hold_slot(key=new_token(), **wish, needs=queries.needs_of(key, holder))
+        return operations.hold_slot(key=new_token(), **wish)
+
+
+def needs_wanted(request: HttpRequest, key: str) -> Needs:
+    """Return the needs that the times page showed for this form."""
+    return queries.needs_here(key, visitor.visitor_of(request), now=timezone.now())
 
 
 def said_returning(along: Brought, service: HealthcareService) -> bool | None:
@@ -211,7 +216,7 @@ def taken(
     What was typed is kept, and the three nearest others are offered.
     """
     attempt = queries.attempt_of(key, visitor.visitor_of(request))
-    needs = attempt.needs if attempt else NO_NEEDS
+    needs = attempt.needs if attempt else needs_wanted(request, key)
     question = question_of(request, service, filters.people, timezone.now(), needs)
     practitioner = filters.practitioner
     others = queries.nearest_free(question, starts_at)

@@ -110,6 +110,32 @@ def test_what_was_said_is_there_again(visitor):
     assert BookingAttempt.objects.get().needs == Needs(True, "Polish", False, False, "female")
 
 
+def test_one_more_visit_begins_with_what_was_said_for_the_first(visitor):
+    say(visitor, step_free="on")
+    visitor.hold()
+    first = visitor.key
+    page = visitor.times(attempt=first, **{"from": WEEK})
+    more = visitor.client.get(SERVICE + links(page)["I need one more as well"])
+    assert "Times for: step-free room. Change" in markup.read(more).text()
+    (way,) = [path for path in links(more).values() if path.startswith(NEEDS)]
+    asked = markup.read(visitor.client.get(way))
+    assert chosen(asked) == ["step_free", "gender"]
+    form = next(f for f in markup.read(more).all("form", method="post") if f.all("input", name="slot"))
+    sent = {**markup.fields_of(form), "slot": f"{WEEK}T11:00:00-05:00"}
+    assert visitor.client.post(SERVICE, sent)["Location"] == f"{SERVICE}details/?attempt={sent['attempt']}"
+    assert [row.needs.step_free for row in BookingAttempt.objects.all()] == [True, True]
+
+
+def test_one_more_visit_may_need_something_else(visitor):
+    say(visitor, step_free="on")
+    visitor.hold()
+    visitor.key = "m" * 32
+    say(visitor)
+    page = visitor.times(attempt=visitor.key, **{"from": WEEK})
+    assert "Times for:" not in markup.read(page).text()
+    assert BookingAttempt.objects.get(key=visitor.key).needs == Needs()
+
+
 def test_nothing_of_it_is_in_addresses_or_cookies(visitor):
     answer = say(visitor, interpreter="Polish", chaperone="on")
     assert "Polish" not in answer["Location"]
