@@ -132,9 +132,15 @@ def book(request: HttpRequest, shown: CarePlan) -> HttpResponse:
     if outcome.change is not None:
         return redirect("desk:plan_times", shown.reference, outcome.change)
     if outcome.booked:
-        messages.success(request, _("The visits are booked. One message with all of them is on its way."))
+        messages.success(request, told_booked(shown))
         return to_plan(shown)
     return show(request, found(shown.reference), outcome)
+
+
+def told_booked(plan: CarePlan) -> str:
+    if queries.contact_of(plan.appointment).can_be_mailed:
+        return _("The visits are booked. One message with all of them is on its way.")
+    return _("The visits are booked. No message can be sent: please tell the patient yourself.")
 
 
 def show(request: HttpRequest, shown: CarePlan, outcome: Outcome | None = None) -> HttpResponse:

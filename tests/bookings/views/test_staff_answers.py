@@ -97,6 +97,14 @@ def test_the_practitioner_reads_and_it_is_noted(practitioner, visit, sent):
     assert "Answers read" in practitioner.get(f"/admin/schedule/{visit.reference}/").text
 
 
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_the_day_leads_straight_to_what_was_sent(practitioner, visit, request, is_sent):
+    if is_sent:
+        request.getfixturevalue("sent")
+    shown = practitioner.get(f"/admin/schedule/?date={factories.MONDAY.isoformat()}").text
+    assert (f'href="{at(visit)}"' in shown) is is_sent
+
+
 def other_practitioner(world):
     user = desk.user("view_appointment", "change_appointment", name="robin")
     factories.practitioner("Robin Okafor", user=user)

@@ -253,6 +253,17 @@ def test_booking_for_the_patient(client, plan, link):
     assert "Not booked yet" not in client.get(link).text
 
 
+@pytest.mark.parametrize(
+    ("email", "told"),
+    [("zoe@example.org", "One message with all of them is on its way."), ("", "No message can be sent")],
+)
+def test_booking_promises_a_message_only_where_one_can_be_sent(client, seen, link, email, told):
+    seen.patient.email = email
+    seen.patient.save()
+    answer = client.post(link, booking(client, link), follow=True)
+    assert [told in str(message) for message in answer.context["messages"]] == [True]
+
+
 def test_the_same_form_twice_books_once(client, plan, link):
     sent = booking(client, link)
     assert [client.post(link, sent).status_code for _time in range(2)] == [302, 302]

@@ -86,6 +86,21 @@ def test_the_list_says_who_what_since_when_and_what_was_offered(client, entry, o
         assert fact in told
 
 
+@pytest.mark.parametrize(("telephone", "nobody"), [("", True), (factories.TELEPHONE, False)])
+@pytest.mark.parametrize("somebody_else", [True, False])
+def test_where_nobody_can_be_reached_the_page_says_so(client, visit, entry, telephone, nobody, somebody_else):
+    reached = visit.patient
+    if somebody_else:
+        reached = visit.contact = factories.contact(visit.patient)
+        visit.save()
+    reached.email, reached.telephone = "", telephone
+    reached.save()
+    shown = client.get(page_of(entry)).text
+    assert ("Nothing can be offered" in shown) is nobody
+    correct = f"contacts/{reached.reference}/" if somebody_else else "contact/"
+    assert (f'href="/admin/schedule/patients/{visit.patient.reference}/{correct}"' in shown) is nobody
+
+
 @pytest.mark.parametrize("page", ["list", "entry", "calls"])
 def test_who_waits_is_named_where_somebody_else_is_called(client, visit, entry, offer, page):
     visit.contact = factories.contact(visit.patient, "Maria Meyer")
