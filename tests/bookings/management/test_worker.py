@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import os
 import random
 import signal
@@ -21,7 +22,8 @@ import pytest
 import time_machine
 from aiosmtpd.controller import Controller
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.utils import timezone
 
 from bookings import operations, tasks
 from bookings.management.commands import worker
@@ -278,3 +280,57 @@ def test_the_last_sign_of_life_is_the_only_one_kept(db):
     for second in range(3):
         operations.beat(now=factories.NOW + timedelta(seconds=second))
     assert [beat.at for beat in WorkerBeat.objects.all()] == [factories.NOW + timedelta(seconds=2)]
+
+
+# -- killed in the middle of a transaction
+
+
+@pytest.fixture
+def somebody_waits(transactional_db):
+    """A patient with a visit in ten days, who waits; and a free time in five, by the clock that the process has."""
+    factories.clinic(quiet_from=dt.time(0), quiet_until=dt.time(0))
+    service = factories.service(duration=60)
+    sam = factories.practitioner(services=[service])
+    today = timezone.localdate()
+    free, later = (factories.at(10, day=today + timedelta(days=days)) for days in (5, 10))
+    factories.hours(sam, dt.time(10), dt.time(11), weekday=free.isoweekday(), valid_until=free.date())
+    factories.waiting(factories.appointment(later, 60, practitioner=sam, service=service))
+
+
+def wait_until(true) -> None:
+    for _try in range(400):
+        if true():
+            return
+        time.sleep(0.05)
+    raise AssertionError
+
+
+@pytest.mark.only("postgresql")  # the worker must be kept waiting by a lock on one table
+def test_killed_between_the_hold_and_its_message_nothing_is_kept_and_nobody_offered(
+    inbox, somebody_waits, tmp_path
+):
+    database = Database(tmp_path)
+    count = "(SELECT count(*) FROM bookings_{})"
+    counts = ", ".join(
+        count.format(table) for table in ("offer", "message", "appointment WHERE status = 'held'")
+    )
+    waits = "SELECT count(*) FROM pg_locks WHERE relation = 'bookings_message'::regclass AND NOT granted"
+    with transaction.atomic():
+        database.run("LOCK TABLE bookings_message IN SHARE ROW EXCLUSIVE MODE")
+        process = start(database, inbox.url)
+        wait_until(lambda: database.run(waits) == [(1,)])
+        process.kill()
+        process.communicate()
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    wait_until(lambda: database.run(f"{others} AND state <> 'idle'") == [(0,)])
+    assert database.run(f"SELECT {counts}") == [(0, 0, 0)]
+
+    inbox.arrived.clear()
+    again = start(database, inbox.url)
+    assert inbox.arrived.wait(20)
+    again.send_signal(signal.SIGTERM)
+    again.communicate(timeout=20)
+    assert database.run(f"SELECT {counts}") == [(1, 1, 1)]
+    assert len(inbox.ids) == 1
