@@ -107,7 +107,8 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     "bookings.WaitingListEntry": {
         LIST_CONTACT: "name email telephone",
         WAITING: "reference status appointment present_start patient service weekdays parts from_date until_date since"
-        " ended_at privacy_notice privacy_shown_at",
+        " ended_at privacy_notice privacy_shown_at"
+        " needs_step_free needs_interpreter needs_longer needs_chaperone needs_gender",
         LINK: "token form_key",
         STAFF: "added_by removed_by",
     },

@@ -14,6 +14,7 @@ import plaintext
 from bookings.enums import OfferStatus, PartOfDay, WaitingStatus, Weekday
 from bookings.models.appointments import Appointment, new_token
 from bookings.models.clinic import PrivacyNotice
+from bookings.models.needs import WithNeeds
 from bookings.models.offer import HealthcareService, Practitioner
 from bookings.models.patients import Patient, new_reference
 
@@ -25,12 +26,12 @@ def new_entry_reference() -> str:
     return f"W{new_reference(7)}"
 
 
-class WaitingListEntry(models.Model):
+class WaitingListEntry(WithNeeds):
     """Somebody's place on the waiting list: what they wait for, since when, and what became of it.
 
     It belongs to a visit (then only earlier times count, and messages go where the visit's go), to a patient whom
     staff put on the list, or to somebody who typed a name and how to be reached. Empty practitioners, weekdays and
-    parts mean any.
+    parts mean any. Its needs are those of a new visit: one that would move has its own.
     """
 
     token = models.CharField(_("link"), max_length=43, unique=True, default=new_token, editable=False)

@@ -235,6 +235,7 @@ def booked_there(
         name=entry.name, email=entry.email, telephone=entry.telephone, created_at=now
     )
     held.status, held.expires_at, held.booked_at, held.channel = AppointmentStatus.BOOKED, None, now, channel
+    held.needs = entry.needs
     held.privacy_notice_id, held.privacy_shown_at = entry.privacy_notice_id, entry.privacy_shown_at
     with overlap_means_taken():
         held.save()

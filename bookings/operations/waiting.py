@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from bookings import queries
+from bookings.domain.needs import NO_NEEDS
 from bookings.enums import AppointmentStatus, OfferStatus, WaitingStatus
 from bookings.models import Appointment, Offer, WaitingListEntry
 from bookings.operations.daily import count_joining
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AbstractBaseUser
 
+    from bookings.domain.needs import Needs
     from bookings.models import Clinic, HealthcareService, Patient, Practitioner, PrivacyNotice
     from bookings.operations.corrections import Contact
     from bookings.operations.daily import Sender
@@ -80,7 +82,7 @@ def lock_entry_of(visit: Appointment) -> WaitingListEntry | None:
 
 
 @retrying_deadlocks
-def join_list(
+def join_list(  # noqa: PLR0913 -- keyword-only, and each a plain fact of the form
     *,
     service: HealthcareService,
     waited: Waited,
@@ -91,6 +93,7 @@ def join_list(
     notice: PrivacyNotice | None = None,
     actor: AbstractBaseUser | None = None,
     sender: Sender | None = None,
+    needs: Needs = NO_NEEDS,
 ) -> WaitingListEntry:
     """Put somebody without a visit on the list: a `patient`, or the `contact` that was typed.
 
@@ -109,6 +112,7 @@ def join_list(
                 privacy_shown_at=now if notice else None,
                 added_by_id=actor.pk if actor else None,
             )
+            entry.needs = needs
             if contact is not None:
                 entry.name, entry.email, entry.telephone = contact.name, contact.email, contact.telephone
             write_wants(entry, waited, now)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Max
 
 from bookings.domain.intervals import Interval
-from bookings.domain.needs import NO_NEEDS
 from bookings.domain.waiting import fits
 from bookings.enums import TIMED_STATUSES, ChangeKind, WaitingStatus
 from bookings.models import (
@@ -93,8 +92,8 @@ def question_of(
     """Return what is asked for the entry: a visit that would move keeps its length and buffers, and its needs."""
     people = None if practitioner is None else frozenset({practitioner})
     present = entry.appointment
-    shape = agreed_shape(present) if present else shape_of(entry.service)
-    needs = present.needs if present else NO_NEEDS
+    needs = present.needs if present else entry.needs
+    shape = agreed_shape(present) if present else shape_of(entry.service, needs)
     return Question(
         clinic=clinic, service=entry.service, now=now, practitioners=people, shape=shape, needs=needs
     )

@@ -20,6 +20,7 @@ from bookings.models import HealthcareService
 from bookings.models.appointments import new_token
 from bookings.views.clinic import clinic_of
 from bookings.views.desk import CHANGE, SEE, actor_of, page, sentence, staff_page
+from bookings.views.needs_told import needs_told
 from bookings.views.staff import found
 from bookings.views.times import instant
 from bookings.views.week import time_choice
@@ -57,6 +58,7 @@ def row(entry: WaitingListEntry, request: HttpRequest) -> dict[str, Any]:
     return {
         "entry": entry,
         "contact": queries.contact_of_entry(entry),
+        "needs": needs_told(entry.appointment.needs if entry.appointment else entry.needs),
         "patient": patient_of(entry),
         "offers": list(entry.offers.all()),
         "open": queries.open_offer(entry),

@@ -20,12 +20,15 @@ from bookings.models.appointments import new_token
 from bookings.views import spam
 from bookings.views.clinic import clinic_of
 from bookings.views.filters import filters_of
-from bookings.views.visitor import address_of, private
+from bookings.views.needs_told import needs_told
+from bookings.views.steps import given_key
+from bookings.views.visitor import address_of, private, visitor_of
 from bookings.views.visits import by_link
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from bookings.domain.needs import Needs
     from bookings.models import Appointment, WaitingListEntry
 
 
@@ -53,7 +56,12 @@ def for_visit(request: HttpRequest, visit: Appointment) -> HttpResponse:
             possible = False
         else:
             return redirect("bookings:waiting", entry.token)
-    context = {"appointment": visit, "possible": possible, **about_joining(request, visit.service, form)}
+    context = {
+        "appointment": visit,
+        "possible": possible,
+        "needs": needs_told(visit.needs),
+        **about_joining(request, visit.service, form),
+    }
     return render(request, "bookings/waiting_join.html", context, status=status_of(form, possible=possible))
 
 
@@ -106,6 +114,7 @@ def join_with(request: HttpRequest, form: JoinForm) -> WaitingListEntry:
         contact=form.contact(),
         form_key=key,
         notice=queries.privacy_notice(now=now),
+        needs=needs_asked(request),
         sender=operations.Sender(clinic_of(request), address_of(request), risk),
         now=now,
     )
@@ -118,12 +127,18 @@ def show_join(
     posted = {} if again else request.POST
     context = {
         **about_joining(request, form.service, form),
+        "needs": needs_told(needs_asked(request)),
         "possible": True,
         "again": again,
         "call": call,
         "begun": spam.begun(str(form["key"].value()), posted, now=timezone.now()),
     }
     return render(request, "bookings/waiting_join.html", context, status=status)
+
+
+def needs_asked(request: HttpRequest) -> Needs:
+    """Return the needs that the times page showed, by the form that it names in the address."""
+    return queries.needs_here(given_key(request.GET), visitor_of(request), now=timezone.now())
 
 
 def wished(request: HttpRequest, service: HealthcareService) -> dict[str, Any]:

@@ -333,6 +333,29 @@ def test_without_a_visit_the_held_time_becomes_one(clinic, service, sam):
     assert Message.objects.filter(kind=MessageKind.BOOKED, appointment=booked).count() == 1
 
 
+def test_who_waits_without_a_visit_is_offered_only_what_meets_their_needs(clinic, service, sam):
+    service.longer_duration = service.duration + 30
+    service.save()
+    needs = Needs(step_free=True, longer=True)
+    operations.join_list(
+        service=service,
+        waited=operations.Waited(),
+        contact=operations.Contact("Kim Lee", "kim@example.org", factories.TELEPHONE),
+        form_key="k",
+        needs=needs,
+        now=NOW,
+    )
+    assert look(clinic) == 0
+    sam.available_times.update(room=factories.room("Ground", is_step_free=True))
+    assert look(clinic) == 1
+    booked = accept(the_offer(), clinic)
+    assert (booked.room.name, booked.ends_at - booked.starts_at) == (
+        "Ground",
+        timedelta(minutes=service.longer_duration),
+    )
+    assert booked.needs == needs
+
+
 def test_a_patient_on_the_list_stays_one_patient(clinic, service, sam):
     patient = factories.patient()
     factories.waiting(patient=patient, service=service)

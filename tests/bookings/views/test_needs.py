@@ -9,7 +9,7 @@ import pytest
 from bookings import operations, queries
 from bookings.domain.needs import NO_NEEDS, Needs
 from bookings.forms.needs import NeedsFields
-from bookings.models import Appointment, BookingAttempt
+from bookings.models import Appointment, BookingAttempt, WaitingListEntry
 from tests import factories
 from tests.bookings import desk
 from tests.bookings.views import markup
@@ -410,3 +410,24 @@ def test_reasons_know_how_long_a_longer_visit_is(world):
     asked = {"service": str(world.service.pk), "practitioner": "", "date": WEEK, "longer": "on"}
     told = markup.read(desk.reception().get("/admin/schedule/why/", asked)).text()
     assert "90 minutes from then would not end within the hours" in told
+
+
+def test_who_finds_no_time_waits_with_what_they_need(visitor, rooms):
+    say(visitor, step_free="on")
+    rooms.robin.available_times.all().delete()
+    way = links(visitor.get(SERVICE, attempt=visitor.key))["Tell me if a time becomes free"]
+    asked = visitor.get(way)
+    assert "Times for: step-free room." in asked.text
+    fields = markup.fields_of(markup.read(asked).all("form", method="post")[-1])
+    person = {"name": "Kim Lee", "email": "kim@example.org", "telephone": "416 416 4161"}
+    answer = visitor.post(way, **{**fields, **person})
+    assert (answer.status_code, WaitingListEntry.objects.get().needs) == (302, Needs(step_free=True))
+
+    entry = WaitingListEntry.objects.get()
+    page = desk.reception().get(f"/admin/schedule/waiting/{entry.reference}/")
+    assert "Needs: step-free room" in page.text
+
+
+def test_who_said_nothing_waits_for_any(visitor, rooms):
+    asked = visitor.get(f"{SERVICE}waiting-list/")
+    assert "Times for:" not in asked.text

@@ -152,7 +152,7 @@ def test_what_the_times_were_narrowed_down_to_is_chosen_already(visitor, clinic)
 def test_the_times_page_leads_there_when_nothing_is_free(visitor, clinic):
     clinic.sam.available_times.all().delete()
     clinic.robin.available_times.all().delete()
-    assert f'href="{JOIN}"' in visitor.times().text
+    assert f'href="{JOIN}?attempt=' in visitor.times().text
 
 
 def test_one_practitioner_is_no_question(visitor, clinic):
