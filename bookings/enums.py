@@ -63,6 +63,10 @@ class MessageKind(TextChoices):
     OFFER = "offer", _("An earlier time offered")
 
 
+# What a visit has become; the others are about something else besides.
+STATE_MESSAGES = (MessageKind.BOOKED, MessageKind.RESCHEDULED, MessageKind.CANCELLED)
+
+
 class CarePlanStatus(TextChoices):
     """How far a plan of care has come."""
 

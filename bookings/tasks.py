@@ -84,6 +84,13 @@ def not_for_a_visit(message: Message, appointment: Appointment, now: datetime) -
     )
 
 
+def not_for_a_move(message: Message, appointment: Appointment, now: datetime) -> str:
+    """Return why a message about a move is not sent: the visit is where its patient knows it to be."""
+    if reason := not_for_a_visit(message, appointment, now):
+        return reason
+    return "the visit is again as it was told" if queries.is_as_told(appointment) else ""
+
+
 def not_for_its_end(message: Message, appointment: Appointment, now: datetime) -> str:
     """Return why a message about a cancelled visit is not sent."""
     stays = appointment.status != AppointmentStatus.CANCELLED
@@ -163,7 +170,7 @@ def describe(error: Exception) -> str:
 KINDS = {
     MessageKind.VERIFY: Kind(notifications.verify, not_to_confirm),
     MessageKind.BOOKED: Kind(notifications.booked, not_for_a_visit),
-    MessageKind.RESCHEDULED: Kind(notifications.rescheduled, not_for_a_visit),
+    MessageKind.RESCHEDULED: Kind(notifications.rescheduled, not_for_a_move),
     MessageKind.CANCELLED: Kind(notifications.cancelled, not_for_its_end),
     MessageKind.OFFER: Kind(notifications.offered, not_for_an_offer),
     MessageKind.PLAN: Kind(notifications.plan_proposed, not_for_a_plan),

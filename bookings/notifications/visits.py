@@ -41,7 +41,7 @@ def forms_link(appointment: Appointment, now: datetime) -> str:
 
 def rescheduled(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
     """Write that the visit has moved, with the same calendar entry at its new time."""
-    moved_from = queries.moved_from(appointment)
+    moved_from = queries.told_start(appointment)
     return with_calendar("rescheduled", appointment, clinic, Method.REQUEST, now, moved_from=moved_from)
 
 

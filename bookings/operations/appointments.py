@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from bookings.enums import AppointmentStatus, ChangeKind, Channel, MessageKind
 from bookings.models import Appointment
 from bookings.operations.errors import AlreadyBooked, NotPossible, TooEarly
-from bookings.operations.history import record, snapshot, write_message
+from bookings.operations.history import record, snapshot
 from bookings.operations.one_patient import refuse_busy, refuse_many
 from bookings.operations.people import add_people, are_people_of
 from bookings.operations.placing import occupy, place, places_of, sit_down, write_booked
+from bookings.operations.telling import SOON, tell
 from bookings.operations.wishes import find_place, is_there, lock_all, shape_wanted
 from bookings.operations.writing import (
     ATTEMPT_KEY,
@@ -112,7 +113,8 @@ def book(
     appointment.needs = wish.needs
     patient = add_people(appointment, details, patient=patient, now=now)
     write_booked(appointment, patient, now=now, actor=actor)
-    write_message(appointment, MessageKind.BOOKED, now=now)
+    near = appointment.starts_at < now + SOON
+    tell(appointment, MessageKind.BOOKED, clinic, now=now, at_once=near)
     return appointment
 
 

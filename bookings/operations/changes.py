@@ -2,7 +2,7 @@
 
 Each has an inner function (`move`, `cancel`, `undo`) without a transaction of its own, for what does more at once.
 A patient, by the link, is held to the clinic's cut-offs and to what is offered online; staff are not. Messages
-about a patient's own change wait for the clinic's minutes, since it may be undone, or followed by another.
+about a change wait for the clinic's minutes (`telling`), since it may be undone, or followed by another.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from bookings.operations.errors import (
     NotPossible,
     TooLate,
 )
-from bookings.operations.history import record, snapshot, write_message
+from bookings.operations.history import record, snapshot
 from bookings.operations.one_patient import refuse_busy
 from bookings.operations.placing import place, put
+from bookings.operations.telling import SOON, tell
 from bookings.operations.wishes import Wish, find_place, is_there, lock_all, shape_wanted
 from bookings.operations.writing import lock_patient, locked, overlap_means_taken, retrying_deadlocks
 
@@ -92,7 +93,7 @@ def move(
         raise ChangedMeanwhile
     if online and not offered:
         refuse_late(appointment, clinic.move_cutoff, now)
-    before = snapshot(appointment)
+    before, was_at = snapshot(appointment), appointment.starts_at
     question = wish.question(clinic, now, moving=appointment, **asked)
     slot = find_place(question, wish, shape_wanted(wish, moving=appointment))
     if wish.service.pk == appointment.service_id:
@@ -104,7 +105,8 @@ def move(
     with overlap_means_taken():
         appointment.save()
     record(appointment, ChangeKind.RESCHEDULED, before=before, now=now, channel=channel, actor=actor, why=why)
-    write_message(appointment, MessageKind.RESCHEDULED, now=now, due_at=due(clinic, channel, now))
+    near = not online and min(appointment.starts_at, was_at) < now + SOON
+    tell(appointment, MessageKind.RESCHEDULED, clinic, now=now, at_once=near)
     return appointment
 
 
@@ -153,7 +155,8 @@ def cancel(
     appointment.sequence += 1
     appointment.save()
     record(appointment, ChangeKind.CANCELLED, before=before, now=now, channel=channel, actor=actor, why=why)
-    write_message(appointment, MessageKind.CANCELLED, now=now, due_at=due(clinic, channel, now))
+    near = channel != Channel.ONLINE and appointment.starts_at < now + SOON
+    tell(appointment, MessageKind.CANCELLED, clinic, now=now, at_once=near)
     return appointment
 
 
@@ -203,7 +206,7 @@ def undo(appointment: Appointment, clinic: Clinic, *, now: datetime, wish: Wish 
     with overlap_means_taken():
         appointment.save()
     record(appointment, ChangeKind.UNDONE, before=before, now=now, channel=Channel.ONLINE)
-    write_message(appointment, MessageKind.BOOKED, now=now)
+    tell(appointment, MessageKind.BOOKED, clinic, now=now, at_once=True)
     return appointment
 
 
@@ -220,11 +223,6 @@ def refuse_late(appointment: Appointment, cutoff_hours: int, now: datetime) -> N
     """Raise TooLate once the cut-off has passed."""
     if now >= may_change_until(appointment.starts_at, timedelta(hours=cutoff_hours)):
         raise TooLate
-
-
-def due(clinic: Clinic, channel: Channel, now: datetime) -> datetime:
-    """Return when a message about a change leaves: a patient's own can be undone until then."""
-    return now + timedelta(minutes=clinic.undo_minutes) if channel == Channel.ONLINE else now
 
 
 def patient_of(appointment: Appointment) -> Patient:

@@ -18,6 +18,7 @@ def snapshot(appointment: Appointment) -> dict[str, Any]:
     return {
         "status": appointment.status,
         "starts_at": appointment.starts_at.isoformat(),
+        "service": appointment.service_id,
         "practitioner": appointment.practitioner_id,
         "room": appointment.room_id,
         "sequence": appointment.sequence,

@@ -53,7 +53,14 @@ from bookings.queries.care_plans import (
     service_after,
     visits_ahead,
 )
-from bookings.queries.changes import cancelled_by_patient, moved_from, placed_by_staff, undo_until
+from bookings.queries.changes import (
+    cancelled_by_patient,
+    is_as_told,
+    moved_from,
+    placed_by_staff,
+    told_start,
+    undo_until,
+)
 from bookings.queries.checks import checks_of, number_to_check, visits_to_check
 from bookings.queries.clinic import (
     clinic,
@@ -240,6 +247,7 @@ __all__ = [
     "history",
     "holiday_hint",
     "holidays",
+    "is_as_told",
     "is_over",
     "known_to_visitor",
     "last_day",
@@ -306,6 +314,7 @@ __all__ = [
     "suggested_reason",
     "times_for",
     "to_arrange",
+    "told_start",
     "triage",
     "triage_gaps",
     "triage_preview",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bookings.enums import AppointmentStatus, ChangeKind, Channel
+from bookings.enums import STATE_MESSAGES, AppointmentStatus, ChangeKind, Channel
 
 if TYPE_CHECKING:
     from bookings.models import Appointment, AppointmentChange, Clinic
@@ -14,11 +14,47 @@ PLACING = (ChangeKind.BOOKED, ChangeKind.RESCHEDULED)
 
 
 def moved_from(appointment: Appointment) -> datetime | None:
-    """Return the start that the visit had before it was last moved; None if that was the same."""
+    """Return the start that the visit had before it was last moved; None if that was the same. One query."""
     change = last_change(appointment, ChangeKind.RESCHEDULED)
-    before = change and change.before.get("starts_at")
-    start = datetime.fromisoformat(before) if before else None
+    return start_of(change.before if change else {}, appointment)
+
+
+def told_start(appointment: Appointment) -> datetime | None:
+    """Return the start that its patient knows of, where that is another; where nothing was told, see moved_from."""
+    known = last_told(appointment)
+    return moved_from(appointment) if known is None else start_of(known, appointment)
+
+
+def start_of(state: dict[str, Any], appointment: Appointment) -> datetime | None:
+    start = datetime.fromisoformat(state["starts_at"]) if "starts_at" in state else None
     return None if start == appointment.starts_at else start
+
+
+def last_told(appointment: Appointment) -> dict[str, Any] | None:
+    """Return the earlier state of the visit that the last message about it told; None if there was no such message.
+
+    One that was tried counts: it may have arrived. Two queries.
+    """
+    told = appointment.messages.filter(
+        kind__in=STATE_MESSAGES, attempts__gt=0, sequence__lt=appointment.sequence
+    )
+    last = told.order_by("sequence", "pk").last()
+    if last is None:
+        return None
+    states = (change.after for change in appointment.changes.order_by("at", "pk"))
+    return next((state for state in states if state.get("sequence") == last.sequence), None)
+
+
+def is_as_told(appointment: Appointment) -> bool:
+    """Tell whether the visit is again as its patient knows it: moved, and moved back."""
+    known = last_told(appointment)
+    now_so = {
+        "status": appointment.status,
+        "starts_at": appointment.starts_at.isoformat(),
+        "service": appointment.service_id,
+        "practitioner": appointment.practitioner_id,
+    }
+    return known is not None and all(known.get(name) == value for name, value in now_so.items())
 
 
 def cancelled_by_patient(appointment: Appointment) -> bool:

@@ -143,6 +143,11 @@ def holiday(day: date, name: str = "Labour Day", calendar: str = "CA-ON", **fiel
     return ClinicClosure.objects.create(name=name, public_holiday=calendar, **{**sample, **fields})
 
 
+def told() -> None:
+    """Let every message that waits have been sent."""
+    Message.objects.filter(status="waiting").update(status="sent", attempts=1, ended_at=NOW)
+
+
 def patient(name: str = "Alex Meyer", **fields) -> Patient:
     sample = {"email": "alex@example.org", "telephone": TELEPHONE, "created_at": NOW}
     return Patient.objects.create(name=name, **{**sample, **fields})

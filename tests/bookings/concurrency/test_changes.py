@@ -140,7 +140,7 @@ def test_a_move_and_a_visitors_hold_of_one_time(visit, clinic, service, after_lo
 
 def test_the_place_that_a_move_leaves_is_free_only_with_it(visit, clinic, service, monkeypatch):
     """A visitor who wants the old time while the move is about to commit gets it or not; never both keep it."""
-    begun = slow(monkeypatch, changes, "write_message")
+    begun = slow(monkeypatch, changes, "tell")
     done = during(begun, partial(move, visit, clinic, at(11)), partial(hold, clinic, service, at(9)))
     assert done[0] == "booked"
     assert done[1] in {"held", "SlotTaken"}

@@ -115,7 +115,7 @@ def test_a_form_that_is_used_again_is_not_purged(hold, sam, monkeypatch):
 
 def test_one_desk_form_sent_twice_at_once_for_two_people_books_once(clinic, service, sam, pat, monkeypatch):
     """Nothing they lock is shared: the form's own key decides."""
-    begun = slow(monkeypatch, appointments, "write_message")
+    begun = slow(monkeypatch, appointments, "tell")
 
     def book(practitioner):
         return operations.book_appointment(

@@ -94,7 +94,7 @@ def shorten(sam):
 
 @pytest.fixture
 def while_somebody_books(clinic, service, sam, monkeypatch):
-    begun = slow(monkeypatch, appointments, "write_message")
+    begun = slow(monkeypatch, appointments, "tell")
     return lambda: during(begun, partial(book, clinic, service, sam), partial(shorten, sam))
 
 

@@ -145,7 +145,7 @@ def test_whoever_is_least_busy_that_day_sees_the_patient(desk, wish, sam, noor):
 
 def test_a_message_that_cannot_be_written_leaves_no_visit(desk, wish, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr(module, "write_message", lambda *args, **kwargs: 1 / 0)
+        broken.setattr(module, "tell", lambda *args, **kwargs: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             book(desk, wish)
     assert (Appointment.objects.count(), Patient.objects.count(), changes()) == (0, 0, [])

@@ -37,7 +37,9 @@ def book(desk, wish, *, key="form", patient=None, details=ALEX):
 
 @pytest.fixture
 def visit(desk, wish):
-    return book(desk, wish)
+    visit = book(desk, wish)
+    factories.told()
+    return visit
 
 
 def changes():
@@ -172,8 +174,10 @@ def test_a_moved_visit_keeps_what_was_agreed(desk, wish, visit):
 
 @pytest.fixture
 def online(clinic, service, sam):
-    """Alex's visit on Monday at ten, booked online."""
-    return Browser("Alex", clinic, service).book(at(10))
+    """Alex's visit on Monday at ten, booked online, and told."""
+    visit = Browser("Alex", clinic, service).book(at(10))
+    factories.told()
+    return visit
 
 
 def go(visit, clinic, starts_at, practitioner=None, **rest):
@@ -192,12 +196,6 @@ def test_a_patient_moves_their_visit(online, clinic, sam):
     assert (change.kind, change.channel, change.actor) == ("rescheduled", "online", None)
     waiting = Message.objects.get(kind="rescheduled")
     assert waiting.due_at == NOW + clinic.undo_minutes * MINUTE
-
-
-def test_the_first_confirmation_leaves_at_once_and_so_does_what_staff_change(online, desk, wish):
-    assert Message.objects.get().due_at == NOW
-    move(desk, online, replace(wish, starts_at=at(11)))
-    assert Message.objects.get(kind="rescheduled").due_at == NOW
 
 
 def test_to_another_practitioner_or_to_whoever_is_free(online, clinic, noor):
@@ -283,15 +281,6 @@ def test_a_patients_move_sent_twice_moves_once_even_after_the_cut_off(online, cl
         go(online, clinic, at(9), shown=0)
 
 
-def test_two_moves_make_one_message_that_is_true(online, clinic):
-    go(online, clinic, at(11))
-    go(online, clinic, at(9))
-    sequences = dict(Message.objects.values_list("sequence", "kind"))
-    assert sequences == {0: "booked", 1: "rescheduled", 2: "rescheduled"}
-    online.refresh_from_db()
-    assert online.sequence == 2  # the worker sends what is about this revision only
-
-
 def test_an_offered_time_is_not_asked_for_notice_and_cut_off(online, clinic):
     """What the clinic has kept for somebody was right to give when it was offered."""
     late = {"channel": Channel.ONLINE, "now": at(8, 30)}
@@ -320,9 +309,8 @@ def test_a_patients_cancelling_waits_for_the_minutes(cancelled, clinic):
     assert Message.objects.get(kind="cancelled").due_at == NOW + clinic.undo_minutes * MINUTE
 
 
-def test_what_staff_cancel_leaves_at_once_and_is_not_the_patients_to_take_back(online, clinic):
+def test_what_staff_cancel_is_not_the_patients_to_take_back(online, clinic):
     gone = cancel(online, clinic)
-    assert Message.objects.get(kind="cancelled").due_at == NOW
     with pytest.raises(operations.NotPossible):
         undo(gone, clinic)
 

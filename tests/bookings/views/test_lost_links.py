@@ -156,7 +156,7 @@ def test_a_visit_that_is_cancelled_meanwhile_leads_to_no_mail(visitor, visit, cl
     tasks.answer_links()
     operations.cancel_appointment(appointment=visit, clinic=clinic.settings, now=NOW, channel="reception")
     mails(mailoutbox)
-    assert [mail.subject for mail in mailoutbox] == ["Sample Clinic: your appointment is cancelled"]
+    assert mailoutbox == []
     assert Message.objects.get(kind="link").problem == "no visit is ahead any more"
 
 

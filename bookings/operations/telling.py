@@ -1,0 +1,50 @@
+"""The one message that says what a visit has become: it takes the place of what still waits about an earlier state.
+
+A change, a cancelling, and what staff book, wait for the clinic's minutes: another change within them makes one
+message of both, the last truth. What a patient has just booked online is told at once, since silence makes people
+book again.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bookings.enums import STATE_MESSAGES, MessageKind, MessageStatus
+from bookings.operations.history import write_message
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bookings.models import Appointment, Clinic, Message
+
+SOON = timedelta(hours=1)  # who may be on the way already is told at once
+
+
+def tell(
+    appointment: Appointment, kind: MessageKind, clinic: Clinic, *, now: datetime, at_once: bool = False
+) -> Message | None:
+    """Write the message about the visit as it is now, in the transaction of the change, under the visit's lock.
+
+    It leaves after the clinic's minutes, or `at_once`. Who has not heard yet of the visit hears that it is booked when
+    it has moved, and nothing where staff booked and cancelled it within the minutes: then None.
+    """
+    told = appointment.messages.filter(kind__in=STATE_MESSAGES)
+    replaced = list(told.filter(status=MessageStatus.WAITING, attempts=0))
+    replace(replaced, now)
+    booked = [message for message in replaced if message.kind == MessageKind.BOOKED]
+    if booked and not told.filter(attempts__gt=0).exists():
+        overdue = booked[-1].due_at <= now
+        if kind == MessageKind.CANCELLED and not overdue:
+            return None
+        if kind == MessageKind.RESCHEDULED:
+            kind, at_once = MessageKind.BOOKED, overdue
+    due_at = now if at_once else now + timedelta(minutes=clinic.undo_minutes)
+    return write_message(appointment, kind, now=now, due_at=due_at)
+
+
+def replace(messages: list[Message], now: datetime) -> None:
+    for message in messages:
+        message.status, message.ended_at = MessageStatus.SUPERSEDED, now
+        message.problem = "the visit has changed since"
+        message.save(update_fields=["status", "ended_at", "problem"])
