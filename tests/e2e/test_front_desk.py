@@ -185,7 +185,7 @@ def test_finding_a_time_and_asking_why_there_is_none(desk):
     desk.goto("/admin/schedule/why/")
     desk.get_by_label("Service").select_option(label="Running check")
     desk.get_by_role("button", name="Show").click()
-    assert desk.locator(".why__row").count()
+    desk.locator(".why__row").first.wait_for()
     each_look(desk, check_desk_page)
     desk.get_by_label("Time").fill("25:00")
     desk.get_by_role("button", name="Show").click()
