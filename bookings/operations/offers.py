@@ -26,6 +26,7 @@ from bookings.operations.errors import NotPossible, NotWaiting, OfferOver, Patie
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.one_patient import refuse_busy
 from bookings.operations.placing import occupy, place, places_of
+from bookings.operations.planned_visits import SAME_PEOPLE
 from bookings.operations.waiting import end_entry, end_offer_row, locked_entry, waiting_entry
 from bookings.operations.wishes import Wish, lock_all
 from bookings.operations.writing import (
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
     from bookings.domain.rules import Slot
-    from bookings.models import Clinic, WaitingListEntry
+    from bookings.models import Clinic, RelatedPerson, WaitingListEntry
 
 
 def look_through(*, clinic: Clinic, now: datetime) -> int:
@@ -234,6 +235,8 @@ def booked_there(
     held.patient = entry.patient or Patient.objects.create(
         name=entry.name, email=entry.email, telephone=entry.telephone, created_at=now
     )
+    if entry.patient and (speaker := queries.speaks_for(entry.patient)):
+        take_people(held, speaker)
     held.status, held.expires_at, held.booked_at, held.channel = AppointmentStatus.BOOKED, None, now, channel
     held.needs = entry.needs
     held.privacy_notice_id, held.privacy_shown_at = entry.privacy_notice_id, entry.privacy_shown_at
@@ -243,6 +246,14 @@ def booked_there(
     write_checks(held, clinic, now=now)
     write_message(held, MessageKind.BOOKED, now=now)
     return held
+
+
+def take_people(held: Appointment, speaker: RelatedPerson) -> None:
+    """Let who speaks for the patient be the visit's contact, as they were at the last one that they booked."""
+    held.contact = speaker
+    if last := speaker.appointments.order_by("created_at", "pk").last():
+        for who in SAME_PEOPLE:
+            setattr(held, who, getattr(last, who))
 
 
 def require_held(held: Appointment, now: datetime) -> None:

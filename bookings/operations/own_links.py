@@ -89,6 +89,8 @@ def links_to_new_address(person: Patient | RelatedPerson, now: datetime) -> None
     waits = Q(appointment__in=locked)
     if isinstance(person, Patient):
         waits |= Q(appointment=None, patient=person)
+    elif queries.speaks_for(person.patient) == person:
+        waits |= Q(appointment=None, patient=person.patient)
     renew_waiting(WaitingListEntry.objects.filter(waits), now)
     for visit in locked:
         if visit.is_pending(now=now):

@@ -76,6 +76,7 @@ from bookings.queries.contacts import (
     contact_of,
     contact_of_entry,
     number_to_call,
+    speaks_for,
     visits_written_to,
 )
 from bookings.queries.desk import (
@@ -311,6 +312,7 @@ __all__ = [
     "signs",
     "slots_at",
     "somebody_waits",
+    "speaks_for",
     "suggested_reason",
     "times_for",
     "to_arrange",

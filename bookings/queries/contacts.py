@@ -54,12 +54,23 @@ def contact_of(appointment: Appointment) -> Contact:
 
 
 def contact_of_entry(entry: WaitingListEntry) -> Contact:
-    """Return to whom offers go: whom the visit's messages go to, else the patient, else who was typed."""
+    """Return to whom offers go: whom the visit's messages go to, else the patient, or who speaks for them, else who was typed."""
     if entry.appointment is not None:
         return contact_of(entry.appointment)
     if entry.patient is not None:
-        return as_contact(entry.patient, is_patient=True)
+        speaker = speaks_for(entry.patient)
+        return as_contact(speaker or entry.patient, is_patient=speaker is None)
     return Contact(entry.name, entry.email, entry.telephone or "", stopped=False, is_patient=True)
+
+
+def speaks_for(patient: Patient) -> RelatedPerson | None:
+    """Return who is written to and called for a patient without address and number: who booked for them last.
+
+    No query for a patient who is reached themselves.
+    """
+    if patient.email or patient.telephone:
+        return None
+    return patient.contacts.order_by("-created_at", "-pk").first()
 
 
 def as_contact(person: Patient | RelatedPerson, *, is_patient: bool) -> Contact:

@@ -203,3 +203,18 @@ def test_an_offer_that_is_still_to_be_sent_is_sent_once(visits, ways, reception,
     factories.message(held, "offer", **fields)
     correct(visits, reception, MOVED)
     assert messages_of(held) == then
+
+
+@pytest.mark.parametrize(("own", "changed"), [("", {"place"}), ("kim@example.org", set())])
+def test_the_link_to_a_childs_place_goes_with_who_speaks_for_them(service, reception, own, changed):
+    kim = factories.patient("Kim Meyer", email=own, telephone="")
+    mother = factories.contact(kim, email="mother@example.org")
+    place = factories.waiting(patient=kim, service=service)
+    operations.correct_contact(
+        related=mother,
+        contact=replace(MOVED, email="mum@example.org"),
+        shown=operations.contact_digest(mother),
+        actor=reception,
+        now=NOW,
+    )
+    assert other_links({"place": place}) == changed

@@ -364,6 +364,47 @@ def test_a_patient_on_the_list_stays_one_patient(clinic, service, sam):
     assert Patient.objects.count() == 1
 
 
+@pytest.fixture
+def child(service, sam):
+    """Kim, without address and number, for whom the mother booked a visit once."""
+    kim = factories.patient("Kim Meyer", email="", telephone="")
+    factories.contact(kim, "Somebody else", email="other@example.org", created_at=NOW - DAY)
+    mother = factories.contact(kim, email="mother@example.org")
+    factories.appointment(
+        at(9, day=MONDAY - 70 * DAY),
+        patient=kim,
+        contact=mother,
+        under_age=True,
+        guardian="Maria Meyer",
+        status="fulfilled",
+        practitioner=sam,
+        service=service,
+    )
+    return factories.waiting(patient=kim, service=service)
+
+
+def test_a_child_on_the_list_is_reached_through_who_booked_for_them(clinic, child):
+    assert queries.contact_of_entry(child).email == "mother@example.org"
+    assert look(clinic) == 1
+    offer = the_offer()
+    assert queries.contact_of(offer.appointment).email == "mother@example.org"
+    booked = accept(offer, clinic)
+    assert (booked.patient, booked.contact.name, booked.under_age, booked.guardian) == (
+        child.patient,
+        "Maria Meyer",
+        True,
+        "Maria Meyer",
+    )
+
+
+def test_a_child_with_an_address_of_their_own_is_reached_there(clinic, child):
+    type(child.patient).objects.update(email="kim@example.org")
+    child.refresh_from_db()
+    assert look(clinic) == 1
+    booked = accept(the_offer(), clinic)
+    assert (booked.contact, queries.contact_of(booked).email) == (None, "kim@example.org")
+
+
 @pytest.mark.parametrize("minutes", [119, 120])
 def test_the_last_minute_is_in_time_and_the_next_is_not(clinic, visit, offer, minutes):
     before = state()
