@@ -197,11 +197,11 @@ def sign(response: QuestionnaireResponse, signature: Signature, now: datetime) -
 def read_answers(appointment: Appointment, *, actor: AbstractBaseUser, now: datetime) -> bool:
     """Note in the visit's history that its answers are read, and by whom; False for anyone but its practitioner.
 
-    Where nothing is sent there is nothing to read, and nothing to note.
+    Who has left the clinic is nobody's practitioner any more, whatever the login still opens. Where nothing is sent there is nothing to read, and nothing to note.
     """
     with transaction.atomic(durable=True):
         visit = locked(appointment)
-        if actor.pk is None or visit.practitioner.user_id != actor.pk:
+        if not queries.may_read_answers(visit, actor.pk):
             return False
         if not visit.responses.exclude(submitted_at=None).exists():
             return True

@@ -148,6 +148,12 @@ def sent_forms(appointment: Appointment) -> list[QuestionnaireResponse]:
     return list(rows.prefetch_related("version__items", "consents", "answers"))
 
 
+def may_read_answers(appointment: Appointment, user: int | None) -> bool:
+    """Tell whether this login is that of the practitioner who has the visit now, and who still works here."""
+    practitioner = appointment.practitioner
+    return user is not None and practitioner.is_active and practitioner.user_id == user
+
+
 def given_consents(appointment: Appointment) -> QuerySet[Consent]:
     """Return what was agreed to for this visit and need not have been: what can be withdrawn. One query."""
     rows = Consent.objects.filter(response__appointment=appointment, agreed=True, item__must_agree=False)

@@ -44,7 +44,7 @@ def answers(request: HttpRequest, reference: str) -> HttpResponse:
         "visit": visit,
         "forms": forms,
         "sent": any(form.is_sent for form in forms),
-        "mine": visit.practitioner.user_id == actor.pk,
+        "mine": queries.may_read_answers(visit, actor.pk),
         "opened": opened,
         "consents": [] if opened else queries.given_consents(visit),
     }

@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bookings import operations
-from bookings.enums import ChangeKind
-from bookings.models import Answer, AppointmentChange, Consent
+from bookings.enums import ChangeKind, Channel
+from bookings.models import Answer, AppointmentChange, Consent, Practitioner
 from bookings.operations import Signature
 from tests import factories
 from tests.bookings import desk
@@ -145,6 +145,37 @@ def test_who_gives_the_visit_now_reads_it(world, practitioner, visit, sent):
     visit.practitioner = world.practitioner
     visit.save()
     assert practitioner.post(at(visit)).status_code == 200
+
+
+def test_after_a_move_the_new_practitioner_reads_and_the_former_does_not(world, practitioner, visit, sent):
+    robin = other_practitioner(world).practitioner
+    robin.services.add(world.service)
+    factories.hours(robin)
+    new = Client()
+    new.force_login(robin.user)
+    statuses = []
+    for giver in (robin, world.practitioner):
+        statuses.append((practitioner.post(at(visit)).status_code, new.post(at(visit)).status_code))
+        visit = operations.reschedule_appointment(
+            appointment=visit,
+            clinic=world.clinic,
+            wish=operations.Wish(world.service, visit.starts_at, giver.pk),
+            channel=Channel.RECEPTION,
+            now=factories.NOW,
+        )
+    statuses.append((practitioner.post(at(visit)).status_code, new.post(at(visit)).status_code))
+    assert statuses == [(200, 403), (403, 200), (200, 403)]
+
+
+def test_who_has_left_the_clinic_does_not_read(world, practitioner, visit, sent):
+    Practitioner.objects.update(is_active=False)
+    page = practitioner.get(at(visit))
+    assert (page.status_code, READ in page.text) == (200, False)
+    assert "Sam Rivera no longer works here and cannot read it any more" in page.text
+    refused = practitioner.post(at(visit))
+    assert (refused.status_code, SECRET in refused.text, readings()) == (403, False, 0)
+    Practitioner.objects.update(is_active=True)
+    assert SECRET in practitioner.post(at(visit)).text
 
 
 def test_a_practitioner_who_may_not_see_visits_does_not_read(practitioner, visit, sent):
