@@ -88,7 +88,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
         TYPED: "name email telephone reason key visitor appointment service practitioner privacy_notice"
         " privacy_shown_at details_at touched_at said_returning invited address risk extensions"
         " needs_step_free needs_interpreter needs_longer needs_chaperone needs_gender"
-        " for_other patient_name age guardian agreed whom_to_call patient_telephone",
+        " for_other patient_name age guardian agreed whom_to_call patient_telephone part weekdays",
     },
     "bookings.RecentBooking": {COUNTED: "email telephone address at"},
     "bookings.LinkRequest": {TYPED: "email address asked_at answered_at"},

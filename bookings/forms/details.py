@@ -56,7 +56,7 @@ class DetailsForm(forms.Form):
         required=False,
         max_length=REASON_LENGTH,
         help_text=_(
-            "A few words are enough. Please leave out clinical details: we talk about those in person."
+            "A few words are enough. Please leave out clinical details: we talk about those at the visit."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

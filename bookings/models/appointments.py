@@ -20,6 +20,7 @@ from bookings.enums import (
     ChangeKind,
     Channel,
     CheckReason,
+    PartOfDay,
     PatientAge,
     VisitMode,
     WhomToCall,
@@ -328,6 +329,8 @@ class BookingAttempt(WithNeeds):
     visitor = models.CharField(max_length=64)
     service = models.ForeignKey(HealthcareService, models.CASCADE, related_name="+")
     practitioner = models.ForeignKey(Practitioner, models.CASCADE, related_name="+", null=True)
+    part = models.CharField(max_length=10, choices=PartOfDay, blank=True)
+    weekdays = models.JSONField(default=list, blank=True)
     appointment = models.OneToOneField(Appointment, models.SET_NULL, related_name="attempt", null=True)
     name = models.CharField(max_length=150, blank=True)
     email = models.EmailField(blank=True)

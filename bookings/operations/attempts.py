@@ -67,13 +67,15 @@ def hold_slot(  # noqa: PLR0913 -- keyword-only, and each a plain fact of the fo
     said_returning: bool | None = None,
     invited: Patient | None = None,
     needs: Needs = NO_NEEDS,
+    part: str = "",
+    weekdays: Sequence[int] = (),
 ) -> BookingAttempt:
     """Keep this time for the visitor for the clinic's minutes, and return their attempt.
 
     A hold that the attempt had before is given up for it; the same call again returns the same hold. `key` names
     the attempt (one open form), `visitor` is the only one who may use it, `address` is a digest of where they are
     ("" if that is not known). `suggested_reason`, `said_returning` and `needs` begin a new attempt (one that is
-    there has its own), and `invited` is whose booking link it came by. Raises NotOffered or SlotTaken; TooManyHolds for a free time that would be one too
+    there has its own), and `invited` is whose booking link it came by. `part` and `weekdays` are what the times were narrowed down to: remembered, not checked. Raises NotOffered or SlotTaken; TooManyHolds for a free time that would be one too
     many; and AlreadyBooked when the attempt has led to a visit.
     """
     question = queries.Question(
@@ -103,7 +105,7 @@ def hold_slot(  # noqa: PLR0913 -- keyword-only, and each a plain fact of the fo
             raise SlotTaken
         day = starts_at.astimezone(question.zone).date()
         loads = queries.loads([slot.practitioner for slot in slots], day, question.zone)
-        attempt.address = address
+        attempt.address, attempt.part, attempt.weekdays = address, part, list(weekdays)
         kept = keep(attempt, fairest(slots, loads)[0], service, practitioner, clinic, now)
         limit_holds(kept, clinic, now)
         return kept

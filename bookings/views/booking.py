@@ -17,7 +17,7 @@ from bookings.forms.for_other import ForOtherForm
 from bookings.models import PrivacyNotice
 from bookings.views import spam, visitor
 from bookings.views.clinic import clinic_of
-from bookings.views.filters import Filters
+from bookings.views.filters import filters_of_attempt
 from bookings.views.holds import about_hold, too_many
 from bookings.views.needs_told import needs_told
 from bookings.views.steps import at_step, attempt_of, begin_again, given_key, other_times
@@ -255,7 +255,7 @@ def refused(request: HttpRequest, attempt: BookingAttempt, refusal: operations.R
         return show_check(request, attempt, refusal=refusal, status=409)
     if isinstance(refusal, operations.DetailsChanged) or attempt.appointment is None:
         return show_check(request, attempt, changed=True, status=409)
-    wanted = (attempt.service, Filters(attempt.practitioner), attempt.appointment.starts_at, attempt.key)
+    wanted = (attempt.service, filters_of_attempt(attempt), attempt.appointment.starts_at, attempt.key)
     if isinstance(refusal, operations.TooManyBookings):
         return too_many_bookings(request, attempt, refusal)
     if isinstance(refusal, operations.TooManyHolds):

@@ -17,7 +17,7 @@ from bookings.models import Practitioner
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-    from bookings.models import HealthcareService
+    from bookings.models import BookingAttempt, HealthcareService
     from bookings.views.brought import Brought
 
 WEEKDAYS = {str(day.value): day for day in Weekday}
@@ -74,6 +74,15 @@ def filters_of(service: HealthcareService, asked: QueryDict) -> Filters:
         practitioner_of(service, asked.get("practitioner", "")),
         PartOfDay(part) if part in PartOfDay else None,
         frozenset(WEEKDAYS[day] for day in asked.getlist("weekday") if day in WEEKDAYS),
+    )
+
+
+def filters_of_attempt(attempt: BookingAttempt) -> Filters:
+    """Return what the times were narrowed down to when the attempt's time was picked."""
+    return Filters(
+        attempt.practitioner,
+        PartOfDay(attempt.part) if attempt.part else None,
+        frozenset(Weekday(day) for day in attempt.weekdays),
     )
 
 

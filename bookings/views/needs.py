@@ -17,7 +17,7 @@ from bookings.models import HealthcareService
 from bookings.views import visitor
 from bookings.views.brought import brought
 from bookings.views.clinic import clinic_of
-from bookings.views.filters import Filters, filters_of
+from bookings.views.filters import filters_of, filters_of_attempt
 from bookings.views.holds import form_key, held_here
 from bookings.views.needs_told import needs_told
 from bookings.views.steps import given_key, next_step
@@ -106,7 +106,7 @@ def after(
     held = attempt.appointment
     had = before.appointment if before else None
     if held and had and had.status == AppointmentStatus.HELD != held.status:
-        filters = Filters(attempt.practitioner)
+        filters = filters_of_attempt(attempt)
         return taken(request, attempt.service, filters, held.starts_at, attempt.key, unfit=True)
     if held is None or "choosing" in request.POST:
         return redirect(times_again(request, service, attempt.key))

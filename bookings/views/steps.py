@@ -12,6 +12,7 @@ from bookings import operations, queries
 from bookings.enums import AppointmentStatus
 from bookings.views import visitor
 from bookings.views.clinic import clinic_of
+from bookings.views.filters import filters_of_attempt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,12 +53,12 @@ def at_step(name: str, attempt: BookingAttempt) -> str:
 
 
 def other_times(request: HttpRequest, attempt: BookingAttempt) -> str:
-    """Return the address at which the visitor chooses again: the held time's week, with whom they asked for."""
-    query = {"attempt": attempt.key}
+    """Return the address at which the visitor chooses again: the held time's week, narrowed down as it was."""
+    query = [("attempt", attempt.key)]
     if attempt.appointment:
         local = attempt.appointment.starts_at.astimezone(queries.zone(clinic_of(request)))
-        query["from"] = local.date().isoformat()
-    query["practitioner"] = attempt.practitioner.slug if attempt.practitioner else ""
+        query.append(("from", local.date().isoformat()))
+    query += filters_of_attempt(attempt).fields
     return f"{reverse('bookings:times', args=[attempt.service.slug])}?{urlencode(query)}"
 
 

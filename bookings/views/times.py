@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from bookings.domain.needs import Needs
-    from bookings.models import BookingAttempt, Practitioner
+    from bookings.models import BookingAttempt
     from bookings.views.brought import Brought
     from bookings.views.filters import Filters
 
@@ -145,7 +145,7 @@ def hold(request: HttpRequest, service: HealthcareService, holder: str) -> HttpR
         return show_times(request, service, filters, error=_("Choose a time."), status=422)
     key = given_key(request.POST) or key_without_form(request, service)
     try:
-        attempt = hold_or_begin_anew(request, key, holder, service, filters.practitioner, starts_at)
+        attempt = hold_or_begin_anew(request, key, holder, service, filters, starts_at)
     except (operations.SlotTaken, operations.NotOffered):
         return taken(request, service, filters, starts_at, key)
     except operations.TooManyHolds as refusal:
@@ -166,7 +166,7 @@ def hold_or_begin_anew(
     key: str,
     holder: str,
     service: HealthcareService,
-    practitioner: Practitioner | None,
+    filters: Filters,
     starts_at: datetime,
 ) -> BookingAttempt:
     """Hold under this form's key; a form that has led to a visit and now asks for another time begins anew."""
@@ -175,7 +175,9 @@ def hold_or_begin_anew(
         "visitor": holder,
         "clinic": clinic_of(request),
         "service": service,
-        "practitioner": practitioner.pk if practitioner else None,
+        "practitioner": filters.practitioner.pk if filters.practitioner else None,
+        "part": filters.part or "",
+        "weekdays": sorted(filters.weekdays),
         "starts_at": starts_at,
         "address": visitor.address_of(request),
         "suggested_reason": along.suggestion.text if along.suggestion else "",

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from bookings.models import Appointment
+from bookings.models import Appointment, BookingAttempt
 from tests import factories
 from tests.bookings.views import markup
 from tests.bookings.views.test_times import links, values
@@ -258,3 +258,31 @@ def test_a_held_time_stays_chosen_only_where_it_is_shown(visitor):
         answer = visitor.times(attempt=visitor.key, practitioner=practitioner, **{"from": WEEK})
         boxes = markup.read(answer).all("input", name="slot")
         assert [box.attributes["value"] for box in boxes if "checked" in box.attributes] == chosen
+
+
+def test_choosing_again_shows_what_it_was_narrowed_down_to(visitor, kim):
+    narrow = {"practitioner": kim.slug, "part": "morning", "weekday": ["4"]}
+    visitor.hold("2027-03-11T08:00:00-05:00", **narrow)
+    again = f"{SERVICE}?attempt={visitor.key}&from=2027-03-11&practitioner={kim.slug}&part=morning&weekday=4"
+    answer = visitor.post(f"{SERVICE}details/?attempt={visitor.key}&leave", attempt=visitor.key)
+    assert (answer.status_code, answer["Location"]) == (302, again)
+    visitor.details()
+    assert ways(visitor.check(), "Changethe time") == [again]
+    shown = visitor.client.get(again)
+    assert "Only: Thursday; Morning, before 12:00." in markup.read(shown).text()
+    assert walls(shown)[0] == "08:00"
+    assert max(walls(shown)) < "12:00"
+
+
+def test_another_choice_forgets_what_the_first_was_narrowed_down_to(visitor, kim):
+    visitor.hold("2027-03-11T08:00:00-05:00", part="morning", weekday=["4"])
+    visitor.hold(TEN)
+    visitor.details()
+    assert ways(visitor.check(), "Changethe time") == [f"{SERVICE}?attempt={visitor.key}&from={WEEK}"]
+
+
+@pytest.mark.parametrize("wild", ["8", "-1", "x", "\x00"])
+def test_nonsense_is_not_remembered(visitor, kim, wild):
+    visitor.hold(part=wild, weekday=[wild, "1"])
+    attempt = BookingAttempt.objects.get()
+    assert (attempt.part, attempt.weekdays) == ("", [1])
