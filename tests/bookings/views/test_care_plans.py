@@ -376,3 +376,14 @@ def test_a_plan_that_nobody_booked_closes_thirty_days_after_its_last_day(visitor
 def test_nothing_about_the_person_in_the_title(visitor, plan, link):
     assert plan.patient.name not in visitor.get(link).content.decode()
     assert markup.read(visitor.get(link)).one("title").text() == "Your next visits – Sample Clinic"
+
+
+def test_a_cancelled_visit_leads_to_other_times(visitor, plan, link):
+    visitor.client.post(link, form(markup.read(visitor.get(link))))
+    first = Appointment.objects.filter(planned__plan=plan).earliest("starts_at")
+    item = markup.read(visitor.get(link)).one("li", id="visit-1")
+    assert item.all("a", href="/book/initial-assessment/") == []
+    visitor.post(f"/appointments/{first.token}/cancel/")
+    item = markup.read(visitor.get(link)).one("li", id="visit-1")
+    assert "cancelled" in item.text()
+    assert len(item.all("a", href="/book/initial-assessment/")) == 1
