@@ -105,7 +105,8 @@ def row(visit: Appointment, now: datetime) -> dict[str, Any]:
     """Return a visit with what can be done to it now."""
     possible = [(mark.value, mark.label) for mark in marks(visit, now)]
     movable = visit.status == AppointmentStatus.BOOKED
-    cancellable = visit.status in {AppointmentStatus.BOOKED, AppointmentStatus.PENDING}
+    confirmable = visit.status == AppointmentStatus.PENDING
+    cancellable = confirmable or visit.status == AppointmentStatus.BOOKED
     return {
         "visit": visit,
         "contact": queries.contact_of(visit),
@@ -115,10 +116,10 @@ def row(visit: Appointment, now: datetime) -> dict[str, Any]:
         "message": next(iter(visit.messages.all()), None),
         "unsent": queries.unsent(visit, now=now),
         "marks": possible,
-        "confirmable": visit.status == AppointmentStatus.PENDING,
+        "confirmable": confirmable,
         "movable": movable,
         "cancellable": cancellable,
-        "rest": len(possible) + movable + cancellable > 1,
+        "rest": len(possible) + confirmable + movable + cancellable > 1,
     }
 
 

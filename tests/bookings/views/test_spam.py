@@ -361,6 +361,19 @@ def test_staff_see_what_waits_and_confirm_it_by_hand(asked):
     assert verify not in reception.get(f"/admin/schedule/{asked.reference}/").text
 
 
+@pytest.mark.parametrize("page", ["visit", "day"])
+def test_staff_let_go_what_nobody_confirms(asked, page):
+    client = desk.reception()
+    cancel = f"/admin/schedule/{asked.reference}/cancel/"
+    day = asked.starts_at.date().isoformat()
+    path = {"visit": f"/admin/schedule/{asked.reference}/", "day": f"/admin/schedule/?date={day}"}[page]
+    assert f'href="{cancel}"' in client.get(path).text
+    client.post(cancel, {"why": "Nobody answers", "revision": str(asked.sequence)})
+    asked.refresh_from_db()
+    assert asked.status == "cancelled"
+    assert f'href="{cancel}"' not in client.get(path).text
+
+
 def test_only_who_may_change_visits_confirms_them(asked):
     verify = f"/admin/schedule/{asked.reference}/verify/"
     assert desk.signed_in("view_appointment").post(verify).status_code == 403
