@@ -77,8 +77,8 @@ def event(entry: Entry, method: Method) -> Event:
     made.add("uid", entry.uid)
     made.add("dtstamp", entry.stamp.astimezone(UTC).replace(microsecond=0))
     made.add("sequence", entry.sequence)
-    made.add("dtstart", entry.starts_at.astimezone(entry.zone))
-    made.add("dtend", entry.ends_at.astimezone(entry.zone))
+    made.add("dtstart", wall_time(entry.starts_at, entry.zone))
+    made.add("dtend", wall_time(entry.ends_at, entry.zone))
     made.add("summary", entry.summary)
     made.add("description", entry.description)
     made.add("location", entry.location)
@@ -87,6 +87,12 @@ def event(entry: Entry, method: Method) -> Event:
     if method is not Method.PUBLISH:
         add_people(made, entry)
     return made
+
+
+def wall_time(instant: datetime, zone: ZoneInfo) -> datetime:
+    """Return the zone's time; the second pass of a doubled hour in UTC, for its wall time means the first pass."""
+    local = instant.astimezone(zone)
+    return instant.astimezone(UTC) if local.fold else local
 
 
 def add_people(made: Event, entry: Entry) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import email
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from email import policy
 from email.utils import getaddresses
 from zoneinfo import ZoneInfo
@@ -306,6 +306,17 @@ def test_the_zones_rules_travel_along(zone):
     assert [str(part["TZID"]) for part in calendar.walk("VTIMEZONE")] == [zone]
     assert calendar.walk("VEVENT")[0].decoded("DTSTART").astimezone(UTC) == factories.at(10)
     assert len(content) < 6_000
+
+
+@pytest.mark.parametrize("minutes", range(0, 180, 30))
+def test_a_doubled_hour_is_not_taken_for_the_other_one(minutes):
+    starts_at = datetime(2027, 11, 7, 4, 30, tzinfo=UTC) + timedelta(minutes=minutes)
+    content = calendar_file(
+        entry(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=15)), Method.REQUEST
+    )
+    (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert event.decoded("DTSTART").astimezone(UTC) == starts_at
+    assert event.decoded("DTEND") - event.decoded("DTSTART") == timedelta(minutes=15)
 
 
 def test_utc_needs_no_rules():
