@@ -212,3 +212,18 @@ class OfferStatus(TextChoices):
     EXPIRED = "expired", _("Not answered in time")
     NOT_REACHED = "not_reached", _("Not reached")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class FeedKind(TextChoices):
+    """Whose visits a calendar to subscribe to shows."""
+
+    PRACTITIONER = "practitioner", _("One practitioner")
+    ROOM = "room", _("One room")
+    CLINIC = "clinic", _("The whole clinic")
+
+
+class FeedNames(TextChoices):
+    """What a calendar to subscribe to says of the patients."""
+
+    INITIALS = "initials", _("Patients’ initials")
+    NONE = "none", _("Nothing about patients")

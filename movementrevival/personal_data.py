@@ -117,6 +117,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
         LINK: "token",
         STAFF: "made_by ended_by",
     },
+    "bookings.CalendarFeed": {LINK: "secret", TEAM: "practitioner", STAFF: "made_by revoked_by"},
     "bookings.Message": {VISIT: "appointment kind status created_at ended_at"},
     "bookings.QuestionnaireResponse": {
         VISIT: "appointment questionnaire version started_at saved_at submitted_at signer",
@@ -159,6 +160,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.Practitioner_services": "id practitioner healthcareservice",
     "bookings.AvailableTime": "id location room only_for",
     "bookings.NotAvailable": "id",
+    "bookings.CalendarFeed": "id kind room names made_at revoked_at content_digest content_since",
     "bookings.CarePlan": "id revision",
     "bookings.CarePlan_practitioners": "id careplan practitioner",
     "bookings.PlannedVisit": "id",

@@ -1,6 +1,7 @@
 from bookings.models.appointments import Appointment, AppointmentChange, BookingAttempt, VisitCheck
 from bookings.models.care_plans import CarePlan, PlannedVisit
 from bookings.models.clinic import Clinic, PrivacyNotice
+from bookings.models.feeds import CalendarFeed
 from bookings.models.hours import AvailableTime, ClinicClosure, NotAvailable
 from bookings.models.intake import (
     Answer,
@@ -26,6 +27,7 @@ __all__ = [
     "AppointmentChange",
     "AvailableTime",
     "BookingAttempt",
+    "CalendarFeed",
     "CarePlan",
     "Clinic",
     "ClinicClosure",

@@ -2,6 +2,7 @@
 
 from bookings.notifications.care_plans import plan_booked, plan_proposed
 from bookings.notifications.codes import is_verify_code
+from bookings.notifications.feeds import feed_of
 from bookings.notifications.links import links
 from bookings.notifications.mail import about_visit
 from bookings.notifications.offers import offered
@@ -20,6 +21,7 @@ __all__ = [
     "calendar_of_visit",
     "calendar_of_visits",
     "cancelled",
+    "feed_of",
     "is_verify_code",
     "links",
     "offered",

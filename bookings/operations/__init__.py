@@ -84,6 +84,7 @@ from bookings.operations.errors import (
     TwoOnOneDay,
     VisitsOutside,
 )
+from bookings.operations.feeds import make_feed, note_content, revoke_feed
 from bookings.operations.holds import MOST_EXTENSIONS, extend_hold, release_hold
 from bookings.operations.holidays import decide_holidays, take_in_holidays
 from bookings.operations.linking import link_patients, take_decision_back, tell_apart
@@ -207,12 +208,14 @@ __all__ = [
     "link_digest",
     "link_patients",
     "look_through",
+    "make_feed",
     "make_link",
     "make_plan",
     "mark_appointment",
     "move",
     "needs_digest",
     "next_number",
+    "note_content",
     "note_trouble",
     "offer_time",
     "publish_version",
@@ -223,6 +226,7 @@ __all__ = [
     "request_links",
     "reschedule_appointment",
     "retry_message",
+    "revoke_feed",
     "rotate_answers",
     "save_answers",
     "save_details",

@@ -93,6 +93,14 @@ from bookings.queries.desk import (
     visits_of,
 )
 from bookings.queries.explanation import Explanation, explain
+from bookings.queries.feeds import (
+    FeedTarget,
+    FeedVisit,
+    feed_by_secret,
+    feed_targets,
+    span_of,
+    visits_in_feed,
+)
 from bookings.queries.found import (
     Found,
     contacts_of,
@@ -183,6 +191,8 @@ __all__ = [
     "Arranged",
     "Contact",
     "Explanation",
+    "FeedTarget",
+    "FeedVisit",
     "FormOfVisit",
     "Found",
     "NeedsOffer",
@@ -235,6 +245,8 @@ __all__ = [
     "entry_is_over",
     "entry_of_visit",
     "explain",
+    "feed_by_secret",
+    "feed_targets",
     "first_free",
     "first_listed",
     "form_of",
@@ -314,6 +326,7 @@ __all__ = [
     "signs",
     "slots_at",
     "somebody_waits",
+    "span_of",
     "speaks_for",
     "suggested_reason",
     "times_for",
@@ -332,6 +345,7 @@ __all__ = [
     "visits_ahead",
     "visits_at_once",
     "visits_by_link",
+    "visits_in_feed",
     "visits_of",
     "visits_to_check",
     "visits_written_to",

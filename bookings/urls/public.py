@@ -3,6 +3,7 @@ from django.urls import path
 from bookings.views import (
     booking,
     care_plans,
+    feeds,
     intake,
     lost_links,
     needs,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("appointments/<str:token>/forms/<slug:form>/", intake.form, name="form"),
     path("appointments/<str:token>/forms/<slug:form>/check/", intake.check, name="form_check"),
     path("appointments/<str:token>/forms/<slug:form>/<int:number>/", intake.page, name="form_page"),
+    path("calendars/<str:secret>.ics", feeds.feed, name="feed"),
     path("plans/<str:token>/", care_plans.plan, name="plan"),
     path("plans/<str:token>/calendar.ics", care_plans.calendar, name="plan_calendar"),
     path("plans/<str:token>/<int:position>/", care_plans.times, name="plan_times"),

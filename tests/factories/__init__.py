@@ -20,6 +20,7 @@ from bookings.models import (
     Appointment,
     AvailableTime,
     BookingAttempt,
+    CalendarFeed,
     CarePlan,
     Clinic,
     ClinicClosure,
@@ -311,6 +312,13 @@ def rule(
 
 def staff(name: str = "reception", **fields) -> AbstractBaseUser:
     return get_user_model().objects.create_user(name, password=None, is_staff=True, **fields)
+
+
+def feed(**fields) -> CalendarFeed:
+    """Return a feed: of the practitioner or the room that is given, else of the whole clinic."""
+    kind = next((kind for kind in ("practitioner", "room") if kind in fields), "clinic")
+    maker = get_user_model().objects.get_or_create(username="feeds", is_staff=True)[0]
+    return CalendarFeed.objects.create(**{"kind": kind, "made_at": NOW, "made_by": maker, **fields})
 
 
 def care_plan(after: Appointment, visits: int = 3, **fields) -> CarePlan:
