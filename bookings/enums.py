@@ -87,6 +87,18 @@ class MessageStatus(TextChoices):
     GIVEN_UP = "given_up", _("Given up: please call")
 
 
+# What did not reach whom it was for, and is not tried again by itself.
+FAILED = (MessageStatus.REFUSED, MessageStatus.GIVEN_UP)
+
+
+class BounceEnd(TextChoices):
+    """Why somebody can be reached by e-mail again."""
+
+    CORRECTED = "corrected", _("another address")
+    WORKS = "works", _("works again, says the clinic")
+    SENT = "sent", _("a later message was sent")
+
+
 class Weekday(IntegerChoices):
     """ISO 8601 numbers: Monday is 1."""
 

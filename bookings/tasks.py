@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.core.mail import EmailMultiAlternatives
 
     from bookings.models import Appointment, Clinic, Message
+    from bookings.queries import Contact
 
 log = logging.getLogger("bookings.worker")
 
@@ -51,16 +52,18 @@ def deliver_next() -> bool:
 def deliver(message: Message) -> str:
     """Send the message outside any transaction and write down its fate."""
     now = timezone.now()
+    to = queries.NOBODY
     try:
         appointment = queries.visit(message.appointment_id)
+        to = queries.contact_of(appointment)
         if reason := reason_not(message, appointment, now):
             operations.end_message(message, MessageStatus.SUPERSEDED, now=now, problem=reason)
             return "superseded"
         mail = write(message, appointment, now)
         mail.send()
     except Exception as error:  # noqa: BLE001 -- whatever happens, the message's fate is written down
-        return failed(message, error)
-    operations.end_message(message, MessageStatus.SENT, now=timezone.now())
+        return failed(message, error, to)
+    operations.end_message(message, MessageStatus.SENT, now=timezone.now(), to=to)
     return "sent"
 
 
@@ -136,13 +139,14 @@ def write(message: Message, appointment: Appointment, now: datetime) -> EmailMul
     return KINDS[MessageKind(message.kind)].write(appointment, queries.clinic(), now=now)
 
 
-def failed(message: Message, error: Exception) -> str:
+def failed(message: Message, error: Exception, to: Contact) -> str:
     problem = describe(error)
     now = timezone.now()
     if is_permanent(error):
-        operations.end_message(message, MessageStatus.REFUSED, now=now, problem=problem)
+        operations.end_message(message, MessageStatus.REFUSED, now=now, problem=problem, to=to)
         return "refused"
-    operations.retry_message(message, now=now, problem=problem, jitter=random.random())  # noqa: S311 -- spreads retries
+    jitter = random.random()  # noqa: S311 -- spreads retries
+    operations.retry_message(message, now=now, problem=problem, jitter=jitter, to=to)
     return "to be tried again"
 
 

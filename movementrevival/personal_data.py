@@ -55,7 +55,7 @@ CONSENT = Handling(
 PERSONAL: dict[str, dict[Handling, str]] = {
     "bookings.Patient": {
         CONTACT: "name name_folded email telephone",
-        VISIT: "id reference person created_at link_made_at messages_stopped_at",
+        VISIT: "id reference person created_at link_made_at messages_stopped_at unreachable_at",
         LINK: "link_token",
     },
     "bookings.PatientLink": {
@@ -69,7 +69,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     },
     "bookings.RelatedPerson": {
         CONTACT: "name name_folded email telephone",
-        VISIT: "id reference patient created_at messages_stopped_at",
+        VISIT: "id reference patient created_at messages_stopped_at unreachable_at",
     },
     "bookings.Appointment": {
         VISIT: "patient reference uid status service practitioner location starts_at ends_at price_text channel"
@@ -119,6 +119,11 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     },
     "bookings.CalendarFeed": {LINK: "secret", TEAM: "practitioner", STAFF: "made_by revoked_by"},
     "bookings.Message": {VISIT: "appointment kind status created_at ended_at"},
+    "bookings.Bounce": {
+        VISIT: "message patient contact why at ended_at end called_at",
+        REASON: "note",
+        STAFF: "ended_by called_by",
+    },
     "bookings.QuestionnaireResponse": {
         VISIT: "appointment questionnaire version started_at saved_at submitted_at signer",
         REASON: "signer_name",
@@ -153,6 +158,7 @@ NOT_PERSONAL: dict[str, str] = {
     " session_key seat capacity expires_at created_at",
     "bookings.AppointmentChange": "id",
     "bookings.BookingAttempt": "id",
+    "bookings.Bounce": "id code",
     "bookings.MessageStop": "id",
     "bookings.PatientLink": "id",
     "bookings.Message": "id cause sequence due_at leased_until attempts problem",

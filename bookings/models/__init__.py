@@ -1,4 +1,5 @@
 from bookings.models.appointments import Appointment, AppointmentChange, BookingAttempt, VisitCheck
+from bookings.models.bounces import Bounce
 from bookings.models.care_plans import CarePlan, PlannedVisit
 from bookings.models.clinic import Clinic, PrivacyNotice
 from bookings.models.feeds import CalendarFeed
@@ -27,6 +28,7 @@ __all__ = [
     "AppointmentChange",
     "AvailableTime",
     "BookingAttempt",
+    "Bounce",
     "CalendarFeed",
     "CarePlan",
     "Clinic",

@@ -50,6 +50,9 @@ class Patient(models.Model):
     telephone = PhoneNumberField(_("telephone"), blank=True)
     created_at = models.DateTimeField(_("since"))
     messages_stopped_at = models.DateTimeField(_("messages stopped"), null=True, blank=True, editable=False)
+    unreachable_at = models.DateTimeField(
+        _("not reached by e-mail since"), null=True, blank=True, editable=False
+    )
     link_token = models.CharField(
         _("booking link"), max_length=43, unique=True, null=True, blank=True, editable=False
     )
@@ -95,6 +98,9 @@ class RelatedPerson(models.Model):
     telephone = PhoneNumberField(_("telephone"), blank=True)
     created_at = models.DateTimeField(_("since"))
     messages_stopped_at = models.DateTimeField(_("messages stopped"), null=True, blank=True, editable=False)
+    unreachable_at = models.DateTimeField(
+        _("not reached by e-mail since"), null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("contact")

@@ -21,6 +21,7 @@ from bookings.operations.attempts import (
     is_open,
     save_details,
 )
+from bookings.operations.bounces import note_call, say_it_works
 from bookings.operations.care_plans import (
     PlanChoice,
     PlanTerms,
@@ -97,7 +98,6 @@ from bookings.operations.outbox import (
     lease_message,
     note_trouble,
     retry_message,
-    send_again,
 )
 from bookings.operations.own_details import Corrections, correct_details, details_digest, details_of
 from bookings.operations.own_links import answer_link_request, forget_link_requests, request_links
@@ -107,6 +107,7 @@ from bookings.operations.planned_visits import book_plan
 from bookings.operations.planning import Watch
 from bookings.operations.purge import purge_attempts, purge_drafts
 from bookings.operations.questionnaires import copy_version, next_number, publish_version
+from bookings.operations.resending import send_again
 from bookings.operations.rotation import Rotated, rotate_answers
 from bookings.operations.stopping import start_messages, stop_messages
 from bookings.operations.waiting import (
@@ -215,6 +216,7 @@ __all__ = [
     "move",
     "needs_digest",
     "next_number",
+    "note_call",
     "note_content",
     "note_trouble",
     "offer_time",
@@ -231,6 +233,7 @@ __all__ = [
     "save_answers",
     "save_details",
     "save_needs",
+    "say_it_works",
     "send_again",
     "send_answers",
     "send_plan",

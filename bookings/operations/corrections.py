@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 
+from bookings.enums import BounceEnd
 from bookings.models import Appointment, Patient, RelatedPerson
+from bookings.operations.bounces import end_bounces
 from bookings.operations.errors import ChangedMeanwhile
 from bookings.operations.own_links import links_to_new_address
 from bookings.operations.writing import retrying_deadlocks
@@ -45,12 +47,14 @@ def correct_patient(
 ) -> Patient:
     """Write the contact details, if they are still those of the digest `shown`.
 
-    With another e-mail address the visits get other links, and those ahead are sent there. The same correction twice
+    With another e-mail address the visits get other links, and those ahead are sent there; a mark that nothing arrives
+    goes. The same correction twice
     is one. Raises ChangedMeanwhile, so that two people don't overwrite each other.
     """
     with transaction.atomic(durable=True):
         row = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
         if "email" in correct(row, contact, shown, actor):
+            end_bounces(row, BounceEnd.CORRECTED, now=now, actor=actor)
             links_to_new_address(row, now)
         return row
 
@@ -63,6 +67,7 @@ def correct_contact(
     with transaction.atomic(durable=True):
         row = RelatedPerson.objects.select_for_update(no_key=True).get(pk=related.pk)
         if "email" in correct(row, contact, shown, actor):
+            end_bounces(row, BounceEnd.CORRECTED, now=now, actor=actor)
             links_to_new_address(row, now)
         return row
 

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from bookings import queries
 from bookings.domain.backoff import MOST_ATTEMPTS, delay_after
-from bookings.enums import MessageStatus
+from bookings.enums import FAILED, BounceEnd, MessageStatus
 from bookings.models import Message, WorkerBeat
+from bookings.operations.bounces import end_bounces, lock_person, note_bounce
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
 
+    from bookings.queries.contacts import Contact
+
 # Longer than a mail server may take (EMAIL_TIMEOUT for each of a dozen steps), so that two workers never send one
 # message at the same time; a killed worker's message is taken up again after it.
 LEASE = timedelta(minutes=5)
-UNSENT = (MessageStatus.SUPERSEDED, MessageStatus.REFUSED, MessageStatus.GIVEN_UP)
 
 
 def lease_message(*, now: datetime) -> Message | None:
@@ -42,7 +45,9 @@ def lease_message(*, now: datetime) -> Message | None:
         if message is None:
             return None
         if message.attempts >= MOST_ATTEMPTS:
-            end_message(message, MessageStatus.GIVEN_UP, now=now, problem="begun too often without an end")
+            to = queries.contact_of(message.appointment)
+            problem = "begun too often without an end"
+            end_message(message, MessageStatus.GIVEN_UP, now=now, problem=problem, to=to)
             return None
         message.leased_until = now + LEASE
         message.attempts += 1
@@ -50,29 +55,39 @@ def lease_message(*, now: datetime) -> Message | None:
         return message
 
 
-def end_message(message: Message, status: MessageStatus, *, now: datetime, problem: str = "") -> bool:
-    """Write the message's fate; return False if the lease was lost to another worker meanwhile."""
-    return bool(ours(message).update(status=status, ended_at=now, leased_until=None, problem=problem))
+def end_message(
+    message: Message,
+    status: MessageStatus,
+    *,
+    now: datetime,
+    problem: str = "",
+    to: Contact = queries.NOBODY,
+) -> bool:
+    """Write the message's fate; return False if the lease was lost to another worker meanwhile.
+
+    Who it was sent `to` is marked as unreachable in the same transaction if it failed, and no longer so if it was sent.
+    """
+    with transaction.atomic():
+        if to.person is not None and status in FAILED:
+            lock_person(to.person)
+        fate = {"status": status, "ended_at": now, "leased_until": None, "problem": problem}
+        if not ours(message).update(**fate):
+            return False
+        if status in FAILED:
+            note_bounce(message, to, status, now=now, problem=problem)
+        elif status == MessageStatus.SENT and to.person is not None:
+            end_bounces(to.person, BounceEnd.SENT, now=now, email=to.email)
+        return True
 
 
-def retry_message(message: Message, *, now: datetime, problem: str, jitter: float) -> bool:
+def retry_message(
+    message: Message, *, now: datetime, problem: str, jitter: float, to: Contact = queries.NOBODY
+) -> bool:
     """Put the message back for later, or give it up after the last try; False if the lease was lost."""
     delay = delay_after(message.attempts, jitter)
     if delay is None:
-        return end_message(message, MessageStatus.GIVEN_UP, now=now, problem=problem)
+        return end_message(message, MessageStatus.GIVEN_UP, now=now, problem=problem, to=to)
     return bool(ours(message).update(due_at=now + delay, leased_until=None, problem=problem))
-
-
-def send_again(message: Message, *, now: datetime) -> bool:
-    """Staff's retry of a message that ended unsent; False if it is not one.
-
-    One that was no longer needed may be needed again: the patient has an address now. Whether it is, is asked when
-    it is due, as for every message.
-    """
-    unsent = Message.objects.filter(pk=message.pk, status__in=UNSENT)
-    return bool(
-        unsent.update(status=MessageStatus.WAITING, ended_at=None, due_at=now, attempts=0, problem="")
-    )
 
 
 def ours(message: Message) -> QuerySet[Message]:

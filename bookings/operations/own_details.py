@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from bookings import queries
-from bookings.enums import ChangeKind, Channel, MessageKind, MessageStatus
+from bookings.enums import BounceEnd, ChangeKind, Channel, MessageKind, MessageStatus
 from bookings.models import CarePlan, RelatedPerson, WaitingListEntry
+from bookings.operations.bounces import end_bounces
 from bookings.operations.errors import ChangedMeanwhile, NotPossible
 from bookings.operations.history import record, write_message
 from bookings.operations.own_links import renew_links, renew_plans, renew_waiting
@@ -75,7 +76,7 @@ def correct_details(
             return appointment
         if details_digest(appointment) != shown:
             raise ChangedMeanwhile
-        write(appointment, wanted, changed)
+        write(appointment, wanted, changed, now)
         change = record(appointment, ChangeKind.CORRECTED, before={}, now=now, channel=Channel.ONLINE)
         change.after = {"fields": changed}
         change.save(update_fields=["after"])
@@ -93,7 +94,7 @@ def lock_person(appointment: Appointment) -> None:
         lock_patient(appointment.patient_id)
 
 
-def write(appointment: Appointment, wanted: dict[str, str], changed: list[str]) -> None:
+def write(appointment: Appointment, wanted: dict[str, str], changed: list[str], now: datetime) -> None:
     person = appointment.contact or appointment.patient
     assert person is not None  # noqa: S101 -- the database holds it for every visit
     of_person = [name for name in changed if name != "reason"]
@@ -101,6 +102,8 @@ def write(appointment: Appointment, wanted: dict[str, str], changed: list[str]) 
         setattr(person, name, wanted[name])
     if of_person:
         person.save(update_fields=of_person)
+    if "email" in of_person:
+        end_bounces(person, BounceEnd.CORRECTED, now=now)
     if "reason" in changed:
         appointment.reason = wanted["reason"]
         appointment.save(update_fields=["reason"])

@@ -27,6 +27,15 @@ from bookings.queries.availability import (
     slots_at,
     window_days,
 )
+from bookings.queries.bounces import (
+    ToTell,
+    bounces_of,
+    bounces_of_patient,
+    number_of_calls,
+    people_to_tell,
+    person_by_reference,
+    to_tell,
+)
 from bookings.queries.calendars import (
     Question,
     agreed_shape,
@@ -72,6 +81,7 @@ from bookings.queries.clinic import (
     zone,
 )
 from bookings.queries.contacts import (
+    NOBODY,
     Contact,
     contact_of,
     contact_of_entry,
@@ -176,7 +186,6 @@ from bookings.queries.waiting import (
     entry_is_over,
     entry_of_visit,
     last_day,
-    number_of_calls,
     offer_by_token,
     open_offer,
     quiet_hours,
@@ -188,6 +197,7 @@ from bookings.queries.week import Week, free_or_next
 
 __all__ = [
     "MOST_ASKED",
+    "NOBODY",
     "Arranged",
     "Contact",
     "Explanation",
@@ -200,6 +210,7 @@ __all__ = [
     "PlanRow",
     "Question",
     "Signs",
+    "ToTell",
     "Triage",
     "Week",
     "absences_on",
@@ -218,6 +229,8 @@ __all__ = [
     "booked_under",
     "booked_with",
     "booking_window",
+    "bounces_of",
+    "bounces_of_patient",
     "busy_times",
     "calls",
     "cancelled_by_patient",
@@ -305,7 +318,9 @@ __all__ = [
     "patient_of_link",
     "patient_with_visits",
     "patients_with_visits",
+    "people_to_tell",
     "perhaps_same",
+    "person_by_reference",
     "placed_by_staff",
     "places_at",
     "plan",
@@ -331,6 +346,7 @@ __all__ = [
     "suggested_reason",
     "times_for",
     "to_arrange",
+    "to_tell",
     "told_start",
     "triage",
     "triage_gaps",

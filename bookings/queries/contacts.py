@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Contact:
     """Who is written to and called about a visit; `stopped`: the clinic sends them nothing.
 
-    `telephone` is a PhoneNumber, or "" where there is none.
+    `telephone` is a PhoneNumber, or "" where there is none; `unreachable_at`: since when e-mails don't arrive; `person`
+    is the row, None for who was only typed.
     """
 
     name: str
@@ -30,6 +31,8 @@ class Contact:
     telephone: Any
     stopped: bool
     is_patient: bool
+    unreachable_at: datetime | None = None
+    person: Patient | RelatedPerson | None = None
 
     @property
     def can_be_mailed(self) -> bool:
@@ -80,6 +83,8 @@ def as_contact(person: Patient | RelatedPerson, *, is_patient: bool) -> Contact:
         telephone=person.telephone or "",
         stopped=person.messages_stopped_at is not None,
         is_patient=is_patient,
+        unreachable_at=person.unreachable_at,
+        person=person,
     )
 
 

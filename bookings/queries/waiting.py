@@ -107,10 +107,6 @@ def calls(*, now: datetime) -> list[Offer]:
     return list(to_call(now=now).order_by("appointment__starts_at", "pk"))
 
 
-def number_of_calls(*, now: datetime) -> int:
-    return to_call(now=now).count()
-
-
 # -- what they wait for
 
 

@@ -80,6 +80,7 @@ def page(
         "is_nav_sidebar_enabled": False,
         "title": title,
         "may_change": request.user.has_perm(CHANGE),
+        "calls": queries.number_of_calls(now=timezone.now()),
     }
     shown = {**frame, "errors": list(errors_in(context)), **context}
     return TemplateResponse(request, f"bookings/desk/{name}.html", shown, status=status)

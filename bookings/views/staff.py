@@ -77,7 +77,6 @@ def day(request: HttpRequest) -> HttpResponse:
         "hint": queries.holiday_hint(on=today),
         "holidays": holidays_page(request),
         "to_check": queries.number_to_check(),
-        "to_call": queries.number_of_calls(now=now),
     }
     return page(request, "day", _("Schedule"), context)
 

@@ -53,6 +53,7 @@ def patient(request: HttpRequest, reference: str) -> HttpResponse:
         **plans_of(somebody, visits),
         "contacts": queries.contacts_of(somebody),
         "stops": queries.message_stops(somebody),
+        "bounces": queries.bounces_of_patient(somebody),
         "linked": queries.linked_rows(somebody),
         "candidates": queries.perhaps_same(somebody),
         "links": queries.link_history(somebody),

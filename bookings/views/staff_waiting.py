@@ -47,11 +47,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     first = {each["entry"].service_id: each for each in reversed(rows) if each["open"] is None}
     for each in first.values():
         each["is_next"] = True
-    context = {
-        "rows": rows,
-        "calls": queries.number_of_calls(now=timezone.now()),
-    }
-    return page(request, "waiting", _("Waiting list"), context)
+    return page(request, "waiting", _("Waiting list"), {"rows": rows})
 
 
 def row(entry: WaitingListEntry, request: HttpRequest) -> dict[str, Any]:
@@ -69,22 +65,6 @@ def row(entry: WaitingListEntry, request: HttpRequest) -> dict[str, Any]:
 def patient_of(entry: WaitingListEntry) -> Patient | None:
     """Return who would come; nobody yet where somebody new was only written down."""
     return entry.appointment.patient if entry.appointment else entry.patient
-
-
-@staff_page(SEE)
-@require_http_methods(["GET", "HEAD"])
-def calls(request: HttpRequest) -> HttpResponse:
-    """Show whom to call about which time, the nearest first."""
-    rows = [
-        {
-            "offer": offer,
-            "entry": offer.entry,
-            "contact": queries.contact_of_entry(offer.entry),
-            "patient": patient_of(offer.entry),
-        }
-        for offer in queries.calls(now=timezone.now())
-    ]
-    return page(request, "calls", _("Call about a free time"), {"rows": rows})
 
 
 def entry_or_404(reference: str) -> WaitingListEntry:

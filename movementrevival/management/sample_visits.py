@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 
 from bookings import operations, queries
 from bookings.domain.care_plans import default_last
-from bookings.enums import PatientAge, Signer
+from bookings.enums import MessageStatus, PatientAge, Signer
 from bookings.models import HealthcareService, Practitioner, QuestionnaireVersion
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def book_visits(visits: list[dict[str, Any]], *, now: datetime) -> None:
                 send_form(visit, row["answers"], now=now)
             if "plan" in row:
                 plan(visit, row["plan"], now=now)
+            if "refused" in row:
+                refuse(visit, row["refused"], now=now)
             if "waits_for" in row:
                 operations.join_for_visit(
                     appointment=visit, waited=operations.Waited(parts=tuple(row["waits_for"])), now=now
@@ -63,7 +65,14 @@ def details(row: dict[str, Any]) -> operations.Details:
     if parent := row.get("parent"):
         child = operations.ForOther(name=row["name"], age=PatientAge.PARENT, guardian=parent)
         return operations.Details(parent, "", row["telephone"], row["reason"], other=child)
-    return operations.Details(row["name"], "", "", row["reason"])
+    return operations.Details(row["name"], row.get("email", ""), row.get("telephone", ""), row["reason"])
+
+
+def refuse(visit: Appointment, code: str, *, now: datetime) -> None:
+    """Let the visit's message have been refused, so that the page of calls shows somebody to call."""
+    to = queries.contact_of(visit)
+    for message in visit.messages.all():
+        operations.end_message(message, MessageStatus.REFUSED, now=now, problem=code, to=to)
 
 
 def send_form(visit: Appointment, answers: dict[str, list[str]], *, now: datetime) -> None:

@@ -20,6 +20,7 @@ from bookings.models import (
     Appointment,
     AvailableTime,
     BookingAttempt,
+    Bounce,
     CalendarFeed,
     CarePlan,
     Clinic,
@@ -206,6 +207,15 @@ def message(appointment: Appointment, kind: MessageKind = MessageKind.BOOKED, **
         "due_at": NOW,
     }
     return Message.objects.create(appointment=appointment, kind=kind, **{**sample, **fields})
+
+
+def bounce(message: Message, **fields) -> Bounce:
+    """Return that the message did not arrive, with the mark of who was written to."""
+    person = message.appointment.contact or message.appointment.patient
+    type(person).objects.filter(pk=person.pk).update(unreachable_at=NOW)
+    sample = {"why": message.status, "code": "SMTPRecipientsRefused 550", "at": NOW}
+    people = {"patient": message.appointment.patient, "contact": message.appointment.contact}
+    return Bounce.objects.create(message=message, **{**sample, **people, **fields})
 
 
 def check(appointment: Appointment, reason: CheckReason = CheckReason.NOT_FOUND, **fields) -> VisitCheck:

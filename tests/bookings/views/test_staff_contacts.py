@@ -187,7 +187,7 @@ def test_who_calls_for_a_patient_is_found_with_as_many_queries_for_three(
     world, client, count, django_assert_num_queries
 ):
     visits(world, count)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.post("/admin/schedule/search/", {"words": "parent"}).text
     assert page.count("contact: Parent") == count
 

@@ -214,5 +214,5 @@ def test_the_page_asks_as_much_for_three(world, owner, count, django_assert_num_
     for number in range(count):
         make(owner, of(factories.practitioner(f"Person {number}")))
         make(owner, of(factories.room(f"Place {number}")))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         owner.get(PAGE)

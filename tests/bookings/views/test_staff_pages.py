@@ -206,15 +206,16 @@ def test_the_list_of_checks_asks_as_much_for_one_visit_as_for_three(count):
         visit.patient.save()
         before = factories.NOW - dt.timedelta(days=1 + number)
         desk.visit(world, starts_at=before, status="fulfilled", patient=visit.patient)
-    # session, user, its permissions (2), clinic, checks with their visits, who came before, what else is booked
-    assert queries(desk.reception(), "/admin/schedule/checks/") == 8
+    # session, user, its permissions (2), clinic, checks with their visits, who came before, what else is booked,
+    # number to call
+    assert queries(desk.reception(), "/admin/schedule/checks/") == 9
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_search_asks_as_much_for_one_patient_as_for_three(count):
     full(desk.world(), count)
-    # session, user, its permissions (2), clinic, patients, visits
-    assert queries(desk.reception(), "/admin/schedule/search/", {"words": "Brien"}) == 8
+    # session, user, its permissions (2), clinic, patients, visits, number to call
+    assert queries(desk.reception(), "/admin/schedule/search/", {"words": "Brien"}) == 9
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -224,5 +225,6 @@ def test_a_patient_page_asks_as_much_for_one_visit_as_for_three(count):
     for hour in range(count):
         desk.visit(world, starts_at=factories.at(9 + hour), patient=patient)
     # session, user, its permissions (2), clinic, patient, visits, those booked by the patient's link, contacts, stops
-    # of messages, linked rows (2), perhaps the same person (3), what was decided of them, where they wait
-    assert queries(desk.reception(), f"/admin/schedule/patients/{patient.reference}/") == 18
+    # of messages, linked rows (2), perhaps the same person (3), what was decided of them, where they wait, what
+    # did not arrive, number to call
+    assert queries(desk.reception(), f"/admin/schedule/patients/{patient.reference}/") == 20

@@ -77,6 +77,12 @@ def test_its_questions_lead_somewhere_whatever_is_answered(loaded):
     assert queries.triage_gaps(queries.clinic()) == []
 
 
+def test_one_sample_patient_is_to_be_called(loaded):
+    (one,) = queries.people_to_tell(now=timezone.now())
+    assert (one.contact.name, one.contact.telephone) == ("Sample Patient Four", "+14165550144")
+    assert [bounce.code for bounce in one.bounces] == ["SMTPRecipientsRefused 552"]
+
+
 def test_questions_of_ones_own_get_no_sample_ones(db):
     factories.red_flag()
     call_command("load_sample_clinic")
