@@ -23,4 +23,5 @@ class CallForm(forms.Form):
     )
 
     def __init__(self, *args: Any, reference: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{reference}_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"{reference}_%s"
