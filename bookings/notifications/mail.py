@@ -38,7 +38,10 @@ def about_visit(
     kind, so that a repeat can be recognised.
     """
     message = letter(kind, appointment, clinic, now=now, revision="", **more)
-    message.attach("appointment.ics", calendar.decode(), f"text/calendar; method={method.value}")
+    # Mail programs treat the part beside the text as an invitation; the attachment is for those that only offer files.
+    # Its other type keeps them from finding two invitations in one message.
+    message.attach_alternative(calendar.decode(), f"text/calendar; method={method.value}")
+    message.attach("appointment.ics", calendar, "application/ics")
     return message
 
 
@@ -84,5 +87,9 @@ def what_every_message_knows(appointment: Appointment, clinic: Clinic, now: date
 
 def mailbox(name: str, address: str) -> str:
     """Return `name <address>` for a header; a domain with other letters than a to z travels as punycode."""
+    return formataddr((name, in_ascii(address)))
+
+
+def in_ascii(address: str) -> str:
     local, _at, domain = address.rpartition("@")
-    return formataddr((name, f"{local}@{punycode(domain)}"))
+    return f"{local}@{punycode(domain)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from bookings import queries
 from bookings.domain.ical import Entry, Method, calendar_file, published
 from bookings.enums import AppointmentStatus, VisitMode
 from bookings.notifications.codes import verify_code
-from bookings.notifications.mail import about_visit, letter
+from bookings.notifications.mail import about_visit, in_ascii, letter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ def calendar(appointment: Appointment, clinic: Clinic, method: Method, now: date
 
 def entry_of(appointment: Appointment, clinic: Clinic, now: datetime) -> Entry:
     contact = queries.contact_of(appointment)
-    attendee = (contact.name, contact.email) if contact.email else None
+    attendee = (contact.name, in_ascii(contact.email)) if contact.email else None
     return Entry(
         uid=f"{appointment.uid}@{urlsplit(settings.SITE_URL).hostname}",
         sequence=appointment.sequence,
@@ -95,7 +96,7 @@ def entry_of(appointment: Appointment, clinic: Clinic, now: datetime) -> Entry:
         summary=_("Appointment at %(clinic)s") % {"clinic": clinic.name},
         description=description(appointment, clinic),
         location=place(appointment, clinic),
-        organizer=(clinic.name, clinic.email),
+        organizer=(clinic.name, in_ascii(clinic.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         attendee=attendee,
         cancelled=appointment.status == AppointmentStatus.CANCELLED,
     )

@@ -84,6 +84,7 @@ def test_the_parts(visit, clinic):
         "text/plain",
         "text/html",
         "text/calendar",
+        "application/ics",
     ]
     plain = sent.get_body(("plain",)).get_content()
     html = sent.get_body(("html",)).get_content()
@@ -106,8 +107,28 @@ def test_the_parts(visit, clinic):
         assert fact in html
     assert "<script" not in html
     assert "http://testserver/static" not in html
-    (calendar,) = sent.iter_attachments()
-    assert (calendar.get_filename(), calendar.get_param("method")) == ("appointment.ics", "REQUEST")
+    (attached,) = sent.iter_attachments()
+    assert (attached.get_filename(), attached.get_content_type()) == ("appointment.ics", "application/ics")
+
+
+@pytest.mark.parametrize(
+    ("kind", "method"), [("booked", "REQUEST"), ("rescheduled", "REQUEST"), ("cancelled", "CANCEL")]
+)
+def test_the_invitation_stands_last_beside_the_text_and_is_attached_as_a_file(visit, clinic, kind, method):
+    """What Gmail, Outlook and Apple Mail need to treat it as one (RFC 6047): the method twice, and the charset."""
+    sent = travelled(getattr(notifications, kind)(visit, clinic, now=factories.NOW))
+    alternatives, attached = sent.iter_parts()
+    assert [part.get_content_type() for part in alternatives.iter_parts()] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    *_texts, invitation = alternatives.iter_parts()
+    assert (invitation.get_param("method"), invitation.get_param("charset")) == (method, "utf-8")
+    assert invitation.get_content_disposition() is None
+    content = invitation.get_payload(decode=True)
+    assert attached.get_payload(decode=True) == content
+    assert f"METHOD:{method}\r\n".encode() in content
 
 
 @pytest.mark.parametrize("kind", ["booked", "rescheduled", "cancelled"])
@@ -223,6 +244,8 @@ def test_an_international_domain_travels_as_punycode(visit, clinic):
     visit.patient.email = "a@münchen.example"
     sent = notifications.booked(visit, clinic, now=factories.NOW).message()
     assert getaddresses([sent["To"]]) == [("Alex Meyer", "a@xn--mnchen-3ya.example")]
+    _calendar, event = entry_of(notifications.booked(visit, clinic, now=factories.NOW))
+    assert str(event["ATTENDEE"]) == "mailto:a@xn--mnchen-3ya.example"
 
 
 @pytest.mark.parametrize("where", ["patient", "address", "clinic"])
@@ -335,6 +358,11 @@ def test_a_clinic_that_has_not_set_its_address_still_sends(visit):
     sent = travelled(notifications.booked(visit, factories.clinic(email=""), now=factories.NOW))
     assert sent["Reply-To"] is None
     assert sent["To"] == "Alex Meyer <alex@example.org>"
+
+
+def test_a_clinic_that_has_not_set_its_address_organises_from_where_it_writes(visit):
+    _calendar, event = entry_of(notifications.booked(visit, factories.clinic(email=""), now=factories.NOW))
+    assert str(event["ORGANIZER"]) == "mailto:clinic@example.org"
 
 
 # -- by telephone
