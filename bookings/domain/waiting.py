@@ -136,7 +136,12 @@ class QuietHours:
 
     def until(self, moment: datetime) -> datetime | None:
         """Return when the quiet hours end in which the moment lies; None if it lies in none."""
-        return next((quiet.end for quiet in self.near(moment) if quiet.start <= moment < quiet.end), None)
+        night = self.around(moment)
+        return night.end if night else None
+
+    def around(self, moment: datetime) -> Interval | None:
+        """Return the quiet hours in which the moment lies; None if it lies in none."""
+        return next((quiet for quiet in self.near(moment) if quiet.start <= moment < quiet.end), None)
 
     def next_after(self, moment: datetime) -> datetime | None:
         return next((quiet.start for quiet in self.near(moment) if quiet.start > moment), None)
