@@ -61,8 +61,12 @@ class MessageKind(TextChoices):
     PLAN = "plan", _("Next visits proposed")
     PLAN_BOOKED = "plan_booked", _("Next visits booked")
     OFFER = "offer", _("An earlier time offered")
+    REMINDER = "reminder", _("Reminder")
+    THANKS = "thanks", _("Thanks and home advice")
 
 
+# What leaves at its own time, long after the booking or after the visit.
+LATER_MESSAGES = (MessageKind.REMINDER, MessageKind.THANKS)
 # What a visit has become; the others are about something else besides.
 STATE_MESSAGES = (MessageKind.BOOKED, MessageKind.RESCHEDULED, MessageKind.CANCELLED)
 

@@ -183,7 +183,8 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.EquipmentKind": "id name",
     "bookings.HealthcareService": "id name slug summary description duration longer_duration buffer_before buffer_after slot_step"
     " slot_offset lead_time horizon_rule planning_horizon mode room_kind equipment_kind capacity most_per_day"
-    " most_in_a_row for_new for_returning returning_months price_text preparation colour order is_active",
+    " most_in_a_row for_new for_returning returning_months price_text preparation home_advice colour order is_active",
+    "bookings.Reminder": "id service hours_before",
     "bookings.Questionnaire": "id name slug order is_active",
     "bookings.Questionnaire_services": "id questionnaire healthcareservice",
     "bookings.QuestionnaireVersion": "id questionnaire number title introduction created_at published_at",

@@ -46,7 +46,7 @@ class ClinicAdmin(PreviewAdmin):
             gettext_lazy("How near and how far ahead"),
             {"fields": ["lead_time", "horizon_rule", "planning_horizon", "cancel_cutoff", "move_cutoff"]},
         ),
-        (gettext_lazy("Messages"), {"fields": ["undo_minutes"]}),
+        (gettext_lazy("Messages"), {"fields": ["undo_minutes", "quiet_from", "quiet_until"]}),
         (
             gettext_lazy("What is offered online"),
             {"fields": ["gap_rule", "most_upcoming"]},
@@ -62,7 +62,7 @@ class ClinicAdmin(PreviewAdmin):
         (
             gettext_lazy("Waiting list"),
             {
-                "fields": ["offer_minutes", "quiet_from", "quiet_until"],
+                "fields": ["offer_minutes"],
                 "description": gettext_lazy(
                     "A time that becomes free is offered to one patient after the other."
                 ),

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from bookings import queries
 from bookings.admin.base import SetUpAdmin
+from bookings.admin.practitioners import Rows
 from bookings.admin.preview import stay_booked
+from bookings.forms.reminders import MOST, USUAL, ReminderForm, ReminderFormSet, proposed
 from bookings.forms.setup import ServiceForm
-from bookings.models import Equipment, HealthcareService, Room, SuggestedReason
+from bookings.models import Equipment, HealthcareService, Reminder, Room, SuggestedReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,9 +23,28 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+class ReminderInline(Rows):
+    model = Reminder
+    form = ReminderForm
+    formset = ReminderFormSet
+    fields = ["hours_before"]
+    max_num = MOST
+    intro = gettext_lazy(
+        "E-mails before each visit: 168 is a week, 24 a day. None leaves in quiet hours, or within an hour of the booking,"
+        " and several visits on one day share one. A change here holds for what is booked or moved from then on."
+    )
+
+    def get_extra(self, request: HttpRequest, obj: HealthcareService | None = None, **kwargs: Any) -> int:
+        return 1 if obj else len(USUAL)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, validate_max=True, **kwargs)
+
+
 @admin.register(HealthcareService)
 class HealthcareServiceAdmin(SetUpAdmin):
     form = ServiceForm
+    inlines = [ReminderInline]
     list_display = ["name", "duration", "price_text", "capacity", "order", "is_active"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
@@ -49,7 +70,15 @@ class HealthcareServiceAdmin(SetUpAdmin):
         (gettext_lazy("How many"), {"fields": ["capacity", "most_per_day", "most_in_a_row"]}),
         (gettext_lazy("Whom it is for"), {"fields": ["for_new", "for_returning", "returning_months"]}),
         (gettext_lazy("What the page says"), {"fields": ["summary", "description", "preparation"]}),
+        (gettext_lazy("After a visit"), {"fields": ["home_advice"]}),
     ]
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: HealthcareService, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Propose the usual reminders for a new service."""
+        told = super().get_formset_kwargs(request, obj, inline, prefix)
+        return {**told, **proposed(adding=obj.pk is None)}
 
     def settle(self, request: HttpRequest, form: Any) -> None:
         if not form.instance.is_active and (ahead := queries.booked_with(form.instance, now=timezone.now())):

@@ -16,7 +16,7 @@ from bookings.models.intake import (
 from bookings.models.limits import RecentBooking
 from bookings.models.links import LinkRequest
 from bookings.models.messages import Message, WorkerBeat
-from bookings.models.offer import HealthcareService, Practitioner, SuggestedReason
+from bookings.models.offer import HealthcareService, Practitioner, Reminder, SuggestedReason
 from bookings.models.patients import MessageStop, Patient, PatientLink, RelatedPerson
 from bookings.models.places import Equipment, EquipmentKind, Location, Room, RoomKind
 from bookings.models.triage import RedFlag, TriageAnswer, TriageQuestion, TriageRule
@@ -56,6 +56,7 @@ __all__ = [
     "RecentBooking",
     "RedFlag",
     "RelatedPerson",
+    "Reminder",
     "Room",
     "RoomKind",
     "SuggestedReason",

@@ -110,11 +110,14 @@ class Clinic(models.Model):
             " A time within 24 hours becomes a call for reception instead of an e-mail."
         ),
     )
-    quiet_from = models.TimeField(_("no offers from"), default=dt.time(21))
+    quiet_from = models.TimeField(_("quiet hours from"), default=dt.time(21))
     quiet_until = models.TimeField(
-        _("no offers until"),
+        _("quiet hours until"),
         default=dt.time(8),
-        help_text=_("Quiet hours, by the clinic’s clock. The same time twice means none."),
+        help_text=_(
+            "By the clinic’s clock. No offers are made then, and no reminders or thanks sent. The same time twice means"
+            " none."
+        ),
     )
     hold_minutes = models.PositiveIntegerField(
         _("picked time is kept for (minutes)"),

@@ -18,6 +18,8 @@ LONGEST_BUFFER = 2 * 60
 LONGEST_NOTICE = 60 * 24 * 60
 LONGEST_HORIZON = 730
 MOST_SEATS = 100
+LONGEST_ADVICE = 5000
+LONGEST_BEFORE = 30 * 24
 
 colour = RegexValidator(r"^#[0-9a-f]{6}$", _("Write it as # and six digits or letters, such as #2f6f5e."))
 
@@ -191,6 +193,16 @@ class HealthcareService(models.Model):
         help_text=_("As shown, such as “$120”."),
     )
     preparation = models.TextField(_("what to wear and bring"), blank=True, validators=[plaintext.paragraphs])
+    home_advice = models.TextField(
+        _("advice for home"),
+        blank=True,
+        max_length=LONGEST_ADVICE,
+        validators=[plaintext.paragraphs],
+        help_text=_(
+            "Sent with our thanks once a visit is marked seen, the same to everybody: what holds for all who had this"
+            " service. Empty: nothing is sent."
+        ),
+    )
     colour = models.CharField(_("colour on the board"), max_length=7, default="#2f6f5e", validators=[colour])
     order = models.PositiveIntegerField(_("order"), default=0, help_text=_("Lower numbers come first."))
     is_active = models.BooleanField(
@@ -256,6 +268,36 @@ class HealthcareService(models.Model):
     def is_for_everybody(self) -> bool:
         """Tell whether it makes no difference that somebody has been here before: then nobody is asked."""
         return self.for_new and self.for_returning
+
+
+class Reminder(models.Model):
+    """One reminder of each visit of a service; what is written for a visit follows when it is booked or moved."""
+
+    service = models.ForeignKey(
+        HealthcareService, models.CASCADE, related_name="reminders", verbose_name=_("service")
+    )
+    hours_before = models.PositiveIntegerField(
+        _("hours before the visit"),
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_BEFORE)],
+    )
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["-hours_before"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "hours_before"],
+                name="bookings_reminder_once",
+                violation_error_message=_("This service has a reminder at this time already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_before__range=(1, LONGEST_BEFORE)), name="bookings_reminder_hours"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.hours_before)
 
 
 class Practitioner(models.Model):

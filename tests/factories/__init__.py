@@ -42,6 +42,7 @@ from bookings.models import (
     QuestionnaireVersion,
     RedFlag,
     RelatedPerson,
+    Reminder,
     Room,
     SuggestedReason,
     TriageAnswer,
@@ -101,6 +102,10 @@ def equipment(name: str = "Treadmill", **fields) -> Equipment:
 def service(name: str = "Initial assessment", **fields) -> HealthcareService:
     sample = {"slug": slugify(name), "duration": 45, "price_text": "$120"}
     return HealthcareService.objects.create(name=name, **{**sample, **fields})
+
+
+def reminders(service: HealthcareService, *hours: int) -> list[Reminder]:
+    return [Reminder.objects.create(service=service, hours_before=before) for before in hours]
 
 
 def practitioner(

@@ -27,6 +27,7 @@ from bookings.models import (
     QuestionnaireItem,
     QuestionnaireVersion,
     RedFlag,
+    Reminder,
     Room,
     RoomKind,
     SuggestedReason,
@@ -80,10 +81,13 @@ def load_clinic(sample: dict[str, Any]) -> None:
                 location=location, name=name, defaults={"kind": equipment_kind(kind)}
             )
     for order, row in enumerate(sample["services"], 1):
-        fields = {name: tidy(value) for name, value in row.items() if name != "slug"}
+        fields = {name: tidy(value) for name, value in row.items() if name not in {"slug", "reminders"}}
         fields |= {"room_kind": room_kind(row.get("room_kind"))}
         fields |= {"equipment_kind": equipment_kind(row.get("equipment_kind"))}
-        HealthcareService.objects.get_or_create(slug=row["slug"], defaults={**fields, "order": order})
+        fields |= {"order": order}
+        service, made = HealthcareService.objects.get_or_create(slug=row["slug"], defaults=fields)
+        if made:
+            Reminder.objects.bulk_create(Reminder(service=service, hours_before=n) for n in row["reminders"])
     for row in sample["suggested_reasons"]:
         service = HealthcareService.objects.get(slug=row["service"])
         SuggestedReason.objects.get_or_create(

@@ -102,6 +102,9 @@ def service(**data: str) -> dict[str, str]:
         "for_new": "on",
         "for_returning": "on",
         "returning_months": "",
+        "home_advice": "",
+        "reminders-TOTAL_FORMS": "0",
+        "reminders-INITIAL_FORMS": "0",
         **data,
     }
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from bookings.models import Patient, Practitioner, RelatedPerson, Room
+from bookings.models import Patient, Practitioner, RelatedPerson, Reminder, Room
 from tests import factories
 from tests.bookings.models.test_migrations import REFUSED, names_in_the_database
 from tests.bookings.models.writing import raw_insert, refusal
@@ -106,6 +106,7 @@ def test_what_was_written_before_the_journey_comes_through_it_and_back(of_old):
         patient.reference for patient in Patient.objects.all()
     ]
     assert [contact.name_folded for contact in RelatedPerson.objects.all()] == ["alex meyer"]
+    assert [reminder.hours_before for reminder in Reminder.objects.all()] == [168, 24]
     inside = factories.unsaved_appointment(
         at(10, 15), practitioner=factories.practitioner("Noor Haddad"), room=Room.objects.get()
     )
