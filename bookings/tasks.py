@@ -33,10 +33,15 @@ class Writer(Protocol):
 
 
 class Kind(NamedTuple):
-    """How a kind of message is written, and why one that is due is not wanted any more ("": it is)."""
+    """How a kind of message is written, and why one that is due is not wanted any more ("": it is).
+
+    `put_off` puts one off that is not to leave just now, and says whether it did; `when_sent` follows a sent one.
+    """
 
     write: Writer
     reason_not: Callable[[Message, Appointment, datetime], str]
+    put_off: Callable[[Message, Appointment, datetime], bool] = lambda *_about: False
+    when_sent: Callable[[Message, Appointment, datetime], object] = lambda *_about: None
 
 
 def deliver_next() -> bool:
@@ -59,11 +64,14 @@ def deliver(message: Message) -> str:
         if reason := reason_not(message, appointment, now):
             operations.end_message(message, MessageStatus.SUPERSEDED, now=now, problem=reason)
             return "superseded"
+        if KINDS[MessageKind(message.kind)].put_off(message, appointment, now):
+            return "put off"
         mail = write(message, appointment, now)
         mail.send()
     except Exception as error:  # noqa: BLE001 -- whatever happens, the message's fate is written down
         return failed(message, error, to)
     operations.end_message(message, MessageStatus.SENT, now=timezone.now(), to=to)
+    KINDS[MessageKind(message.kind)].when_sent(message, appointment, now)
     return "sent"
 
 
@@ -135,6 +143,51 @@ def not_for_booked_plan(message: Message, appointment: Appointment, now: datetim
     return "" if stands else "no visit of the plan is booked any more"
 
 
+def not_for_a_reminder(message: Message, appointment: Appointment, now: datetime) -> str:
+    """Return why a reminder is not sent: the visit is read again, and what has just been told is not told twice."""
+    if reason := changed_since(message, appointment):
+        return reason
+    if appointment.status != AppointmentStatus.BOOKED:
+        return "the visit is no longer booked"
+    if now >= appointment.starts_at:
+        return "the visit has begun"
+    if queries.nearer_reminder_is_due(message, now=now):
+        return "a nearer reminder is due too"
+    if queries.is_told_just_now(appointment, now=now):
+        return "told just now"
+    morning = queries.quiet_hours(queries.clinic()).until(now)
+    return "it is quiet until the visit" if morning and morning >= appointment.starts_at else ""
+
+
+def not_for_thanks(message: Message, appointment: Appointment, now: datetime) -> str:
+    """Return why thanks are not sent: the visit was set back, the advice is gone, or it is days ago."""
+    if appointment.status != AppointmentStatus.FULFILLED:
+        return "the visit was set back"
+    if not appointment.service.home_advice:
+        return "there is no advice for home any more"
+    return "too long after the visit" if now > appointment.ends_at + operations.THANKED_WITHIN else ""
+
+
+def put_off_in_the_night(message: Message, appointment: Appointment, now: datetime) -> bool:
+    """Put the message off until the quiet hours are over, if it is within them."""
+    morning = queries.quiet_hours(queries.clinic()).until(now)
+    return morning is not None and operations.postpone_message(message, until=morning)
+
+
+def put_off_reminder(message: Message, appointment: Appointment, now: datetime) -> bool:
+    """Put a reminder off in the night, or while another one tells of all visits of the day."""
+    if put_off_in_the_night(message, appointment, now):
+        return True
+    visits = queries.visits_that_day(appointment, queries.clinic(), now=now)
+    return operations.give_way(message, visits, now=now)
+
+
+def reminded(message: Message, appointment: Appointment, now: datetime) -> int:
+    """End the reminders of the other visits of the day: this one has told of them."""
+    visits = queries.visits_that_day(appointment, queries.clinic(), now=now)
+    return operations.end_told_together(message, visits, now=now)
+
+
 def write(message: Message, appointment: Appointment, now: datetime) -> EmailMultiAlternatives:
     return KINDS[MessageKind(message.kind)].write(appointment, queries.clinic(), now=now)
 
@@ -180,6 +233,8 @@ KINDS = {
     MessageKind.PLAN: Kind(notifications.plan_proposed, not_for_a_plan),
     MessageKind.PLAN_BOOKED: Kind(notifications.plan_booked, not_for_booked_plan),
     MessageKind.LINK: Kind(notifications.links, not_for_links),
+    MessageKind.REMINDER: Kind(notifications.reminder, not_for_a_reminder, put_off_reminder, reminded),
+    MessageKind.THANKS: Kind(notifications.thanks, not_for_thanks, put_off_in_the_night),
 }
 
 

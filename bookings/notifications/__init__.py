@@ -6,6 +6,7 @@ from bookings.notifications.feeds import feed_of
 from bookings.notifications.links import links
 from bookings.notifications.mail import about_visit
 from bookings.notifications.offers import offered
+from bookings.notifications.reminders import reminder, thanks
 from bookings.notifications.visits import (
     booked,
     calendar_of_visit,
@@ -27,6 +28,8 @@ __all__ = [
     "offered",
     "plan_booked",
     "plan_proposed",
+    "reminder",
     "rescheduled",
+    "thanks",
     "verify",
 ]

@@ -97,6 +97,7 @@ from bookings.operations.outbox import (
     end_message,
     lease_message,
     note_trouble,
+    postpone_message,
     retry_message,
 )
 from bookings.operations.own_details import Corrections, correct_details, details_digest, details_of
@@ -107,6 +108,7 @@ from bookings.operations.planned_visits import book_plan
 from bookings.operations.planning import Watch
 from bookings.operations.purge import purge_attempts, purge_drafts
 from bookings.operations.questionnaires import copy_version, next_number, publish_version
+from bookings.operations.reminding import THANKED_WITHIN, end_told_together, give_way
 from bookings.operations.resending import send_again
 from bookings.operations.rotation import Rotated, rotate_answers
 from bookings.operations.stopping import start_messages, stop_messages
@@ -123,6 +125,7 @@ from bookings.operations.wishes import Wish, find_offered, is_there
 __all__ = [
     "MARKED_FROM",
     "MOST_EXTENSIONS",
+    "THANKED_WITHIN",
     "AlreadyBooked",
     "AlreadyCancelled",
     "AttemptGone",
@@ -193,10 +196,12 @@ __all__ = [
     "details_of",
     "end_message",
     "end_offer",
+    "end_told_together",
     "extend_hold",
     "find_offered",
     "fingerprint",
     "forget_link_requests",
+    "give_way",
     "hold_slot",
     "is_open",
     "is_there",
@@ -220,6 +225,7 @@ __all__ = [
     "note_content",
     "note_trouble",
     "offer_time",
+    "postpone_message",
     "publish_version",
     "purge_attempts",
     "purge_drafts",

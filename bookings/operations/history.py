@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bookings.models import AppointmentChange, Message
+from bookings.operations.reminding import follow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +36,8 @@ def record(
     actor: AbstractBaseUser | None = None,
     why: str = "",
 ) -> AppointmentChange:
-    """Add a line to the visit's history; call it inside the transaction of the change."""
+    """Add a line to the visit's history, and let its reminders follow; call it in the transaction of the change."""
+    follow(appointment, kind, now=now)
     return AppointmentChange.objects.create(
         appointment=appointment,
         kind=kind,

@@ -90,6 +90,11 @@ def retry_message(
     return bool(ours(message).update(due_at=now + delay, leased_until=None, problem=problem))
 
 
+def postpone_message(message: Message, *, until: datetime) -> bool:
+    """Put the message back untried, due at `until`; False if the lease was lost."""
+    return bool(ours(message).update(due_at=until, leased_until=None, attempts=max(0, message.attempts - 1)))
+
+
 def ours(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(
         pk=message.pk, status=MessageStatus.WAITING, leased_until=message.leased_until

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from bookings import queries
-from bookings.enums import BounceEnd, ChangeKind, Channel, MessageKind, MessageStatus
+from bookings.enums import LATER_MESSAGES, BounceEnd, ChangeKind, Channel, MessageKind, MessageStatus
 from bookings.models import CarePlan, RelatedPerson, WaitingListEntry
 from bookings.operations.bounces import end_bounces
 from bookings.operations.errors import ChangedMeanwhile, NotPossible
@@ -112,6 +112,7 @@ def write(appointment: Appointment, wanted: dict[str, str], changed: list[str], 
 def send_anew(appointment: Appointment, now: datetime) -> None:
     """Write to the new address, with a new link, in place of what still waits for the old one."""
     waiting = appointment.messages.filter(status=MessageStatus.WAITING, leased_until=None)
+    waiting = waiting.exclude(kind__in=LATER_MESSAGES)  # they read the address when they leave
     waiting.update(
         status=MessageStatus.SUPERSEDED, ended_at=now, problem="sent to the corrected address instead"
     )

@@ -87,6 +87,7 @@ from bookings.queries.contacts import (
     contact_of_entry,
     number_to_call,
     speaks_for,
+    visits_that_day,
     visits_written_to,
 )
 from bookings.queries.desk import (
@@ -95,6 +96,7 @@ from bookings.queries.desk import (
     closures_on,
     contact_by_reference,
     history,
+    last_message,
     message_stops,
     patient_by_reference,
     unsent,
@@ -153,7 +155,14 @@ from bookings.queries.looking import (
     somebody_waits,
     times_for,
 )
-from bookings.queries.messages import MOST_ASKED, asked_to_confirm, worker_health
+from bookings.queries.messages import (
+    MOST_ASKED,
+    asked_to_confirm,
+    is_told_just_now,
+    nearer_reminder_is_due,
+    reminders_ended,
+    worker_health,
+)
 from bookings.queries.needs import NeedsOffer, needs_offered, unmet_needs
 from bookings.queries.own_page import booked_here, changes_online, link_is_over, may_correct
 from bookings.queries.people import (
@@ -276,9 +285,11 @@ __all__ = [
     "holidays",
     "is_as_told",
     "is_over",
+    "is_told_just_now",
     "known_to_visitor",
     "last_day",
     "last_digest",
+    "last_message",
     "link_history",
     "link_is_over",
     "link_until",
@@ -297,6 +308,7 @@ __all__ = [
     "minutes_of",
     "missing_offer",
     "moved_from",
+    "nearer_reminder_is_due",
     "nearest_free",
     "needs_here",
     "needs_of",
@@ -330,6 +342,7 @@ __all__ = [
     "privacy_notice",
     "question_of",
     "quiet_hours",
+    "reminders_ended",
     "rooms_and_equipment",
     "rows_of",
     "search_patients",
@@ -363,6 +376,7 @@ __all__ = [
     "visits_by_link",
     "visits_in_feed",
     "visits_of",
+    "visits_that_day",
     "visits_to_check",
     "visits_written_to",
     "waiting_entries",

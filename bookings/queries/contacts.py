@@ -11,11 +11,12 @@ from django.db.models.functions import Lower
 from bookings.enums import AppointmentStatus
 from bookings.models import Appointment, Patient, RelatedPerson
 from bookings.queries.appointments import with_names
+from bookings.queries.clinic import zone
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bookings.models import WaitingListEntry
+    from bookings.models import Clinic, WaitingListEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +113,11 @@ def visits_written_to(email: str, *, now: datetime) -> list[Appointment]:
     theirs = Q(contact__in=contacts.values("pk")) | Q(contact=None, patient__in=patients.values("pk"))
     ahead = Appointment.objects.filter(theirs, status=AppointmentStatus.BOOKED, starts_at__gt=now)
     return list(with_names(ahead).order_by("starts_at", "pk"))
+
+
+def visits_that_day(appointment: Appointment, clinic: Clinic, *, now: datetime) -> list[Appointment]:
+    """Return the visits ahead, on the local day of this one, about which the same address is written to. One query."""
+    local = zone(clinic)
+    day = appointment.starts_at.astimezone(local).date()
+    ahead = visits_written_to(contact_of(appointment).email, now=now)
+    return [visit for visit in ahead if visit.starts_at.astimezone(local).date() == day]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageStatus
+from bookings.enums import LATER_MESSAGES, AppointmentStatus, ChangeKind, MessageKind, MessageStatus
 from bookings.models import (
     Appointment,
     ClinicClosure,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 UNSENT = {MessageStatus.SUPERSEDED, MessageStatus.REFUSED, MessageStatus.GIVEN_UP}
 ABOUT_FORMS = {ChangeKind.FORM_SENT, ChangeKind.FORM_READ, ChangeKind.WITHDRAWN}
+NOT_ABOUT_IT = {MessageKind.LINK, *LATER_MESSAGES}
 NEWEST_FIRST = ("-created_at", "-pk")
 CORRECTED = {
     "name": _("name"),
@@ -90,13 +91,23 @@ def visit_by_reference(reference: str) -> Appointment | None:
     return rows.prefetch_related(messages).filter(reference=reference).first()
 
 
+def last_message(appointment: Appointment) -> Message | None:
+    """Return the newest message whose fate says something now: one that leaves later, or never, says nothing yet.
+
+    No query if the visit's messages (newest first) are fetched.
+    """
+    silent = {MessageStatus.WAITING, MessageStatus.SUPERSEDED}
+    rows = appointment.messages.all()
+    return next((row for row in rows if row.kind not in LATER_MESSAGES or row.status not in silent), None)
+
+
 def unsent(appointment: Appointment, *, now: datetime) -> Message | None:
     """Return the message that the patient should have had about the visit as it is, and could have now.
 
     It ended unsent, there is an address that may be written to, and the visit is still to come. No query if the
     visit's patient, contact and messages (newest first) are fetched.
     """
-    about_it = (message for message in appointment.messages.all() if message.kind != MessageKind.LINK)
+    about_it = (message for message in appointment.messages.all() if message.kind not in NOT_ABOUT_IT)
     message = next(about_it, None)
     if message is None or message.status not in UNSENT or message.sequence != appointment.sequence:
         return None

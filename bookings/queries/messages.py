@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bookings.enums import MessageKind, MessageStatus
+from django.db.models import Q
+
+from bookings.enums import STATE_MESSAGES, MessageKind, MessageStatus
 from bookings.models import Message, WorkerBeat
 
 if TYPE_CHECKING:
@@ -11,6 +14,8 @@ if TYPE_CHECKING:
     from bookings.models import Appointment
 
 MOST_ASKED = 3  # mails that ask to confirm one booking
+JUST_NOW = timedelta(hours=1)
+SOON_ENOUGH = timedelta(hours=12)  # to leave a late reminder out for the next one
 GONE_AFTER_SECONDS = 60
 LATE_AFTER_SECONDS = 300
 TROUBLE_FOR_SECONDS = 300  # every step that fails is tried again within a minute
@@ -19,6 +24,28 @@ TROUBLE_FOR_SECONDS = 300  # every step that fails is tried again within a minut
 def asked_to_confirm(appointment: Appointment) -> list[Message]:
     """Return the messages that ask to confirm the booking, the latest last. One query."""
     return list(appointment.messages.filter(kind=MessageKind.VERIFY).order_by("created_at", "pk"))
+
+
+def reminders_ended(appointment: Appointment) -> int:
+    """Return how many reminders of the visit have met their fate."""
+    rows = appointment.messages.filter(kind=MessageKind.REMINDER)
+    return rows.exclude(status=MessageStatus.WAITING).count()
+
+
+def nearer_reminder_is_due(message: Message, *, now: datetime) -> bool:
+    """Tell whether another reminder of the same visit, nearer to it, is due too; or soon, where this one is late."""
+    until = now + SOON_ENOUGH if now > message.due_at + JUST_NOW else now
+    later = Message.objects.filter(
+        appointment=message.appointment_id, kind=MessageKind.REMINDER, status=MessageStatus.WAITING
+    )
+    return later.filter(pk__gt=message.pk, due_at__lte=until).exists()
+
+
+def is_told_just_now(appointment: Appointment, *, now: datetime) -> bool:
+    """Tell whether a message about what the visit has become waits, or left within the hour: a reminder says the same."""
+    waits = Q(status=MessageStatus.WAITING)
+    left = Q(status=MessageStatus.SENT, ended_at__gt=now - JUST_NOW)
+    return appointment.messages.filter(waits | left, kind__in=STATE_MESSAGES).exists()
 
 
 def worker_health(*, now: datetime) -> dict[str, Any]:

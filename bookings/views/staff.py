@@ -112,7 +112,7 @@ def row(visit: Appointment, now: datetime) -> dict[str, Any]:
         "number": queries.number_to_call(visit),
         "needs": needs_told(visit.needs),
         "unmet": needs_told(queries.unmet_needs(visit)),
-        "message": next(iter(visit.messages.all()), None),
+        "message": queries.last_message(visit),
         "unsent": queries.unsent(visit, now=now),
         "marks": possible,
         "confirmable": confirmable,

@@ -307,6 +307,8 @@ def test_every_kind_has_its_writer(server, clock, kind):
 def visit_for(kind):
     if kind == "offer":
         return factories.offer().appointment
+    if kind == "thanks":
+        return factories.appointment(status="fulfilled", service=factories.service(home_advice="Rest."))
     status = {"cancelled": "cancelled", "verify": "pending"}.get(kind, "booked")
     return factories.appointment(status=status, expires_at=factories.NOW + timedelta(days=1))
 

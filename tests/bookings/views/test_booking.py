@@ -605,7 +605,8 @@ def test_query_counts_of_each_step(visitor, engine, django_assert_num_queries):
         visitor.check()
     shown = visitor.shown()
     locks_of_holders = {"sqlite": 0, "postgresql": 5}[engine]
-    with django_assert_num_queries(19 + locks_of_holders):  # four ask who it is, and whoever it is
+    # four ask who it is, and whoever it is; one asks which reminders it has
+    with django_assert_num_queries(20 + locks_of_holders):
         answer = visitor.book(shown)
     with django_assert_num_queries(4):  # two ask which forms the visit has
         visitor.client.get(answer["Location"])

@@ -1,0 +1,131 @@
+"""What leaves at its own time: reminders before a visit, and thanks with home advice after it.
+
+`follow` is called by `history.record`, which every change of a visit goes through: so the rows are written, replaced
+and taken back in the transaction of what causes it, under the visit's lock, and no booking can forget them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+
+from bookings import queries
+from bookings.domain.reminding import due_times
+from bookings.enums import ChangeKind, MessageKind, MessageStatus
+from bookings.models import Message
+from bookings.operations.outbox import postpone_message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from bookings.models import Appointment
+
+THANKED_WITHIN = timedelta(days=2)  # after the visit: later it would puzzle, not help
+OF_ONE_DAY = timedelta(hours=12)  # reminders of the visits of one day are due within so long
+GIVE_WAY = timedelta(minutes=1)
+
+PLACED = {ChangeKind.BOOKED, ChangeKind.RESCHEDULED, ChangeKind.UNDONE}
+
+
+def follow(appointment: Appointment, change: ChangeKind, *, now: datetime) -> None:
+    """Let what leaves later follow this change of the visit; call it in the change's transaction."""
+    if change in {ChangeKind.RESCHEDULED, ChangeKind.UNDONE, ChangeKind.CANCELLED}:
+        end_waiting(waiting(appointment, MessageKind.REMINDER, now), "the visit has changed since", now)
+    if change in PLACED:
+        write_reminders(appointment, now)
+    if change == ChangeKind.FULFILLED:
+        write_thanks(appointment, now)
+    if change == ChangeKind.REOPENED:
+        end_waiting(waiting(appointment, MessageKind.THANKS, now), "the visit was set back", now)
+
+
+def write_reminders(appointment: Appointment, now: datetime) -> None:
+    """Write the reminders of the visit's service, each once for this place of the visit."""
+    hours = list(appointment.service.reminders.values_list("hours_before", flat=True))
+    if not hours:
+        return
+    quiet = queries.quiet_hours(queries.clinic())
+    due = due_times(appointment.starts_at, hours, quiet, now=now)
+    rows = [reminder(appointment, before, due_at, now) for before, due_at in due.items()]
+    Message.objects.bulk_create(rows)
+
+
+def reminder(appointment: Appointment, hours: int, due_at: datetime, now: datetime) -> Message:
+    starts_at = appointment.starts_at.astimezone(UTC)
+    about = f"reminder {hours} h {starts_at:%Y-%m-%dT%H:%MZ} revision {appointment.sequence}"
+    return message(appointment, MessageKind.REMINDER, about, due_at, now)
+
+
+def write_thanks(appointment: Appointment, now: datetime) -> None:
+    """Write the thanks, which leave after the clinic's minutes; once for a visit, however often it is marked."""
+    earlier = Message.objects.filter(appointment=appointment, kind=MessageKind.THANKS)
+    if not appointment.service.home_advice or now > appointment.ends_at + THANKED_WITHIN:
+        return
+    if earlier.exclude(status=MessageStatus.SUPERSEDED).exists():
+        return
+    due_at = now + timedelta(minutes=queries.clinic().undo_minutes)
+    message(appointment, MessageKind.THANKS, f"thanks {len(earlier) + 1}", due_at, now).save()
+
+
+def message(
+    appointment: Appointment, kind: MessageKind, about: str, due_at: datetime, now: datetime
+) -> Message:
+    return Message(
+        cause=f"appointment {appointment.pk}: {about}",
+        kind=kind,
+        appointment=appointment,
+        sequence=appointment.sequence,
+        created_at=now,
+        due_at=due_at,
+    )
+
+
+def waiting(appointment: Appointment, kind: MessageKind, now: datetime) -> QuerySet[Message]:
+    return unleased(Message.objects.filter(appointment=appointment, kind=kind), now)
+
+
+def unleased(messages: QuerySet[Message], now: datetime) -> QuerySet[Message]:
+    """Keep what waits and is not being sent."""
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    return messages.filter(free, status=MessageStatus.WAITING)
+
+
+def end_waiting(messages: QuerySet[Message], problem: str, now: datetime) -> int:
+    return messages.update(status=MessageStatus.SUPERSEDED, ended_at=now, problem=problem, leased_until=None)
+
+
+# -- one reminder for all visits of one day
+
+
+def give_way(reminder: Message, visits: Sequence[Appointment], *, now: datetime) -> bool:
+    """Put the reminder off while another worker is sending one of these visits': that one tells of them all.
+
+    Of two that are about to be sent, whoever looks first gives way: the rows are locked meanwhile.
+    """
+    if len(visits) < 2:  # noqa: PLR2004 -- alone
+        return False
+    rows = Message.objects.filter(
+        kind=MessageKind.REMINDER, appointment__in=visits, status=MessageStatus.WAITING
+    )
+    with transaction.atomic(durable=True):
+        locked = list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+        others = [row for row in locked if row.pk != reminder.pk]
+        if not any(row.leased_until and row.leased_until > now for row in others):
+            return False
+        return postpone_message(reminder, until=now + GIVE_WAY)
+
+
+def end_told_together(reminder: Message, visits: Sequence[Appointment], *, now: datetime) -> int:
+    """End the reminders of the other visits of the day, which the one that was sent has told of; return how many."""
+    others = [visit for visit in visits if visit.pk != reminder.appointment_id]
+    rows = Message.objects.filter(
+        kind=MessageKind.REMINDER, appointment__in=others, due_at__lte=now + OF_ONE_DAY
+    )
+    problem = f"told together with {reminder.appointment.reference}"
+    return end_waiting(unleased(rows, now), problem, now)
