@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from bench import booking, page, rival
+from bench import booking, feeds, page, rival
 from bench.databases import Databases
 from bench.questions import Q1, Q2, Q2_ANY, Q3, Q4
 from bench.results import PASTS, PRACTITIONERS, RIVAL, RULED, Figure, Growth, Page, Posted, Results
@@ -58,6 +58,7 @@ class Run:
             self.rival(w1, full)
         site = page.application()
         self.pages(site, {"W1": w1, "W1, every rule set": ruled, "W1-full, the first week": full})
+        self.feeds(site)
         self.growth_by_people(w1)
         self.growth_by_past(w1)
         self.posting(site, w1)  # the last one, since it leaves visits behind
@@ -100,6 +101,14 @@ class Run:
         timed = in_turns(calls, self.effort, self.machine)
         for what, at in scenes.items():
             self.results.pages.append(Page(what, timed[what].median, counting(at.database, calls[what])))
+
+    def feeds(self, site: Callable[..., Any]) -> None:
+        at = self.scene(feeds.WORKLOAD)
+        self.say("timing a practitioner's feed")
+        calls = feeds.readings(site, at)
+        timed = in_turns(calls, self.effort, self.machine)
+        for what, call in calls.items():
+            self.results.feeds.append(Page(what, timed[what].median, counting(at.database, call)))
 
     def posting(self, site: Callable[..., Any], at: Scene) -> None:
         self.say("timing bookings")

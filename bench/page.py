@@ -30,12 +30,20 @@ def application() -> Callable[..., Any]:
 
 def times_page(site: Callable[..., Any], scene: Scene, first: date = FIRST_DAY) -> Callable[[], bytes]:
     """Return a call that answers for the page of the week from that day."""
+    path = reverse("bookings:times", args=[scene.seeded.service.slug])
+    return getting(site, scene, path, QUERY_STRING=f"from={first}")
+
+
+def getting(
+    site: Callable[..., Any], scene: Scene, path: str, expected: str = "200 OK", **more: str
+) -> Callable[[], bytes]:
+    """Return a call that gets this address and returns the body; `more` is of the WSGI environment."""
     environ = {
         "HTTP_HOST": settings.ALLOWED_HOSTS[0],
-        "PATH_INFO": reverse("bookings:times", args=[scene.seeded.service.slug]),
-        "QUERY_STRING": f"from={first}",
+        "PATH_INFO": path,
         "REMOTE_ADDR": "127.0.0.1",
         "wsgi.url_scheme": settings.SITE_URL.partition(":")[0],
+        **more,
     }
     setup_testing_defaults(environ)
 
@@ -46,8 +54,8 @@ def times_page(site: Callable[..., Any], scene: Scene, first: date = FIRST_DAY) 
             answer = site(dict(environ), lambda line, _headers: status.append(line))
             body = b"".join(answer)
             answer.close()
-        if status != ["200 OK"]:
-            raise AssertionError(f"The times page answered {status}.")
+        if status != [expected]:
+            raise AssertionError(f"{path} answered {status}.")
         return body
 
     return called

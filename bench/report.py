@@ -16,6 +16,7 @@ MOST_MORE = 6.0  # milliseconds above it, for the others
 MOST_QUERIES = 6
 MOST_GROWTH = 1.2
 MOST_PAGE = 60.0
+MOST_FEED = 500.0  # of 500 visits, whatever the process has kept
 MOST_POST = 25.0  # one raw insert of the same rows, on PostgreSQL
 BUSY = 1.3
 BY_RATIO = {"q3", "q4 on W1-full"}
@@ -28,7 +29,8 @@ def text(found: Sequence[Results]) -> str:
 
 def parts(results: Results) -> list[str]:
     title = f"## {results.version}"
-    tables = [questions(results), by_past(results), by_people(results), pages(results), posted(results)]
+    tables = [questions(results), by_past(results), by_people(results), pages(results)]
+    tables += [feeds(results), posted(results)]
     return [title, *tables, verdict(results), *results.notes, *quiet(results.slowness)]
 
 
@@ -92,6 +94,11 @@ def pages(results: Results) -> str:
     return table(["times page", "server ms [queries]"], rows)
 
 
+def feeds(results: Results) -> str:
+    rows = [[page.what, f"{page.milliseconds:.1f} [{page.queries}]"] for page in results.feeds]
+    return table(["practitioner's feed", "server ms [queries]"], rows)
+
+
 def posted(results: Results) -> str:
     found = results.posted
     if found is None:
@@ -124,6 +131,8 @@ def verdict(results: Results) -> str:
         lines.append(said(f"history: at most {MOST_GROWTH:g} ×", grown_most.ratio, MOST_GROWTH, name))
     page = max(results.pages, key=lambda page: page.milliseconds)
     lines.append(said(f"times page: at most {MOST_PAGE:g} ms", page.milliseconds, MOST_PAGE, page.what))
+    slowest = max(results.feeds, key=lambda page: page.milliseconds)
+    lines.append(said(f"feed: at most {MOST_FEED:g} ms", slowest.milliseconds, MOST_FEED, slowest.what))
     if results.posted and results.engine == "postgresql":
         name = "the POST that books"
         lines.append(said(f"booking: at most {MOST_POST:g} ×", results.posted.ratio, MOST_POST, name))

@@ -61,6 +61,7 @@ class Results:
     by_past: list[Growth] = field(default_factory=list)
     by_people: list[Growth] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
+    feeds: list[Page] = field(default_factory=list)
     posted: Posted | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -77,6 +78,7 @@ class Results:
             [Growth(**row) for row in found["by_past"]],
             [Growth(**row) for row in found["by_people"]],
             [Page(**row) for row in found["pages"]],
+            [Page(**row) for row in found["feeds"]],
             Posted(**found["posted"]) if found["posted"] else None,
             found["notes"],
         )
