@@ -90,9 +90,11 @@ def nobody_to_write_to(appointment: Appointment) -> str:
 
 def not_for_a_visit(message: Message, appointment: Appointment, now: datetime) -> str:
     """Return why a message about a visit that stands is not sent: the state is read again when it is due."""
-    return changed_since(message, appointment) or (
-        "" if appointment.status in AGREED_STATUSES else "the visit is no longer booked"
-    )
+    if reason := changed_since(message, appointment):
+        return reason
+    if appointment.status not in AGREED_STATUSES:
+        return "the visit is no longer booked"
+    return "the visit is over" if now >= appointment.ends_at else ""
 
 
 def not_for_a_move(message: Message, appointment: Appointment, now: datetime) -> str:

@@ -27,19 +27,22 @@ LEASE = timedelta(minutes=5)
 
 
 def lease_message(*, now: datetime) -> Message | None:
-    """Take the message that has been due longest for a few minutes, or return None.
+    """Take the due message that was written last for a few minutes, or return None.
+
+    So who has just booked hears of it at once, even after a day without a worker, whose reminders come later. Nothing
+    waits for ever: what fails comes back later, and far fewer are written than can be sent.
 
     Several workers may ask at once: on PostgreSQL each skips what another is taking, on SQLite the transaction
-    is the lock. Messages of one visit go out one after the other, so that the last word arrives last. One that
+    is the lock. Messages of one visit go out one after the other, in the order they were written, so that the last word
+    arrives last. One that
     was leased too often without an end, because it kills whoever sends it, is given up.
     """
     with transaction.atomic(durable=True):
         due = Message.objects.filter(status=MessageStatus.WAITING, due_at__lte=now)
         due = due.filter(Q(leased_until=None) | Q(leased_until__lte=now))
-        being_sent = Message.objects.filter(
-            appointment=OuterRef("appointment"), status=MessageStatus.WAITING, leased_until__gt=now
-        )
-        due = due.filter(~Exists(being_sent)).select_related("appointment").order_by("due_at", "pk")
+        same_visit = Message.objects.filter(appointment=OuterRef("appointment"), status=MessageStatus.WAITING)
+        in_front = same_visit.filter(Q(leased_until__gt=now) | Q(due_at__lte=now, pk__lt=OuterRef("pk")))
+        due = due.filter(~Exists(in_front)).select_related("appointment").order_by("-created_at", "-pk")
         # the visit is locked too: of two workers that look at once, one takes it and the other passes by
         message = due.select_for_update(skip_locked=True, no_key=True, of=("self", "appointment")).first()
         if message is None:

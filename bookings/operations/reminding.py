@@ -114,11 +114,15 @@ def give_way(reminder: Message, visits: Sequence[Appointment], *, now: datetime)
         kind=MessageKind.REMINDER, appointment__in=visits, status=MessageStatus.WAITING
     )
     with transaction.atomic(durable=True):
-        locked = list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
-        others = [row for row in locked if row.pk != reminder.pk]
-        if not any(row.leased_until and row.leased_until > now for row in others):
+        locked = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        if not is_another_being_sent(reminder, locked, now):
             return False
         return postpone_message(reminder, until=now + GIVE_WAY)
+
+
+def is_another_being_sent(reminder: Message, rows: QuerySet[Message], now: datetime) -> bool:
+    others = [row for row in rows if row.pk != reminder.pk]
+    return any(row.leased_until is not None and row.leased_until > now for row in others)
 
 
 def end_told_together(reminder: Message, visits: Sequence[Appointment], *, now: datetime) -> int:

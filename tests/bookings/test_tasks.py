@@ -180,8 +180,8 @@ def test_one_bad_message_does_not_hold_up_the_next(server, message, monkeypatch)
     monkeypatch.setattr(tasks, "write", write)
     while tasks.deliver_next():
         pass
-    assert fate(message) == (MessageStatus.WAITING, 1, "ValueError")
-    assert fate(other)[0] == MessageStatus.SENT
+    assert fate(other) == (MessageStatus.WAITING, 1, "ValueError")
+    assert fate(message)[0] == MessageStatus.SENT
 
 
 def test_a_message_that_cannot_even_be_judged_holds_up_nothing(server, message):

@@ -28,10 +28,10 @@ def rendezvous(monkeypatch):
 
 
 def test_without_the_lock_two_workers_take_the_same_message(rendezvous, monkeypatch):
-    first, _second = messages(2)
+    _first, second = messages(2)
     take_locks_away(monkeypatch, outbox)
     wait_for_everybody(monkeypatch)
-    assert together([lease, lease]) == [first, first]
+    assert together([lease, lease]) == [second, second]
 
 
 def test_two_workers_take_two_messages(rendezvous):

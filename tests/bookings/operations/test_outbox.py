@@ -45,9 +45,21 @@ def test_a_message_that_is_not_due_waits(message):
     assert lease_message(now=NOW + SECOND) == message
 
 
-def test_what_has_been_due_longest_goes_first(message):
-    older = factories.message(factories.appointment(at(12)), due_at=NOW - SECOND)
-    assert [lease_message(now=NOW), lease_message(now=NOW), lease_message(now=NOW)] == [older, message, None]
+def test_what_was_written_last_goes_first_however_long_another_has_been_due(message):
+    """Who has just booked hears of it, and does not wait behind a day's reminders."""
+    earlier = {"created_at": NOW - 60 * SECOND, "due_at": NOW - SECOND}
+    older = factories.message(factories.appointment(at(12)), **earlier)
+    newer = factories.message(factories.appointment(at(14)), created_at=NOW + SECOND)
+    leased = [lease_message(now=NOW) for _worker in range(4)]
+    assert leased == [newer, message, older, None]
+
+
+def test_of_one_visit_what_was_written_first_goes_first(message):
+    later = factories.message(message.appointment, "link", cause="link", created_at=NOW + SECOND)
+    first = lease(now=NOW)
+    assert first == message
+    assert retry_message(first, now=NOW, problem="450", jitter=0.5)
+    assert lease(now=NOW) == later  # what waits for another try holds up nothing
 
 
 @pytest.mark.parametrize("status", [status for status in MessageStatus if status != "waiting"])
