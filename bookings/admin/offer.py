@@ -73,6 +73,9 @@ class HealthcareServiceAdmin(SetUpAdmin):
         (gettext_lazy("After a visit"), {"fields": ["home_advice"]}),
     ]
 
+    class Media:
+        css = {"all": ["css/hours.css"]}  # how a table of rows looks
+
     def get_formset_kwargs(
         self, request: HttpRequest, obj: HealthcareService, inline: Any, prefix: str
     ) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 
 from bookings import operations, queries
 from bookings.domain.care_plans import default_last
-from bookings.enums import MessageStatus, PatientAge, Signer
+from bookings.enums import MessageKind, MessageStatus, PatientAge, Signer
 from bookings.models import HealthcareService, Practitioner, QuestionnaireVersion
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def details(row: dict[str, Any]) -> operations.Details:
 def refuse(visit: Appointment, code: str, *, now: datetime) -> None:
     """Let the visit's message have been refused, so that the page of calls shows somebody to call."""
     to = queries.contact_of(visit)
-    for message in visit.messages.all():
+    for message in visit.messages.exclude(kind=MessageKind.REMINDER):  # that one is still to come
         operations.end_message(message, MessageStatus.REFUSED, now=now, problem=code, to=to)
 
 
