@@ -30,6 +30,7 @@ def about_visit(
     calendar: bytes,
     *,
     now: datetime,
+    revision: str = "",
     **more: object,
 ) -> EmailMultiAlternatives:
     """Return the message of this kind about the visit, ready to send; times in the clinic's zone.
@@ -37,7 +38,7 @@ def about_visit(
     `more` is what this kind's templates also know. The Message-ID follows from the visit, its revision and the
     kind, so that a repeat can be recognised.
     """
-    message = letter(kind, appointment, clinic, now=now, revision="", **more)
+    message = letter(kind, appointment, clinic, now=now, revision=revision, **more)
     # Mail programs treat the part beside the text as an invitation; the attachment is for those that only offer files.
     # Its other type keeps them from finding two invitations in one message.
     message.attach_alternative(calendar.decode(), f"text/calendar; method={method.value}")

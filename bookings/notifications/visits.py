@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 def booked(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
     """Write that the visit is booked, with its calendar entry and where its forms are."""
     forms = forms_link(appointment, now)
-    return with_calendar("booked", appointment, clinic, Method.REQUEST, now, forms_link=forms)
+    # One Message-ID for each time that staff have it sent: a mailbox hides what it thinks it knows.
+    before = queries.times_confirmed(appointment)
+    revision = f"{appointment.sequence}-{before + 1}" if before else ""
+    return with_calendar(
+        "booked", appointment, clinic, Method.REQUEST, now, revision=revision, forms_link=forms
+    )
 
 
 def forms_link(appointment: Appointment, now: datetime) -> str:
@@ -63,10 +68,17 @@ def verify(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailM
 
 
 def with_calendar(
-    kind: str, appointment: Appointment, clinic: Clinic, method: Method, now: datetime, **more: object
+    kind: str,
+    appointment: Appointment,
+    clinic: Clinic,
+    method: Method,
+    now: datetime,
+    *,
+    revision: str = "",
+    **more: object,
 ) -> EmailMultiAlternatives:
     entry = calendar(appointment, clinic, method, now)
-    return about_visit(kind, appointment, clinic, method, entry, now=now, **more)
+    return about_visit(kind, appointment, clinic, method, entry, now=now, revision=revision, **more)
 
 
 def calendar_of_visit(appointment: Appointment, clinic: Clinic, *, now: datetime) -> bytes:

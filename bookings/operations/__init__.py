@@ -41,6 +41,7 @@ from bookings.operations.changes import (
     undo_cancellation,
 )
 from bookings.operations.checks import settle_checks
+from bookings.operations.confirming import confirm_again
 from bookings.operations.corrections import (
     Contact,
     contact_details,
@@ -184,6 +185,7 @@ __all__ = [
     "change_plan",
     "change_wants",
     "choose_time",
+    "confirm_again",
     "contact_details",
     "contact_digest",
     "copy_version",

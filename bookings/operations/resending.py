@@ -1,4 +1,4 @@
-"""What staff send again."""
+"""What staff send again because it ended unsent."""
 
 from __future__ import annotations
 

@@ -156,11 +156,15 @@ from bookings.queries.looking import (
     times_for,
 )
 from bookings.queries.messages import (
+    LATE_AFTER_SECONDS,
     MOST_ASKED,
     asked_to_confirm,
     is_told_just_now,
     nearer_reminder_is_due,
+    oldest_due_seconds,
     reminders_ended,
+    sent_confirmation,
+    times_confirmed,
     worker_health,
 )
 from bookings.queries.needs import NeedsOffer, needs_offered, unmet_needs
@@ -205,6 +209,7 @@ from bookings.queries.waiting import (
 from bookings.queries.week import Week, free_or_next
 
 __all__ = [
+    "LATE_AFTER_SECONDS",
     "MOST_ASKED",
     "NOBODY",
     "Arranged",
@@ -318,6 +323,7 @@ __all__ = [
     "number_to_call",
     "number_to_check",
     "offer_by_token",
+    "oldest_due_seconds",
     "once",
     "one_a_start",
     "open_care_plan",
@@ -346,6 +352,7 @@ __all__ = [
     "rooms_and_equipment",
     "rows_of",
     "search_patients",
+    "sent_confirmation",
     "sent_forms",
     "service_after",
     "services_without_times",
@@ -357,6 +364,7 @@ __all__ = [
     "span_of",
     "speaks_for",
     "suggested_reason",
+    "times_confirmed",
     "times_for",
     "to_arrange",
     "to_tell",

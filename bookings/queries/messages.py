@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from bookings.enums import STATE_MESSAGES, MessageKind, MessageStatus
+from bookings.enums import STATE_MESSAGES, AppointmentStatus, MessageKind, MessageStatus
 from bookings.models import Message, WorkerBeat
+from bookings.queries.contacts import contact_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,6 +49,25 @@ def is_told_just_now(appointment: Appointment, *, now: datetime) -> bool:
     return appointment.messages.filter(waits | left, kind__in=STATE_MESSAGES).exists()
 
 
+def times_confirmed(appointment: Appointment) -> int:
+    """Return how often the confirmation of the visit as it is has been sent. One query."""
+    sent = appointment.messages.filter(kind=MessageKind.BOOKED, status=MessageStatus.SENT)
+    return sent.filter(sequence=appointment.sequence).count()
+
+
+def sent_confirmation(appointment: Appointment, *, now: datetime) -> Message | None:
+    """Return the message that told of the visit as it is, if its confirmation could be sent once more.
+
+    No query if the visit's patient, contact and messages are fetched.
+    """
+    told = [message for message in appointment.messages.all() if message.kind in STATE_MESSAGES]
+    last = max(told, key=lambda message: (message.created_at, message.pk), default=None)
+    if last is None or last.status != MessageStatus.SENT or last.sequence != appointment.sequence:
+        return None
+    ahead = appointment.status == AppointmentStatus.BOOKED and appointment.starts_at > now
+    return last if ahead and contact_of(appointment).can_be_mailed else None
+
+
 def worker_health(*, now: datetime) -> dict[str, Any]:
     """Return, in seconds, a worker's last sign of life (None: never) and the oldest due message's age (0: none waits).
 
@@ -55,13 +75,18 @@ def worker_health(*, now: datetime) -> dict[str, Any]:
     """
     beat = WorkerBeat.objects.first()
     worker = age(beat.at if beat else None, now)
-    due = Message.objects.filter(status=MessageStatus.WAITING, due_at__lte=now)
-    oldest = age(due.order_by("due_at").values_list("due_at", flat=True).first(), now) or 0
+    oldest = oldest_due_seconds(now=now)
     return {
         "worker_seconds": worker,
         "oldest_due_message_seconds": oldest,
         "warning": " ".join([*warnings(worker, oldest), *troubles(beat, now)]),
     }
+
+
+def oldest_due_seconds(*, now: datetime) -> int:
+    """Return for how long the oldest due message has waited; 0 where none does. One query."""
+    due = Message.objects.filter(status=MessageStatus.WAITING, due_at__lte=now)
+    return age(due.order_by("due_at").values_list("due_at", flat=True).first(), now) or 0
 
 
 def age(instant: datetime | None, now: datetime) -> int | None:

@@ -91,5 +91,6 @@ urlpatterns = [
     path("<reference:reference>/needs/", staff_needs.needs, name="needs"),
     path("<reference:reference>/cancel/", staff.cancel, name="cancel"),
     path("<reference:reference>/record-number/", staff.record_number, name="record_number"),
+    path("<reference:reference>/confirm-again/", staff_calls.confirm_again, name="confirm_again"),
     path("<reference:reference>/send-again/", staff.send_again, name="send_again"),
 ]

@@ -114,6 +114,7 @@ def row(visit: Appointment, now: datetime) -> dict[str, Any]:
         "unmet": needs_told(queries.unmet_needs(visit)),
         "message": queries.last_message(visit),
         "unsent": queries.unsent(visit, now=now),
+        "sent": queries.sent_confirmation(visit, now=now),
         "marks": possible,
         "confirmable": confirmable,
         "movable": movable,

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import operations, queries
 from bookings.forms.calls import CallForm
+from bookings.forms.fields import LONGEST_KEY
 from bookings.views.desk import CHANGE, SEE, actor_of, page, staff_page
+from bookings.views.staff import found
 from bookings.views.staff_waiting import patient_of
 
 if TYPE_CHECKING:
@@ -110,3 +112,18 @@ def back(request: HttpRequest, person: Patient | RelatedPerson) -> HttpResponse:
     if request.POST.get("from") == "calls":
         return redirect("desk:calls")
     return redirect("desk:patient", getattr(person, "patient", person).reference)
+
+
+@staff_page(CHANGE)
+@require_POST
+def confirm_again(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send the confirmation of a visit once more, after the message that the page showed."""
+    shown = request.POST.get("message", "")
+    number = int(shown) if shown.isascii() and shown.isdecimal() and len(shown) <= LONGEST_KEY else 0
+    try:
+        operations.confirm_again(found(reference), shown=number, now=timezone.now())
+    except operations.NotPossible:
+        messages.error(request, _("The confirmation can't be sent again now. Nothing was changed."))
+    else:
+        messages.success(request, _("The confirmation will be sent again within a minute."))
+    return redirect("desk:visit", reference)

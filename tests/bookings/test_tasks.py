@@ -454,3 +454,43 @@ def test_the_patients_own_visit_is_not_stopped_with_the_contact(server, visit_wi
     own = factories.message(factories.appointment(factories.at(14), patient=visit_with_contact.patient))
     assert tasks.deliver_next()
     assert fate(own) == (MessageStatus.SENT, 1, "")
+
+
+def test_the_log_says_once_a_minute_how_long_the_oldest_has_waited(message, clock, caplog):
+    caplog.set_level("INFO", "bookings.worker")
+    tasks.tell_what_waits()
+    assert caplog.record_tuples == []  # it has just become due
+    for seconds in (300, 301):
+        clock.move_to(factories.NOW + timedelta(seconds=seconds))
+        tasks.tell_what_waits()
+    assert caplog.record_tuples == [
+        ("bookings.worker", 20, "oldest due message: 300 s"),
+        ("bookings.worker", 30, "oldest due message: 301 s"),
+    ]
+    tasks.deliver_next()
+    caplog.clear()
+    tasks.tell_what_waits()
+    assert caplog.record_tuples == []
+
+
+def test_a_refusal_marks_who_it_was_for_until_one_arrives(server, message, clock):
+    def marked():
+        message.appointment.patient.refresh_from_db()
+        return message.appointment.patient.unreachable_at
+
+    server.recipient = "550 nobody"
+    tasks.deliver_next()
+    assert marked() == factories.NOW
+    server.recipient = "250 OK"
+    factories.message(message.appointment, cause="the next")
+    tasks.deliver_next()
+    assert marked() is None
+
+
+def test_a_confirmation_that_is_asked_for_again_has_an_id_of_its_own(server, message):
+    tasks.deliver_next()
+    operations.confirm_again(message.appointment, shown=message.pk, now=factories.NOW)
+    tasks.deliver_next()
+    ids = [message_from_bytes(e.content)["Message-ID"] for e in server.received]
+    uid = message.appointment.uid
+    assert ids == [f"<{uid}.0.booked@testserver>", f"<{uid}.0-2.booked@testserver>"]

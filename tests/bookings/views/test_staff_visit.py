@@ -487,3 +487,73 @@ def test_another_visits_message_is_not(world, visit, client):
         assert "Nothing was changed." in messages_of(response)[0]
     message.refresh_from_db()
     assert message.status == MessageStatus.REFUSED
+
+
+# -- the confirmation once more
+
+AGAIN = "Send the confirmation again"
+
+
+@pytest.fixture
+def told(visit):
+    return factories.message(visit, status=MessageStatus.SENT, ended_at=factories.NOW)
+
+
+def ask_again(client, told) -> list[str]:
+    path = at(told.appointment, "confirm-again/")
+    return messages_of(client.post(path, {"message": str(told.pk)}, follow=True))
+
+
+def test_a_confirmation_is_sent_again_as_a_message_of_its_own(client, visit, told):
+    assert client.get(at(visit)).text.count(AGAIN) == 1
+    assert ask_again(client, told) == ["The confirmation will be sent again within a minute."]
+    first, second = Message.objects.order_by("pk")
+    assert (first.status, second.status, second.kind, second.due_at) == (
+        "sent",
+        "waiting",
+        "booked",
+        factories.NOW,
+    )
+    assert second.cause == f"appointment {visit.pk}: again after message {told.pk}"
+    assert AGAIN not in client.get(at(visit)).text  # it is on its way
+
+
+def test_a_double_click_sends_it_once(client, visit, told):
+    ask_again(client, told)
+    assert ask_again(client, told) == ["The confirmation can't be sent again now. Nothing was changed."]
+    Message.objects.update(status="sent", ended_at=factories.NOW)
+    assert ask_again(client, told) == ["The confirmation can't be sent again now. Nothing was changed."]
+    assert Message.objects.count() == 2
+    assert AGAIN in client.get(at(visit)).text
+
+
+@pytest.mark.parametrize("change", ["cancelled", "moved", "refused", "no address", "stopped", "begun"])
+def test_it_is_not_where_there_is_nothing_to_confirm(client, visit, told, change, time_machine):
+    if change == "cancelled":
+        Appointment.objects.update(status="cancelled", cancelled_at=factories.NOW)
+    elif change == "moved":
+        Appointment.objects.update(sequence=1)
+    elif change == "refused":
+        Message.objects.update(status="refused")
+    elif change == "begun":
+        time_machine.move_to(visit.starts_at, tick=False)
+        client = desk.reception()
+    else:
+        field = {"no address": {"email": ""}, "stopped": {"messages_stopped_at": factories.NOW}}[change]
+        type(visit.patient).objects.update(**field)
+    assert AGAIN not in client.get(at(visit)).text
+    assert ask_again(client, told) == ["The confirmation can't be sent again now. Nothing was changed."]
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("message", ["", "x", "-1", "9" * 40, "²", "\x00"])
+def test_nor_by_a_form_changed_by_hand(client, visit, told, message):
+    response = client.post(at(visit, "confirm-again/"), {"message": message})
+    assert response.status_code == 302
+    assert Message.objects.count() == 1
+
+
+def test_nor_by_who_may_only_look(visit, told):
+    looking = desk.signed_in("view_appointment")
+    assert looking.post(at(visit, "confirm-again/"), {"message": str(told.pk)}).status_code == 403
+    assert AGAIN not in looking.get(at(visit)).text
