@@ -240,6 +240,14 @@ KINDS = {
 }
 
 
+def tell_what_waits() -> None:
+    """Say in the log how long the oldest due message has waited, while one does: a warning once that is late."""
+    seconds = queries.oldest_due_seconds(now=timezone.now())
+    if seconds:
+        late = seconds > queries.LATE_AFTER_SECONDS
+        log.log(logging.WARNING if late else logging.INFO, "oldest due message: %s s", seconds)
+
+
 def answer_links() -> None:
     """Look up the visits of those who have lost their link, and write their messages."""
     while operations.answer_link_request(now=timezone.now()):

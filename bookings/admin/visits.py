@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bookings import operations
+from bookings import operations, queries
 from bookings.admin.base import CarefulChangeList, ReadOnlyAdmin
 from bookings.models import Appointment, Message, Patient
 
@@ -79,7 +80,7 @@ class PatientAdmin(ShownAtTheDesk):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ["kind", "visit", "status", "attempts", "due_at", "problem"]
+    list_display = ["kind", "visit", "status", "when", "attempts", "problem"]
     list_filter = ["status", "kind"]
     list_select_related = ["appointment"]
     list_per_page = 50
@@ -88,6 +89,21 @@ class MessageAdmin(ReadOnlyAdmin):
     fields = ["kind", "visit", "status", "attempts", "created_at", "due_at", "ended_at", "problem"]
     readonly_fields = ["visit"]
     actions = ["send_again"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say on top for how long the oldest message that is due has waited, and what is wrong with the worker."""
+        health = queries.worker_health(now=timezone.now())
+        waits = {"health": health, "waits_minutes": health["oldest_due_message_seconds"] // 60}
+        return super().changelist_view(request, {**(extra_context or {}), **waits})
+
+    @admin.display(description=gettext_lazy("sent, ended or due"), ordering="due_at")
+    def when(self, message: Message) -> str:
+        if message.ended_at:
+            return date_format(timezone.localtime(message.ended_at), "j M Y, H:i")
+        due = date_format(timezone.localtime(message.due_at), "j M Y, H:i")
+        return _("due %(due)s") % {"due": due}
 
     @admin.display(description=gettext_lazy("visit"))
     def visit(self, message: Message) -> str:

@@ -24,13 +24,14 @@ log = logging.getLogger("bookings.worker")
 BEAT_EVERY_SECONDS = 10
 FORGET_EVERY_SECONDS = 60
 TEND_EVERY_SECONDS = 60
+WATCH_EVERY_SECONDS = 60
 REST_SECONDS = 1
 REST_AFTER_TROUBLE_SECONDS = 5
 
 
 class Command(BaseCommand):
     help = "Send due messages and tidy up, until told to stop (SIGTERM or Ctrl-C). Several may run at once."
-    beat_at = forget_at = tend_at = 0.0
+    beat_at = forget_at = tend_at = watch_at = 0.0
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="send what is due now, then stop")
@@ -56,6 +57,9 @@ class Command(BaseCommand):
 
     def due_steps(self) -> list[Callable[[], None]]:
         steps, now = [self.beat, tasks.answer_links, self.deliver], time.monotonic()
+        if now >= self.watch_at:
+            steps.insert(1, tasks.tell_what_waits)  # before it is sent, or there would be nothing to tell
+            self.watch_at = now + WATCH_EVERY_SECONDS
         if now >= self.forget_at:
             steps.append(tasks.forget)
             self.forget_at = now + FORGET_EVERY_SECONDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
@@ -170,8 +171,9 @@ def test_lists_ask_as_much_for_one_as_for_three(count):
         with CaptureQueriesContext(connection) as captured:
             client.get(path)
         asked.append(len(captured))
-    # session, user, clinic, count, rows; visits: also practitioners, and the range and the days of the dates
-    assert asked == [8, 5, 5]
+    # session, user, clinic, count, rows; visits: also practitioners, and the range and the days of the dates; messages:
+    # also the worker, and what has waited longest
+    assert asked == [8, 5, 7]
 
 
 # -- messages
@@ -209,3 +211,30 @@ def test_a_messages_own_page_is_read_only_and_says_its_fate(visit):
     assert page.status_code == 200
     assert "SMTPDataError 550" in page.text
     assert 'name="_save"' not in page.text
+
+
+def test_the_list_says_how_long_the_oldest_due_message_waits(visit, time_machine):
+    def head(after: int) -> str:
+        time_machine.move_to(factories.NOW + timedelta(seconds=after), tick=False)
+        return desk.owner(f"owner {after}").get(MESSAGES).text
+
+    assert "No message that is due is waiting." in head(1)
+    factories.message(visit)
+    assert "The oldest message that is due has waited for less than a minute." in head(59)
+    assert "has waited for 1 minute." in head(60)
+    late = head(601)
+    assert "has waited for 10 minutes." in late
+    assert "Messages wait for more than five minutes." in late
+
+
+def test_the_list_says_what_ended_how_and_names_nobody(visit):
+    ended = {"status": MessageStatus.REFUSED, "ended_at": factories.NOW, "problem": "SMTPDataError 550"}
+    factories.message(visit, **ended)
+    factories.message(visit, cause="waits", due_at=factories.at(9))
+    client = desk.owner()
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(MESSAGES).text))
+    assert f"Booked {visit.reference} Refused: please call 1 Mar 2027, 10:00 0 SMTPDataError 550" in page
+    assert f"Booked {visit.reference} Waiting due 8 Mar 2027, 09:00" in page
+    assert "Brien" not in page
+    found = client.get(f"{MESSAGES}?status__exact=refused&kind__exact=booked").context["cl"].result_list
+    assert [message.status for message in found] == ["refused"]

@@ -161,13 +161,14 @@ def command(monkeypatch):
     monkeypatch.setattr(operations, "beat", lambda *, now: made.beats.append(now))
     monkeypatch.setattr(operations, "note_trouble", lambda step, **more: made.troubles.append(step))
     monkeypatch.setattr(tasks, "answer_links", lambda: None)
+    monkeypatch.setattr(tasks, "tell_what_waits", lambda: None)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(connection, "close", lambda: None)
     return made
 
 
 QUOTES_A_ROW = "connection to 10.0.0.1 refused for alex"
-STEPS = ["answer_links", "deliver_next", "forget", "tend_waiting_list"]
+STEPS = ["tell_what_waits", "answer_links", "deliver_next", "forget", "tend_waiting_list"]
 
 
 @pytest.mark.parametrize("error", [OperationalError, DatabaseError, ValueError, KeyError, RecursionError])
