@@ -175,6 +175,7 @@ NOT_PERSONAL: dict[str, str] = {
     " adult_age interpreter_notice chaperone_notice horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address verify_minutes unconfirmed_of_contact unconfirmed_of_address"
     " most_bookings_of_contact most_bookings_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample"
     " offer_minutes quiet_from quiet_until",
+    "bookings.MessageWording": "kind subject opening closing",
     "bookings.PrivacyNotice": "id version body published_at",
     "bookings.Location": "id name slug street postal_code city region country telephone directions is_active",
     "bookings.Room": "id location name kind is_step_free is_active",

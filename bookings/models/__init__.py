@@ -21,6 +21,7 @@ from bookings.models.patients import MessageStop, Patient, PatientLink, RelatedP
 from bookings.models.places import Equipment, EquipmentKind, Location, Room, RoomKind
 from bookings.models.triage import RedFlag, TriageAnswer, TriageQuestion, TriageRule
 from bookings.models.waiting import Offer, WaitingListEntry, WaitingListLook
+from bookings.models.wording import MessageWording
 
 __all__ = [
     "Answer",
@@ -42,6 +43,7 @@ __all__ = [
     "Location",
     "Message",
     "MessageStop",
+    "MessageWording",
     "NotAvailable",
     "Offer",
     "Patient",

@@ -15,21 +15,28 @@ from bookings.notifications.visits import (
     rescheduled,
     verify,
 )
+from bookings.notifications.words import IN_SUBJECTS, MEANING, as_if, known, outline, takes_opening
 
 __all__ = [
+    "IN_SUBJECTS",
+    "MEANING",
     "about_visit",
+    "as_if",
     "booked",
     "calendar_of_visit",
     "calendar_of_visits",
     "cancelled",
     "feed_of",
     "is_verify_code",
+    "known",
     "links",
     "offered",
+    "outline",
     "plan_booked",
     "plan_proposed",
     "reminder",
     "rescheduled",
+    "takes_opening",
     "thanks",
     "verify",
 ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.encoding import punycode
 
 from bookings import queries
+from bookings.notifications.words import subject_of, values_of, words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,11 +55,12 @@ def letter(
     context = {**what_every_message_knows(appointment, clinic, now), **more}
     about = f"{appointment.uid}.{revision or appointment.sequence}.{kind}"
     with timezone.override(ZoneInfo(clinic.time_zone)):
-        subject, text, html = (
-            render_to_string(f"emails/{kind}.{part}", context) for part in ("subject.txt", "txt", "html")
-        )
+        own = words(kind, values_of(appointment, contact.name, clinic))
+        context["words"] = own
+        subject = subject_of(kind, context, own)
+        text, html = (render_to_string(f"emails/{kind}.{part}", context) for part in ("txt", "html"))
     message = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
+        subject=subject,
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mailbox(contact.name, contact.email)],

@@ -122,6 +122,7 @@ from bookings.operations.waiting import (
     tidy_list,
 )
 from bookings.operations.wishes import Wish, find_offered, is_there
+from bookings.operations.wording import take_our_wording, word_message
 
 __all__ = [
     "MARKED_FROM",
@@ -251,6 +252,7 @@ __all__ = [
     "take_decision_back",
     "take_in_holidays",
     "take_link_back",
+    "take_our_wording",
     "tell_apart",
     "terms_of",
     "tidy_list",
@@ -258,5 +260,6 @@ __all__ = [
     "verify_appointment",
     "withdraw_consent",
     "withdraw_plan",
+    "word_message",
     "write_record_number",
 ]

@@ -207,6 +207,7 @@ from bookings.queries.waiting import (
     wants_of,
 )
 from bookings.queries.week import Week, free_or_next
+from bookings.queries.wording import latest_visits, told_of, wording, wordings
 
 __all__ = [
     "LATE_AFTER_SECONDS",
@@ -295,6 +296,7 @@ __all__ = [
     "last_day",
     "last_digest",
     "last_message",
+    "latest_visits",
     "link_history",
     "link_is_over",
     "link_until",
@@ -368,6 +370,7 @@ __all__ = [
     "times_for",
     "to_arrange",
     "to_tell",
+    "told_of",
     "told_start",
     "triage",
     "triage_gaps",
@@ -392,6 +395,8 @@ __all__ = [
     "window_days",
     "with_hours_in",
     "without_login",
+    "wording",
+    "wordings",
     "worker_health",
     "zone",
 ]

@@ -30,6 +30,7 @@ from bookings.models import (
     HealthcareService,
     Location,
     Message,
+    MessageWording,
     NotAvailable,
     Offer,
     Patient,
@@ -222,6 +223,10 @@ def bounce(message: Message, **fields) -> Bounce:
     sample = {"why": message.status, "code": "SMTPRecipientsRefused 550", "at": NOW}
     people = {"patient": message.appointment.patient, "contact": message.appointment.contact}
     return Bounce.objects.create(message=message, **{**sample, **people, **fields})
+
+
+def wording(kind: str = "booked", **fields) -> MessageWording:
+    return MessageWording.objects.create(kind=kind, **{"opening": "Dear {name},", **fields})
 
 
 def check(appointment: Appointment, reason: CheckReason = CheckReason.NOT_FOUND, **fields) -> VisitCheck:
