@@ -8,6 +8,7 @@ from bookings.admin.places import EquipmentAdmin, EquipmentKindAdmin, LocationAd
 from bookings.admin.practitioners import PractitionerAdmin
 from bookings.admin.triage import RedFlagAdmin, TriageQuestionAdmin, TriageRuleAdmin
 from bookings.admin.visits import AppointmentAdmin, MessageAdmin, PatientAdmin
+from bookings.admin.wording import MessageWordingAdmin
 
 __all__ = [
     "AppointmentAdmin",
@@ -18,6 +19,7 @@ __all__ = [
     "HealthcareServiceAdmin",
     "LocationAdmin",
     "MessageAdmin",
+    "MessageWordingAdmin",
     "PatientAdmin",
     "PractitionerAdmin",
     "PrivacyNoticeAdmin",

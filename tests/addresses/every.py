@@ -66,6 +66,7 @@ class Site:
         self.other = factories.patient(desk.NAME)
         self.notice = factories.notice()
         self.reason = factories.suggested_reason(self.world.service)
+        factories.wording()
         self.set_up_questions()
         self.set_up_form()
         self.visit = self.visit_at(10, day=MONDAY + WEEK, contact=self.contact)

@@ -30,6 +30,9 @@ STOCK_PAGES = (
     "/admin/bookings/appointment/",
     "/admin/bookings/patient/",
     "/admin/bookings/message/",
+    "/admin/bookings/messagewording/",
+    "/admin/bookings/messagewording/booked/change/",
+    "/admin/bookings/messagewording/offer/change/",
     "/admin/articles/article/",
     "/admin/articles/article/1/change/",
     "/admin/articles/article/1/history/",
@@ -81,6 +84,25 @@ def at_both_widths(page):
                 "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             )
             assert not wide, f"{where}: scrolls sideways"
+
+
+def test_a_message_is_worded_and_shown_before_it_is_saved(signed_in):
+    page = signed_in
+    page.goto("/admin/bookings/messagewording/booked/change/")
+    page.get_by_label("Subject").fill("{name}!")
+    page.get_by_label("Opening").fill("Dear {name},\n\nwe look forward to it.")
+    page.get_by_role("button", name="Preview without saving").click()
+    assert page.get_by_role("alert").get_by_role("link").inner_text().startswith("Subject: {name}")
+    assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+    at_both_widths(page)
+    page.get_by_label("Subject").fill("See you at {clinic}")
+    page.get_by_role("button", name="Preview without saving").click()
+    shown = page.frame_locator("iframe")
+    shown.get_by_text("we look forward to it.").wait_for()
+    assert shown.locator("body").evaluate("body => getComputedStyle(body).maxWidth") == "576px"
+    at_both_widths(page)
+    page.goto("/admin/bookings/messagewording/booked/change/")
+    assert page.get_by_label("Subject").input_value() == ""
 
 
 def test_public_holidays_are_taken_in_and_decided(signed_in):
