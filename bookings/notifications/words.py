@@ -128,6 +128,6 @@ def subject_of(kind: str, context: dict[str, object], own: Words) -> str:
 def outline(kind: str, clinic: Clinic) -> tuple[str, str, str]:
     """Return subject, text and HTML of a message about nobody: a line stands for what it tells of the visit."""
     own = words(kind, made_up(clinic))
-    context = {"clinic": clinic, "words": own}
+    context = {"clinic": clinic, "words": own, "visits": [None]}  # a subject may count the visits
     text, html = (render_to_string(f"emails/includes/outline.{part}", context) for part in ("txt", "html"))
     return subject_of(kind, context, own), text, html
