@@ -33,7 +33,7 @@ def feed_of(feed: CalendarFeed, clinic: Clinic, *, today: date) -> bytes:
     span = queries.span_of(today, zone)
     groups: dict[object, list[FeedVisit]] = defaultdict(list)
     for visit in queries.visits_in_feed(feed, span):
-        groups[(visit.session_key, visit.starts_at) if visit.capacity > 1 else visit.uid].append(visit)
+        groups[visit.session_key if visit.capacity > 1 else visit.uid].append(visit)
     maker = Maker(feed, clinic)
     entries = (
         maker.class_entry(seats) if seats[0].capacity > 1 else maker.entry(seats[0])
@@ -75,8 +75,9 @@ class Maker:
 
     def class_entry(self, seats: Sequence[FeedVisit]) -> FeedEntry:
         """Return one entry for all seats: it is cancelled when nobody comes any more."""
-        first, coming = seats[0], sum(not seat.is_cancelled for seat in seats)
-        told = _("Class, %(coming)s of %(seats)s") % {"coming": coming, "seats": first.capacity}
+        taken = [seat for seat in seats if not seat.is_cancelled]
+        first = (taken or seats)[0]  # a seat that was given up keeps the time that the class had then
+        told = _("Class, %(coming)s of %(seats)s") % {"coming": len(taken), "seats": first.capacity}
         return FeedEntry(
             uid=f"{first.session_key}@{self.host}",
             sequence=max(seat.sequence for seat in seats),
@@ -87,7 +88,7 @@ class Maker:
             summary=self.summary(first, told),
             description="",
             location=place(first),
-            cancelled=not coming,
+            cancelled=not taken,
         )
 
     def summary(self, visit: FeedVisit, what: str) -> str:

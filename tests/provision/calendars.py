@@ -102,12 +102,12 @@ class Diary:
         )
         return [line.strip() for line in told.splitlines() if line.strip()]
 
-    def events(self) -> list[icalendar.Event]:
+    def events(self) -> list[icalendar.Component]:
         """Return the entries in the folder, each file with exactly one."""
         return list(self.read(self.entries.glob("*.ics")))
 
     @staticmethod
-    def read(files: Iterable[Path]) -> Iterable[icalendar.Event]:
+    def read(files: Iterable[Path]) -> Iterable[icalendar.Component]:
         for file in files:
             (event,) = icalendar.Calendar.from_ical(file.read_bytes()).walk("VEVENT")
             yield event

@@ -163,6 +163,15 @@ def test_a_class_is_one_entry_with_how_many_come(world, feed, program):
     assert "P." not in str(event)
 
 
+def test_a_class_is_when_its_taken_seats_are(world, feed, program):
+    _taken, given_up = class_of(world, "booked", "cancelled")
+    Appointment.objects.filter(pk=given_up.pk).update(
+        starts_at=at(9), occupied_from=at(9), ends_at=at(9, 45), occupied_until=at(9, 45)
+    )
+    (event,) = events(program, feed)
+    assert (event.decoded("DTSTART"), str(event["SUMMARY"])) == (at(14), "Class, 1 of 8")
+
+
 def test_a_class_to_which_nobody_comes_is_cancelled(world, feed, program):
     class_of(world, "cancelled", "cancelled")
     (event,) = events(program, feed)
@@ -250,6 +259,7 @@ def wrong_addresses(world):
         *(address(feed) for feed in (revoked, left, closed)),
         "/calendars/x.ics",
         "/calendars/%00.ics",
+        "/calendars/%ED%A0%80.ics",
         f"/calendars/{'x' * 5000}.ics",
     ]
 
@@ -282,12 +292,14 @@ def test_it_can_only_be_read(feed, program, method):
     assert getattr(program, method)(address(feed)).status_code == 405
 
 
-def test_no_log_line_has_the_address(feed, program, caplog):
+@pytest.mark.parametrize(("revoked_at", "status"), [(None, 200), (NOW, 404)])
+def test_no_log_line_has_the_address(feed, program, caplog, revoked_at, status):
     caplog.set_level(logging.DEBUG)
     logging.getLogger("django.db.backends").setLevel(logging.WARNING)
+    CalendarFeed.objects.update(revoked_at=revoked_at)
     program.get(address(feed))
     said = [record.getMessage() for record in caplog.records]
-    assert any(line.startswith("GET bookings:feed 200") for line in said)
+    assert any(line.startswith(f"GET bookings:feed {status}") for line in said)
     assert not [line for line in said if feed.secret in line]
 
 
