@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bookings import notifications, operations, queries
 from bookings.enums import AGREED_STATUSES, AppointmentStatus, MessageKind, MessageStatus
+from bookings.models import HealthcareService
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -252,6 +253,14 @@ def answer_links() -> None:
     """Look up the visits of those who have lost their link, and write their messages."""
     while operations.answer_link_request(now=timezone.now()):
         pass
+
+
+def catch_up() -> None:
+    """Write the reminders of visits that were booked before their service had them: by an earlier version, say."""
+    now = timezone.now()
+    for service in HealthcareService.objects.order_by("pk"):
+        if written := operations.remind_of_booked(service, now=now):
+            log.info("reminders caught up on: %s", written)
 
 
 def forget() -> None:

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings import queries
+from bookings import operations, queries
 from bookings.admin.base import SetUpAdmin
 from bookings.admin.practitioners import Rows
 from bookings.admin.preview import stay_booked
@@ -31,7 +31,7 @@ class ReminderInline(Rows):
     max_num = MOST
     intro = gettext_lazy(
         "E-mails before each visit: 168 is a week, 24 a day. None leaves in quiet hours, or within an hour of the booking,"
-        " and several visits on one day share one. A change here holds for what is booked or moved from then on."
+        " and several visits on one day share one. Visits that are booked already follow a change."
     )
 
     def get_extra(self, request: HttpRequest, obj: HealthcareService | None = None, **kwargs: Any) -> int:
@@ -84,6 +84,7 @@ class HealthcareServiceAdmin(SetUpAdmin):
         return {**told, **proposed(adding=obj.pk is None)}
 
     def settle(self, request: HttpRequest, form: Any) -> None:
+        operations.remind_of_booked(form.instance, now=timezone.now())
         if not form.instance.is_active and (ahead := queries.booked_with(form.instance, now=timezone.now())):
             self.message_user(request, stay_booked(ahead), messages.WARNING)
 

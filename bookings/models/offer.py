@@ -271,7 +271,7 @@ class HealthcareService(models.Model):
 
 
 class Reminder(models.Model):
-    """One reminder of each visit of a service; what is written for a visit follows when it is booked or moved."""
+    """One reminder of each visit of a service: so long before it."""
 
     service = models.ForeignKey(
         HealthcareService, models.CASCADE, related_name="reminders", verbose_name=_("service")

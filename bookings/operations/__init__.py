@@ -109,7 +109,7 @@ from bookings.operations.planned_visits import book_plan
 from bookings.operations.planning import Watch
 from bookings.operations.purge import purge_attempts, purge_drafts
 from bookings.operations.questionnaires import copy_version, next_number, publish_version
-from bookings.operations.reminding import THANKED_WITHIN, end_told_together, give_way
+from bookings.operations.reminding import THANKED_WITHIN, end_told_together, give_way, remind_of_booked
 from bookings.operations.resending import send_again
 from bookings.operations.rotation import Rotated, rotate_answers
 from bookings.operations.stopping import start_messages, stop_messages
@@ -234,6 +234,7 @@ __all__ = [
     "purge_drafts",
     "read_answers",
     "release_hold",
+    "remind_of_booked",
     "request_links",
     "reschedule_appointment",
     "retry_message",

@@ -14,8 +14,8 @@ from django.db.models import Q
 
 from bookings import queries
 from bookings.domain.reminding import due_times
-from bookings.enums import ChangeKind, MessageKind, MessageStatus
-from bookings.models import Message
+from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageStatus
+from bookings.models import Appointment, Message
 from bookings.operations.outbox import postpone_message
 
 if TYPE_CHECKING:
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from bookings.models import Appointment
+    from bookings.domain.waiting import QuietHours
+    from bookings.models import HealthcareService
 
 THANKED_WITHIN = timedelta(days=2)  # after the visit: later it would puzzle, not help
 OF_ONE_DAY = timedelta(hours=12)  # reminders of the visits of one day are due within so long
 GIVE_WAY = timedelta(minutes=1)
 
+NOT_WANTED = "the service is not reminded of so long before any more"
 PLACED = {ChangeKind.BOOKED, ChangeKind.RESCHEDULED, ChangeKind.UNDONE}
 
 
@@ -51,15 +53,47 @@ def write_reminders(appointment: Appointment, now: datetime) -> None:
     if not hours:
         return
     quiet = queries.quiet_hours(queries.clinic())
+    Message.objects.bulk_create(reminders_of(appointment, hours, quiet, now))
+
+
+def remind_of_booked(service: HealthcareService, *, now: datetime) -> int:
+    """Let the reminders of the service's visits ahead follow its rows, and return how many were written.
+
+    For what was booked before these rows were: by an earlier version, or before the clinic changed them. One that is
+    no longer wanted is ended, and waits again if it is wanted again. The visits are locked, so twice is once.
+    """
+    with transaction.atomic():
+        ahead = Appointment.objects.filter(
+            service=service, status=AppointmentStatus.BOOKED, starts_at__gt=now
+        ).order_by("pk")
+        visits = list(ahead.select_for_update(no_key=True, of=("self",)))
+        hours = list(service.reminders.values_list("hours_before", flat=True))
+        rows = Message.objects.filter(kind=MessageKind.REMINDER, appointment__in=visits)
+        known = set(rows.values_list("cause", flat=True))
+        wanted = {cause_of(visit, before) for visit in visits for before in hours}
+        end_waiting(unleased(rows.filter(cause__in=known - wanted), now), NOT_WANTED, now)
+        quiet = queries.quiet_hours(queries.clinic())
+        due = [row for visit in visits for row in reminders_of(visit, hours, quiet, now)]
+        again = rows.filter(cause__in=[row.cause for row in due], problem=NOT_WANTED)
+        again.update(status=MessageStatus.WAITING, ended_at=None, problem="")
+        return len(Message.objects.bulk_create(row for row in due if row.cause not in known))
+
+
+def reminders_of(
+    appointment: Appointment, hours: Sequence[int], quiet: QuietHours, now: datetime
+) -> list[Message]:
     due = due_times(appointment.starts_at, hours, quiet, now=now)
-    rows = [reminder(appointment, before, due_at, now) for before, due_at in due.items()]
-    Message.objects.bulk_create(rows)
+    return [reminder(appointment, before, due_at, now) for before, due_at in due.items()]
 
 
 def reminder(appointment: Appointment, hours: int, due_at: datetime, now: datetime) -> Message:
-    starts_at = appointment.starts_at.astimezone(UTC)
-    about = f"reminder {hours} h {starts_at:%Y-%m-%dT%H:%MZ} revision {appointment.sequence}"
-    return message(appointment, MessageKind.REMINDER, about, due_at, now)
+    return message(appointment, MessageKind.REMINDER, cause_of(appointment, hours), due_at, now)
+
+
+def cause_of(appointment: Appointment, hours: int) -> str:
+    """Return what a reminder is unique by: its visit, where that is, and how long before."""
+    at = f"{appointment.starts_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+    return f"appointment {appointment.pk}: reminder {hours} h {at} revision {appointment.sequence}"
 
 
 def write_thanks(appointment: Appointment, now: datetime) -> None:
@@ -70,14 +104,15 @@ def write_thanks(appointment: Appointment, now: datetime) -> None:
     if earlier.exclude(status=MessageStatus.SUPERSEDED).exists():
         return
     due_at = now + timedelta(minutes=queries.clinic().undo_minutes)
-    message(appointment, MessageKind.THANKS, f"thanks {len(earlier) + 1}", due_at, now).save()
+    cause = f"appointment {appointment.pk}: thanks {len(earlier) + 1}"
+    message(appointment, MessageKind.THANKS, cause, due_at, now).save()
 
 
 def message(
-    appointment: Appointment, kind: MessageKind, about: str, due_at: datetime, now: datetime
+    appointment: Appointment, kind: MessageKind, cause: str, due_at: datetime, now: datetime
 ) -> Message:
     return Message(
-        cause=f"appointment {appointment.pk}: {about}",
+        cause=cause,
         kind=kind,
         appointment=appointment,
         sequence=appointment.sequence,

@@ -25,13 +25,14 @@ BEAT_EVERY_SECONDS = 10
 FORGET_EVERY_SECONDS = 60
 TEND_EVERY_SECONDS = 60
 WATCH_EVERY_SECONDS = 60
+CATCH_UP_EVERY_SECONDS = 3600
 REST_SECONDS = 1
 REST_AFTER_TROUBLE_SECONDS = 5
 
 
 class Command(BaseCommand):
     help = "Send due messages and tidy up, until told to stop (SIGTERM or Ctrl-C). Several may run at once."
-    beat_at = forget_at = tend_at = watch_at = 0.0
+    beat_at = forget_at = tend_at = watch_at = catch_up_at = 0.0
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="send what is due now, then stop")
@@ -66,6 +67,8 @@ class Command(BaseCommand):
         if now >= self.tend_at:
             steps.append(tasks.tend_waiting_list)
             self.tend_at = now + TEND_EVERY_SECONDS
+        if now >= self.catch_up_at:
+            steps.append(self.catch_up)
         return steps
 
     def take(self, step: Callable[[], None]) -> bool:
@@ -87,6 +90,10 @@ class Command(BaseCommand):
             self.beat()
             if self.stopping.is_set():
                 return
+
+    def catch_up(self) -> None:
+        tasks.catch_up()
+        self.catch_up_at = time.monotonic() + CATCH_UP_EVERY_SECONDS
 
     def beat(self) -> None:
         if time.monotonic() >= self.beat_at:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bookings.forms.reminders import MOST
@@ -14,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _clinic():
+def _clinic(time_machine):
+    time_machine.move_to(factories.NOW, tick=False)
     factories.clinic()
 
 
@@ -79,3 +82,11 @@ def test_there_are_only_so_many(client):
     assert hours() == []
     client.post(add(HealthcareService), service(**rows(*range(1, MOST + 1))))
     assert len(hours()) == MOST
+
+
+def test_booked_visits_follow_a_change(client):
+    made = factories.service()
+    visit = factories.appointment(service=made)
+    data = rows(48, **{"reminders-0-service": str(made.pk)})
+    client.post(change(made), service(slug=made.slug, **data))
+    assert [message.due_at for message in visit.messages.all()] == [visit.starts_at - timedelta(hours=48)]

@@ -162,13 +162,14 @@ def command(monkeypatch):
     monkeypatch.setattr(operations, "note_trouble", lambda step, **more: made.troubles.append(step))
     monkeypatch.setattr(tasks, "answer_links", lambda: None)
     monkeypatch.setattr(tasks, "tell_what_waits", lambda: None)
+    monkeypatch.setattr(tasks, "catch_up", lambda: None)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(connection, "close", lambda: None)
     return made
 
 
 QUOTES_A_ROW = "connection to 10.0.0.1 refused for alex"
-STEPS = ["tell_what_waits", "answer_links", "deliver_next", "forget", "tend_waiting_list"]
+STEPS = ["tell_what_waits", "answer_links", "deliver_next", "forget", "tend_waiting_list", "catch_up"]
 
 
 @pytest.mark.parametrize("error", [OperationalError, DatabaseError, ValueError, KeyError, RecursionError])
@@ -247,6 +248,27 @@ def test_it_tidies_up_once_a_minute(command, monkeypatch):
     monkeypatch.setattr(tasks, "tend_waiting_list", lambda: done.append("tended"))
     assert [command.one_round() for _round in range(3)] == [worker.REST_SECONDS] * 3
     assert done == ["forgot", "tended"]
+
+
+def test_it_catches_up_on_reminders_at_its_start_and_each_hour_and_again_at_once_if_that_fails(
+    command, monkeypatch
+):
+    done, fails = [], [True, False, False]
+
+    def catch_up() -> None:
+        done.append(time.monotonic())
+        if fails.pop(0):
+            raise ValueError
+
+    for name in STEPS[:-1]:
+        monkeypatch.setattr(tasks, name, lambda: False)
+    monkeypatch.setattr(tasks, "catch_up", catch_up)
+    with time_machine.travel(factories.NOW, tick=False) as clock:
+        monkeypatch.setattr(time, "monotonic", time.time)
+        for _minute in range(63):
+            command.one_round()
+            clock.shift(60)
+    assert [moment - done[0] for moment in done] == [0, 60, 3660]
 
 
 def test_it_says_every_ten_seconds_that_it_is_there(command, monkeypatch):

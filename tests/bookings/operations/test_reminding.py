@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from bookings import operations, queries
 from bookings.enums import ChangeKind, Channel
 from bookings.models import Appointment, CarePlan, Message
-from bookings.operations import Wish
+from bookings.operations import Wish, reminding
 from tests import factories
 from tests.bookings.operations.visitors import ALEX, Browser
 from tests.factories import MONDAY, NOW, at
@@ -210,6 +210,58 @@ def test_a_corrected_address_leaves_them(clinic, service, sam):
         visitor="Alex",
         now=NOW,
     )
+    assert reminders() == both(visit)
+
+
+# -- the service's own change
+
+
+def catch_up(service, now=NOW):
+    return operations.remind_of_booked(service, now=now)
+
+
+def test_what_is_booked_already_follows_a_change_of_the_service(visit, service):
+    service.reminders.filter(hours_before=168).delete()
+    factories.reminders(service, 48)
+    assert catch_up(service) == 1
+    assert reminders() == [(visit.pk, TEN - 2 * DAY), (visit.pk, TEN - DAY)]
+    assert Message.objects.get(status="superseded").problem == reminding.NOT_WANTED
+    assert catch_up(service) == 0
+
+
+def test_what_is_wanted_again_waits_again(visit, service):
+    service.reminders.filter(hours_before=168).delete()
+    catch_up(service)
+    factories.reminders(service, 168)
+    assert catch_up(service) == 0
+    assert reminders() == both(visit)
+
+
+@pytest.mark.parametrize("changes", [{"status": "cancelled"}, {"status": "pending"}, {}])
+def test_visits_of_an_earlier_version_are_reminded_of_if_they_are_booked(visit, service, changes):
+    Message.objects.all().delete()
+    Appointment.objects.filter(pk=visit.pk).update(expires_at=TEN, **changes)
+    assert catch_up(service) == (0 if changes else 2)
+    assert reminders() == ([] if changes else both(visit))
+
+
+def test_what_is_past_or_due_already_is_not_written_late(visit, service):
+    Message.objects.all().delete()
+    assert catch_up(service, now=TEN - 6 * DAY) == 1
+    Message.objects.all().delete()
+    assert catch_up(service, now=TEN) == 0
+
+
+def test_one_that_is_due_within_the_hour_or_was_sent_stays(visit, service):
+    Message.objects.filter(due_at=TEN - 7 * DAY).update(status="sent", ended_at=NOW)
+    assert catch_up(service, now=TEN - DAY - timedelta(minutes=10)) == 0
+    assert reminders() == [(visit.pk, TEN - DAY)]
+    assert reminders("sent") == [(visit.pk, TEN - 7 * DAY)]
+
+
+def test_another_services_visits_are_left_alone(visit, service):
+    other = factories.service("Follow-up")
+    assert catch_up(other) == 0
     assert reminders() == both(visit)
 
 
