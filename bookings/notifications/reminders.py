@@ -29,6 +29,7 @@ class Told:
     number: Any
     link: str
     forms_link: str
+    may_change: bool
 
 
 def reminder(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMultiAlternatives:
@@ -36,12 +37,16 @@ def reminder(appointment: Appointment, clinic: Clinic, *, now: datetime) -> Emai
     visits = queries.visits_that_day(appointment, clinic, now=now)
     # One Message-ID for each reminder: a mailbox hides what it thinks it knows.
     revision = f"{appointment.sequence}-{queries.reminders_ended(appointment)}"
-    told = as_told(visits, now)
-    forms = any(each.forms_link for each in told)
-    return letter("reminder", appointment, clinic, now=now, revision=revision, visits=told, forms=forms)
+    told = as_told(visits, clinic, now)
+    more = {
+        "visits": told,
+        "forms": any(each.forms_link for each in told),
+        "may_change": any(each.may_change for each in told),
+    }
+    return letter("reminder", appointment, clinic, now=now, revision=revision, **more)
 
 
-def as_told(visits: Sequence[Appointment], now: datetime) -> list[Told]:
+def as_told(visits: Sequence[Appointment], clinic: Clinic, now: datetime) -> list[Told]:
     """Return the visits with their links; where they are several people's, each says whose it is."""
     several = len({visit.patient.name_folded for visit in visits if visit.patient}) > 1
     found = []
@@ -49,7 +54,9 @@ def as_told(visits: Sequence[Appointment], now: datetime) -> list[Told]:
         contact = queries.contact_of(visit)
         contact = replace(contact, is_patient=contact.is_patient and not several)
         number = queries.number_to_call(visit)
-        found.append(Told(visit, contact, number, link_of(visit), forms_link(visit, now)))
+        online = queries.changes_online(visit, clinic, now=now)
+        may_change = online.may_move or online.may_cancel
+        found.append(Told(visit, contact, number, link_of(visit), forms_link(visit, now), may_change))
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bookings import notifications
@@ -49,6 +51,16 @@ def test_what_a_mailbox_shows_of_it_is_not_clinical(clinic):
     assert "Knee pain" not in mail.body
     for shown in (mail.subject, mail.body[:100]):
         assert visit.service.name not in shown
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"), [(25, "See or change this appointment:"), (24, "See this appointment:")]
+)
+def test_it_promises_no_change_that_is_too_late(clinic, hours, told):
+    visit, _mail = reminder(clinic)
+    mail = notifications.reminder(visit, clinic, now=visit.starts_at - timedelta(hours=hours))
+    assert told in mail.body
+    assert told.rstrip(":") + "</a>" in mail.alternatives[0][0]
 
 
 def test_by_telephone_nobody_is_seen(clinic):
