@@ -63,6 +63,13 @@ class MessageKind(TextChoices):
     OFFER = "offer", _("An earlier time offered")
     REMINDER = "reminder", _("Reminder")
     THANKS = "thanks", _("Thanks and home advice")
+    DAY_LIST = "day_list", _("Day list, to a practitioner")
+    TO_CALL = "to_call", _("Somebody to call, to the clinic")
+
+
+# To staff. All others are about a visit and go to its contact, in words that the clinic can change.
+STAFF_MESSAGES = (MessageKind.DAY_LIST, MessageKind.TO_CALL)
+VISIT_MESSAGES = tuple(kind for kind in MessageKind if kind not in STAFF_MESSAGES)
 
 
 # What leaves at its own time, long after the booking or after the visit.

@@ -57,10 +57,12 @@ def deliver_next() -> bool:
 
 def deliver(message: Message) -> str:
     """Send the message outside any transaction and write down its fate."""
+    if message.kind in STAFF_KINDS:
+        return deliver_to_staff(message)
     now = timezone.now()
     to = queries.NOBODY
     try:
-        appointment = queries.visit(message.appointment_id)
+        appointment = queries.visit(message.visit.pk)
         to = queries.contact_of(appointment)
         if reason := reason_not(message, appointment, now):
             operations.end_message(message, MessageStatus.SUPERSEDED, now=now, problem=reason)
@@ -73,6 +75,21 @@ def deliver(message: Message) -> str:
         return failed(message, error, to)
     operations.end_message(message, MessageStatus.SENT, now=timezone.now(), to=to)
     KINDS[MessageKind(message.kind)].when_sent(message, appointment, now)
+    return "sent"
+
+
+def deliver_to_staff(message: Message) -> str:
+    """Send a message to the clinic or a practitioner, and write down its fate; nobody is marked by a refusal."""
+    try:
+        mail = STAFF_KINDS[MessageKind(message.kind)](message, queries.clinic(), now=timezone.now())
+        if mail is None:
+            problem = "there is nothing to tell any more"
+            operations.end_message(message, MessageStatus.SUPERSEDED, now=timezone.now(), problem=problem)
+            return "superseded"
+        mail.send()
+    except Exception as error:  # noqa: BLE001 -- whatever happens, the message's fate is written down
+        return failed(message, error, queries.NOBODY)
+    operations.end_message(message, MessageStatus.SENT, now=timezone.now())
     return "sent"
 
 
@@ -239,6 +256,20 @@ KINDS = {
     MessageKind.REMINDER: Kind(notifications.reminder, not_for_a_reminder, put_off_reminder, reminded),
     MessageKind.THANKS: Kind(notifications.thanks, not_for_thanks, put_off_in_the_night),
 }
+
+
+# What is written to staff; each returns None when there is nothing to tell any more.
+STAFF_KINDS = {
+    MessageKind.DAY_LIST: notifications.day_list,
+    MessageKind.TO_CALL: notifications.to_call,
+}
+
+
+def write_to_staff() -> None:
+    """Write the practitioners' day lists when it is time, and tell the clinic whom to call."""
+    clinic, now = queries.clinic(), timezone.now()
+    operations.write_day_lists(clinic=clinic, now=now)
+    operations.write_whom_to_call(clinic=clinic, now=now)
 
 
 def tell_what_waits() -> None:

@@ -118,7 +118,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
         STAFF: "made_by ended_by",
     },
     "bookings.CalendarFeed": {LINK: "secret", TEAM: "practitioner", STAFF: "made_by revoked_by"},
-    "bookings.Message": {VISIT: "appointment kind status created_at ended_at"},
+    "bookings.Message": {VISIT: "appointment kind status created_at ended_at", TEAM: "practitioner"},
     "bookings.Bounce": {
         VISIT: "message patient contact why at ended_at end called_at",
         REASON: "note",
@@ -133,7 +133,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
         CONSENT: "response item title text agreed signed_at withdrawn_at",
         STAFF: "withdrawn_by",
     },
-    "bookings.Practitioner": {TEAM: "name slug role gender biography", STAFF: "user"},
+    "bookings.Practitioner": {TEAM: "name slug role gender biography day_list_email", STAFF: "user"},
     "bookings.AvailableTime": {TEAM: "practitioner weekday starts ends valid_from valid_until"},
     "bookings.NotAvailable": {TEAM: "practitioner starts_at ends_at note"},
     "articles.Author": {AUTHOR: "name slug credentials biography"},
@@ -174,7 +174,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.Clinic": "id name about telephone email time_zone country lead_time planning_horizon cancel_cutoff move_cutoff"
     " adult_age interpreter_notice chaperone_notice horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address verify_minutes unconfirmed_of_contact unconfirmed_of_address"
     " most_bookings_of_contact most_bookings_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample"
-    " offer_minutes quiet_from quiet_until",
+    " offer_minutes quiet_from quiet_until day_list_at tell_unreached",
     "bookings.MessageWording": "kind subject opening closing",
     "bookings.PrivacyNotice": "id version body published_at",
     "bookings.Location": "id name slug street postal_code city region country telephone directions is_active",

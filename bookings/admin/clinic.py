@@ -47,6 +47,7 @@ class ClinicAdmin(PreviewAdmin):
             {"fields": ["lead_time", "horizon_rule", "planning_horizon", "cancel_cutoff", "move_cutoff"]},
         ),
         (gettext_lazy("Messages"), {"fields": ["undo_minutes", "quiet_from", "quiet_until"]}),
+        (gettext_lazy("Messages to staff"), {"fields": ["day_list_at", "tell_unreached"]}),
         (
             gettext_lazy("What is offered online"),
             {"fields": ["gap_rule", "most_upcoming"]},

@@ -122,7 +122,10 @@ class PractitionerAdmin(PreviewAdmin):
     prepopulated_fields = {"slug": ["name"]}
     inlines = [HoursInline, DatesInline, AbsenceInline]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "role", "is_active", "services", "gender", "user"]}),
+        (
+            None,
+            {"fields": ["name", "slug", "role", "is_active", "services", "gender", "user", "day_list_email"]},
+        ),
         (
             gettext_lazy("Limits of what is offered online"),
             {"fields": ["lead_time", "most_per_day", "protected_minutes"]},

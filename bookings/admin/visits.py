@@ -82,7 +82,7 @@ class PatientAdmin(ShownAtTheDesk):
 class MessageAdmin(ReadOnlyAdmin):
     list_display = ["kind", "visit", "status", "when", "attempts", "problem"]
     list_filter = ["status", "kind"]
-    list_select_related = ["appointment"]
+    list_select_related = ["appointment", "practitioner"]
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-created_at"]
@@ -105,9 +105,11 @@ class MessageAdmin(ReadOnlyAdmin):
         due = date_format(timezone.localtime(message.due_at), "j M Y, H:i")
         return _("due %(due)s") % {"due": due}
 
-    @admin.display(description=gettext_lazy("visit"))
+    @admin.display(description=gettext_lazy("about"))
     def visit(self, message: Message) -> str:
-        return message.appointment.reference
+        if message.appointment is not None:
+            return message.appointment.reference
+        return message.practitioner.name if message.practitioner else ""
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("bookings.change_appointment")

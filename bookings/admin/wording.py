@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from bookings import notifications, operations, queries
 from bookings.admin.base import SetUpAdmin
 from bookings.admin.trial import Trials
-from bookings.enums import MessageKind
+from bookings.enums import VISIT_MESSAGES
 from bookings.forms.wording import WordingForm
 from bookings.models import MessageWording
 
@@ -36,7 +36,7 @@ class MessageWordingAdmin(SetUpAdmin):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> MessageWording | None:
-        return queries.wording(object_id) if object_id in MessageKind else None
+        return queries.wording(object_id) if object_id in VISIT_MESSAGES else None
 
     def get_urls(self) -> list[URLPattern]:
         ours = path(

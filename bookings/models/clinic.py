@@ -119,6 +119,24 @@ class Clinic(models.Model):
             " none."
         ),
     )
+    day_list_at = models.TimeField(
+        _("practitioners' day list at"),
+        default=dt.time(6, 30),
+        null=True,
+        blank=True,
+        help_text=_(
+            "By the clinic’s clock, to each practitioner with an address for it, on days with visits: times and"
+            " initials. Empty: none is sent."
+        ),
+    )
+    tell_unreached = models.BooleanField(
+        _("tell us whom an e-mail did not reach"),
+        default=True,
+        help_text=_(
+            "At most one e-mail a day to the clinic’s own address, outside quiet hours, when somebody new is to be"
+            " called: initials and references."
+        ),
+    )
     hold_minutes = models.PositiveIntegerField(
         _("picked time is kept for (minutes)"),
         default=10,

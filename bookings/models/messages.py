@@ -4,17 +4,29 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.enums import MessageKind, MessageStatus
+from bookings.enums import STAFF_MESSAGES, MessageKind, MessageStatus
 from bookings.models.appointments import Appointment
+from bookings.models.offer import Practitioner
 
 
 class Message(models.Model):
-    """The outbox: a row is written in the transaction of what caused it, and sent by the worker afterwards."""
+    """The outbox: a row is written in the transaction of what caused it, and sent by the worker afterwards.
+
+    It is about a visit, to its contact; or to staff: a practitioner's day list, or the clinic's own mail.
+    """
 
     cause = models.CharField(_("cause"), max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=MessageKind)
     appointment = models.ForeignKey(
-        Appointment, models.PROTECT, related_name="messages", verbose_name=_("visit")
+        Appointment, models.PROTECT, related_name="messages", null=True, blank=True, verbose_name=_("visit")
+    )
+    practitioner = models.ForeignKey(
+        Practitioner,
+        models.PROTECT,
+        related_name="messages",
+        null=True,
+        blank=True,
+        verbose_name=_("practitioner"),
     )
     sequence = models.PositiveIntegerField(
         _("calendar revision"), help_text=_("A message about an older state of the visit is not sent.")
@@ -41,6 +53,12 @@ class Message(models.Model):
                 condition=Q(status=MessageStatus.WAITING) | Q(ended_at__isnull=False),
                 name="bookings_message_ends_once",
             ),
+            models.CheckConstraint(
+                condition=Q(appointment__isnull=False, practitioner=None) & ~Q(kind__in=STAFF_MESSAGES)
+                | Q(appointment=None, practitioner__isnull=False, kind=MessageKind.DAY_LIST)
+                | Q(appointment=None, practitioner=None, kind=MessageKind.TO_CALL),
+                name="bookings_message_to_one",
+            ),
         ]
         indexes = [
             models.Index(
@@ -50,6 +68,12 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.cause
+
+    @property
+    def visit(self) -> Appointment:
+        """Return what the message is about; only staff's messages have no visit."""
+        assert self.appointment is not None  # noqa: S101 -- the database holds it for every other kind
+        return self.appointment
 
 
 class WorkerBeat(models.Model):

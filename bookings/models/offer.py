@@ -333,6 +333,13 @@ class Practitioner(models.Model):
             " Nobody else does, the owner included. Each reading is noted in the visit's history."
         ),
     )
+    day_list_email = models.EmailField(
+        _("e-mail for the day list"),
+        blank=True,
+        help_text=_(
+            "In the morning of each day with visits we send their times and patients’ initials here. Empty: nothing."
+        ),
+    )
     lead_time = models.PositiveIntegerField(
         _("own shortest notice (minutes)"),
         null=True,

@@ -7,6 +7,7 @@ from bookings.notifications.links import links
 from bookings.notifications.mail import about_visit
 from bookings.notifications.offers import offered
 from bookings.notifications.reminders import reminder, thanks
+from bookings.notifications.staff import day_list, to_call
 from bookings.notifications.visits import (
     booked,
     calendar_of_visit,
@@ -26,6 +27,7 @@ __all__ = [
     "calendar_of_visit",
     "calendar_of_visits",
     "cancelled",
+    "day_list",
     "feed_of",
     "is_verify_code",
     "known",
@@ -38,5 +40,6 @@ __all__ = [
     "rescheduled",
     "takes_opening",
     "thanks",
+    "to_call",
     "verify",
 ]

@@ -112,6 +112,7 @@ from bookings.operations.questionnaires import copy_version, next_number, publis
 from bookings.operations.reminding import THANKED_WITHIN, end_told_together, give_way, remind_of_booked
 from bookings.operations.resending import send_again
 from bookings.operations.rotation import Rotated, rotate_answers
+from bookings.operations.staff_mail import write_day_lists, write_whom_to_call
 from bookings.operations.stopping import start_messages, stop_messages
 from bookings.operations.waiting import (
     Waited,
@@ -262,5 +263,7 @@ __all__ = [
     "withdraw_consent",
     "withdraw_plan",
     "word_message",
+    "write_day_lists",
     "write_record_number",
+    "write_whom_to_call",
 ]

@@ -42,13 +42,12 @@ def lease_message(*, now: datetime) -> Message | None:
         due = due.filter(Q(leased_until=None) | Q(leased_until__lte=now))
         same_visit = Message.objects.filter(appointment=OuterRef("appointment"), status=MessageStatus.WAITING)
         in_front = same_visit.filter(Q(leased_until__gt=now) | Q(due_at__lte=now, pk__lt=OuterRef("pk")))
-        due = due.filter(~Exists(in_front)).select_related("appointment").order_by("-created_at", "-pk")
-        # the visit is locked too: of two workers that look at once, one takes it and the other passes by
-        message = due.select_for_update(skip_locked=True, no_key=True, of=("self", "appointment")).first()
+        due = due.filter(~Exists(in_front)).order_by("-created_at", "-pk")
+        message = lock_first(due.filter(appointment=None)) or lock_first_of_visit(due)
         if message is None:
             return None
         if message.attempts >= MOST_ATTEMPTS:
-            to = queries.contact_of(message.appointment)
+            to = queries.contact_of(message.appointment) if message.appointment else queries.NOBODY
             problem = "begun too often without an end"
             end_message(message, MessageStatus.GIVEN_UP, now=now, problem=problem, to=to)
             return None
@@ -56,6 +55,20 @@ def lease_message(*, now: datetime) -> Message | None:
         message.attempts += 1
         message.save(update_fields=["leased_until", "attempts"])
         return message
+
+
+def lock_first(due: QuerySet[Message]) -> Message | None:
+    """Lock the first that nobody else is taking: staff's are few, so they go before all others."""
+    return due.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
+
+
+def lock_first_of_visit(due: QuerySet[Message]) -> Message | None:
+    """Lock the first about a visit, and the visit too: of two workers that look at once, one takes it.
+
+    Asking for a column of the visit makes this an inner join: PostgreSQL locks no row that may be missing.
+    """
+    with_visit = due.filter(appointment__sequence__gte=0).select_related("appointment")
+    return with_visit.select_for_update(skip_locked=True, no_key=True, of=("self", "appointment")).first()
 
 
 def end_message(

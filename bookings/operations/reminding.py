@@ -166,5 +166,5 @@ def end_told_together(reminder: Message, visits: Sequence[Appointment], *, now: 
     rows = Message.objects.filter(
         kind=MessageKind.REMINDER, appointment__in=others, due_at__lte=now + OF_ONE_DAY
     )
-    problem = f"told together with {reminder.appointment.reference}"
+    problem = f"told together with {reminder.visit.reference}"
     return end_waiting(unleased(rows, now), problem, now)

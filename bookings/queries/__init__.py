@@ -189,6 +189,12 @@ from bookings.queries.planning import (
     services_without_times,
     with_hours_in,
 )
+from bookings.queries.staff_mail import (
+    is_somebody_new_to_call,
+    never_here_before,
+    practitioners_with_a_day_ahead,
+    visits_of_day_list,
+)
 from bookings.queries.triage import Signs, Triage, has_triage, signs, triage
 from bookings.queries.triage_preview import triage_gaps, triage_preview
 from bookings.queries.waiting import (
@@ -291,6 +297,7 @@ __all__ = [
     "holidays",
     "is_as_told",
     "is_over",
+    "is_somebody_new_to_call",
     "is_told_just_now",
     "known_to_visitor",
     "last_day",
@@ -320,6 +327,7 @@ __all__ = [
     "needs_here",
     "needs_of",
     "needs_offered",
+    "never_here_before",
     "next_or_last",
     "number_of_calls",
     "number_to_call",
@@ -346,6 +354,7 @@ __all__ = [
     "plan",
     "plan_question",
     "practitioners_offering",
+    "practitioners_with_a_day_ahead",
     "preferred_slots",
     "privacy_notice",
     "question_of",
@@ -387,6 +396,7 @@ __all__ = [
     "visits_by_link",
     "visits_in_feed",
     "visits_of",
+    "visits_of_day_list",
     "visits_that_day",
     "visits_to_check",
     "visits_written_to",

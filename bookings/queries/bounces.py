@@ -107,7 +107,7 @@ def add_visits(people: dict[str, ToTell], now: datetime) -> None:
 
 def next_of(one: ToTell, now: datetime) -> datetime:
     """Return the instant that says how soon they must hear: of what is ahead, or of what was cancelled or moved."""
-    named: Iterable[Appointment] = [*one.ahead, *(bounce.message.appointment for bounce in one.bounces)]
+    named: Iterable[Appointment] = [*one.ahead, *(bounce.message.visit for bounce in one.bounces)]
     return min((visit.starts_at for visit in named if visit.starts_at > now), default=one.bounces[0].at)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bookings.enums import MessageKind
+from bookings.enums import VISIT_MESSAGES
 from bookings.models import Appointment, Message, MessageWording
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ def wording(kind: str) -> MessageWording:
 
 
 def wordings() -> list[MessageWording]:
-    """Return one for each kind of message, as `wording` does. One query."""
+    """Return one for each kind of message to patients, as `wording` does. One query."""
     stored = MessageWording.objects.in_bulk()
-    return [stored.get(kind.value) or MessageWording(kind=kind.value) for kind in MessageKind]
+    return [stored.get(kind.value) or MessageWording(kind=kind.value) for kind in VISIT_MESSAGES]
 
 
 def told_of(kind: str) -> Iterator[int]:

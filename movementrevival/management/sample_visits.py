@@ -69,7 +69,7 @@ def details(row: dict[str, Any]) -> operations.Details:
 
 
 def refuse(visit: Appointment, code: str, *, now: datetime) -> None:
-    """Let the visit's message have been refused, so that the page of calls shows somebody to call."""
+    """Let the visit's confirmation have been refused, so that the page of calls shows somebody to call."""
     to = queries.contact_of(visit)
     for message in visit.messages.exclude(kind=MessageKind.REMINDER):  # that one is still to come
         operations.end_message(message, MessageStatus.REFUSED, now=now, problem=code, to=to)

@@ -217,11 +217,11 @@ def message(appointment: Appointment, kind: MessageKind = MessageKind.BOOKED, **
 
 def bounce(message: Message, **fields) -> Bounce:
     """Return that the message did not arrive, with the mark of who was written to."""
-    person = message.appointment.contact or message.appointment.patient
+    person = message.visit.contact or message.visit.patient
     assert person is not None
     type(person)._default_manager.filter(pk=person.pk).update(unreachable_at=NOW)
     sample = {"why": message.status, "code": "SMTPRecipientsRefused 550", "at": NOW}
-    people = {"patient": message.appointment.patient, "contact": message.appointment.contact}
+    people = {"patient": message.visit.patient, "contact": message.visit.contact}
     return Bounce.objects.create(message=message, **{**sample, **people, **fields})
 
 

@@ -59,7 +59,8 @@ class Command(BaseCommand):
     def due_steps(self) -> list[Callable[[], None]]:
         steps, now = [self.beat, tasks.answer_links, self.deliver], time.monotonic()
         if now >= self.watch_at:
-            steps.insert(1, tasks.tell_what_waits)  # before it is sent, or there would be nothing to tell
+            # before it is sent, or there would be nothing to tell
+            steps[1:1] = [tasks.tell_what_waits, tasks.write_to_staff]
             self.watch_at = now + WATCH_EVERY_SECONDS
         if now >= self.forget_at:
             steps.append(tasks.forget)

@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 
 from bookings import notifications
-from bookings.enums import MessageKind
+from bookings.enums import VISIT_MESSAGES
 from bookings.models import MessageWording
 from tests import factories
 from tests.addresses.every import Writes, rows
@@ -54,19 +54,21 @@ def test_the_list_names_every_kind_and_whose_words_it_has(client, world):
     found = re.findall(
         r'messagewording/(\w+)/change/">([^<]*)</a>\s*<span>(.*?)</span>', client.get(LIST).text
     )
-    assert [(kind, html.unescape(label)) for kind, label, _words in found] == MessageKind.choices
+    assert [(kind, html.unescape(label)) for kind, label, _words in found] == [
+        (kind.value, kind.label) for kind in VISIT_MESSAGES
+    ]
     assert [kind for kind, _label, words in found if "Your own words" in words] == ["booked"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_as_often_for_many(client, world, count, django_assert_num_queries):
-    for kind in list(MessageKind)[:count]:
+    for kind in VISIT_MESSAGES[:count]:
         factories.wording(kind)
     with django_assert_num_queries(4):
         assert client.get(LIST).status_code == 200
 
 
-@pytest.mark.parametrize("kind", MessageKind.values)
+@pytest.mark.parametrize("kind", [kind.value for kind in VISIT_MESSAGES])
 def test_every_kind_has_its_page_and_a_preview_on_the_first_day(client, world, kind):
     answer = client.get(f"{LIST}{kind}/change/")
     assert answer.status_code == 200
@@ -164,7 +166,7 @@ def test_our_words_stand_beside(client, world):
     assert context["trial"].text.startswith(f"Dear {desk.NAME},")
 
 
-@pytest.mark.parametrize("kind", MessageKind.values)
+@pytest.mark.parametrize("kind", [kind.value for kind in VISIT_MESSAGES])
 def test_the_patients_own_link_is_not_shown(client, world, kind):
     visit = desk.visit(world)
     factories.message(visit, kind)

@@ -158,6 +158,7 @@ def command(monkeypatch):
     made.stopping = threading.Event()
     made.beats = []
     made.troubles = []
+    monkeypatch.setattr(tasks, "write_to_staff", lambda: None)
     monkeypatch.setattr(operations, "beat", lambda *, now: made.beats.append(now))
     monkeypatch.setattr(operations, "note_trouble", lambda step, **more: made.troubles.append(step))
     monkeypatch.setattr(tasks, "answer_links", lambda: None)
@@ -357,3 +358,23 @@ def test_killed_between_the_hold_and_its_message_nothing_is_kept_and_nobody_offe
     again.communicate(timeout=20)
     assert database.run(f"SELECT {counts}") == [(1, 1, 1)]
     assert len(inbox.ids) == 1
+
+
+def test_it_writes_to_staff_once_a_minute_and_a_failure_keeps_nothing_waiting(command, monkeypatch):
+    done = []
+
+    def fails() -> None:
+        done.append("written")
+        raise ValueError
+
+    monkeypatch.setattr(tasks, "write_to_staff", fails)
+    for name in ("forget", "tend_waiting_list", "catch_up"):
+        monkeypatch.setattr(tasks, name, lambda: None, raising=False)
+    monkeypatch.setattr(tasks, "deliver_next", lambda: done.append("delivered"))
+    with time_machine.travel(factories.NOW, tick=False) as clock:
+        monkeypatch.setattr(time, "monotonic", time.time)
+        for _second in range(61):
+            command.one_round()
+            clock.shift(1)
+    assert done == ["written", *["delivered"] * 60, "written", "delivered"]
+    assert command.troubles == ["fails (ValueError)"] * 2

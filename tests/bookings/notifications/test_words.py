@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bookings import notifications, operations, tasks
-from bookings.enums import MessageKind
+from bookings.enums import VISIT_MESSAGES, MessageKind
 from bookings.models import MessageWording
 from bookings.notifications import words
 from tests import factories
@@ -119,7 +119,7 @@ def written(kind):
     return read(tasks.KINDS[MessageKind(kind)].write(visit, factories.clinic(), now=factories.NOW))
 
 
-@pytest.mark.parametrize("kind", MessageKind.values)
+@pytest.mark.parametrize("kind", [kind.value for kind in VISIT_MESSAGES])
 def test_every_kind_takes_the_clinics_words(kind, clinic):
     """A new kind: opening in both templates as in booked.txt, signature.txt and end.html at their ends."""
     names = notifications.known(kind)
