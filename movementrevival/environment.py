@@ -21,6 +21,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.validators import validate_email
 from django.http.request import split_domain_port, validate_host
 
+from movementrevival import sms
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -156,6 +158,16 @@ class Environment:
                 "DEFAULT_FROM_EMAIL must look like Clinic <desk@clinic.example>, on one line."
             )
         return sender or "Movement Revival <clinic@localhost>"
+
+    def sms(self) -> dict[str, Any] | None:
+        """Return whom texts are given to (see `sms.provider`), or None: then nothing goes by SMS."""
+        url = self.text("SMS_URL")
+        found = sms.provider(url)
+        if url and not found:
+            self.complaints.append(
+                "SMS_URL must look like https://user:token@api.example/messages?From=Clinic (http on 127.0.0.1 only)."
+            )
+        return found
 
     def networks(self, name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         try:

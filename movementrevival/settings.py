@@ -110,6 +110,8 @@ mail = environment.email(EMAIL_FILE_PATH)
 globals().update(mail)
 DEFAULT_FROM_EMAIL = environment.sender(mail)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SMS_TIMEOUT = 15
+SMS_PROVIDER = environment.sms()
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]

@@ -34,6 +34,7 @@ def load(**changes: str) -> Environment:
     environment.database("sqlite:///x")
     environment.cache()
     environment.sender(environment.email(BASE))
+    environment.sms()
     environment.log_level()
     return environment
 
@@ -141,6 +142,22 @@ BAD = [
     ("DEFAULT_FROM_EMAIL", "Clinic: desk@clinic.example;"),
     ("DEFAULT_FROM_EMAIL", "Clinic <desk@clinic.example"),
     ("DEFAULT_FROM_EMAIL", "<"),
+    ("SMS_URL", SECRET),
+    ("SMS_URL", f"http://user:{SECRET}@api.example/?From=Clinic"),
+    ("SMS_URL", f"http://user:{SECRET}@localhost/?From=Clinic"),
+    ("SMS_URL", f"smtp://user:{SECRET}@api.example/?From=Clinic"),
+    ("SMS_URL", f"https://user:{SECRET}@/?From=Clinic"),
+    ("SMS_URL", f"https://user:{SECRET}@api.example:99999/?From=Clinic"),
+    ("SMS_URL", f"https://user:{SECRET}@[api.example/?From=Clinic"),
+    ("SMS_URL", f"https://user:{SECRET}@api.example/"),
+    ("SMS_URL", f"https://user:{SECRET}@api.example/?From="),
+    ("SMS_URL", f"https://user:{SECRET}@api.example/?From=Clinic&To=1"),
+    ("SMS_URL", f"https://user:{SECRET}@api.example/?From=Clinic&Body=x"),
+    ("SMS_URL", f"https://user:{SECRET}@api.example/?From=Clinic&From=Other"),
+    ("SMS_URL", f"https://user:{SECRET}@api.example/?From=Clinic#x"),
+    ("SMS_URL", f"https://user:{SECRET}@api.example/a b?From=Clinic"),
+    ("SMS_URL", f"https://user:{SECRET}@api.example/a\nb?From=Clinic"),
+    ("SMS_URL", f"https://{SECRET}@api.example/?From=Clinic"),
     ("CACHE_URL", SECRET),
     ("CACHE_URL", f"nosuch://:{SECRET}@host"),
     ("TRUSTED_PROXIES", "everyone"),
@@ -184,6 +201,15 @@ FINE = [
     ("DEFAULT_FROM_EMAIL", "clinic@localhost", lambda e: e.sender({}) == "clinic@localhost"),
     ("DEFAULT_FROM_EMAIL", "Zoë’s <desk@clinic.example>", lambda e: e.sender({}).startswith("Zoë’s")),
     ("DEFAULT_FROM_EMAIL", '"Clinic, Ltd" <desk@clinic.example>', lambda e: "Ltd" in e.sender({})),
+    ("SMS_URL", "", lambda e: e.sms() is None),
+    ("SMS_URL", "https://u:p%40@h/?From=+1", lambda e: e.sms()["PASSWORD"] == "p@"),
+    (
+        "SMS_URL",
+        "https://u:p@h/?From=+1%20x&A=%26",
+        lambda e: e.sms()["FIELDS"] == {"From": "+1 x", "A": "&"},
+    ),
+    ("SMS_URL", "https://h:8443/a/b?From=x", lambda e: (e.sms()["PORT"], e.sms()["PATH"]) == (8443, "/a/b")),
+    ("SMS_URL", "http://127.0.0.1/?From=x", lambda e: e.sms()["SECURE"] is False),
     ("TRUSTED_PROXIES", "10.0.0.1,::1,10.2.0.0/16", lambda e: len(e.networks("TRUSTED_PROXIES")) == 3),
     ("LOG_LEVEL", "warning", lambda e: e.log_level() == "WARNING"),
     ("PORT", "8080", lambda e: e.port() == 8080),
