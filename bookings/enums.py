@@ -72,6 +72,13 @@ STAFF_MESSAGES = (MessageKind.DAY_LIST, MessageKind.TO_CALL)
 VISIT_MESSAGES = tuple(kind for kind in MessageKind if kind not in STAFF_MESSAGES)
 
 
+class MessageMedium(TextChoices):
+    """How a message travels."""
+
+    EMAIL = "email", _("E-mail")
+    SMS = "sms", _("SMS")
+
+
 # What leaves at its own time, long after the booking or after the visit.
 LATER_MESSAGES = (MessageKind.REMINDER, MessageKind.THANKS)
 # What a visit has become; the others are about something else besides.

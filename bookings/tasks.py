@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import random
 import smtplib
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from django.utils import timezone
 
 from bookings import notifications, operations, queries
-from bookings.enums import AGREED_STATUSES, AppointmentStatus, MessageKind, MessageStatus
+from bookings.enums import AGREED_STATUSES, AppointmentStatus, MessageKind, MessageMedium, MessageStatus
 from bookings.models import HealthcareService
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from django.core.mail import EmailMultiAlternatives
 
     from bookings.models import Appointment, Clinic, Message
+    from bookings.notifications.sms import Text
     from bookings.queries import Contact
 
 log = logging.getLogger("bookings.worker")
@@ -63,14 +65,14 @@ def deliver(message: Message) -> str:
     to = queries.NOBODY
     try:
         appointment = queries.visit(message.visit.pk)
-        to = queries.contact_of(appointment)
+        message.appointment = appointment
+        to = operations.mailed_to(message)
         if reason := reason_not(message, appointment, now):
             operations.end_message(message, MessageStatus.SUPERSEDED, now=now, problem=reason)
             return "superseded"
         if KINDS[MessageKind(message.kind)].put_off(message, appointment, now):
             return "put off"
-        mail = write(message, appointment, now)
-        mail.send()
+        write(message, appointment, now).send()
     except Exception as error:  # noqa: BLE001 -- whatever happens, the message's fate is written down
         return failed(message, error, to)
     operations.end_message(message, MessageStatus.SENT, now=timezone.now(), to=to)
@@ -95,13 +97,18 @@ def deliver_to_staff(message: Message) -> str:
 
 def reason_not(message: Message, appointment: Appointment, now: datetime) -> str:
     kind = KINDS[MessageKind(message.kind)]
-    return nobody_to_write_to(appointment) or kind.reason_not(message, appointment, now)
+    return nobody_to_write_to(message, appointment) or kind.reason_not(message, appointment, now)
 
 
-def nobody_to_write_to(appointment: Appointment) -> str:
+def nobody_to_write_to(message: Message, appointment: Appointment) -> str:
     """Return why nothing at all is sent about this visit, or an empty string."""
     contact = queries.contact_of(appointment)
-    if not contact.email:
+    if message.medium == MessageMedium.SMS:
+        if not queries.reminds_by_sms(queries.clinic()):
+            return "SMS is turned off"
+        if not contact.mobile:
+            return "no mobile number"
+    elif not contact.email:
         return "no e-mail address"
     return "messages stopped by the clinic" if contact.stopped else ""
 
@@ -173,7 +180,8 @@ def not_for_a_reminder(message: Message, appointment: Appointment, now: datetime
         return "the visit has begun"
     if queries.nearer_reminder_is_due(message, now=now):
         return "a nearer reminder is due too"
-    if queries.is_told_just_now(appointment, now=now):
+    hears = queries.contact_of(appointment).email  # of what the visit has become, by e-mail alone
+    if hears and queries.is_told_just_now(appointment, now=now):
         return "told just now"
     morning = queries.quiet_hours(queries.clinic()).until(now)
     return "it is quiet until the visit" if morning and morning >= appointment.starts_at else ""
@@ -198,17 +206,19 @@ def put_off_reminder(message: Message, appointment: Appointment, now: datetime) 
     """Put a reminder off in the night, or while another one tells of all visits of the day."""
     if put_off_in_the_night(message, appointment, now):
         return True
-    visits = queries.visits_that_day(appointment, queries.clinic(), now=now)
+    visits = queries.visits_that_day(appointment, queries.clinic(), now=now, medium=message.medium)
     return operations.give_way(message, visits, now=now)
 
 
 def reminded(message: Message, appointment: Appointment, now: datetime) -> int:
     """End the reminders of the other visits of the day: this one has told of them."""
-    visits = queries.visits_that_day(appointment, queries.clinic(), now=now)
+    visits = queries.visits_that_day(appointment, queries.clinic(), now=now, medium=message.medium)
     return operations.end_told_together(message, visits, now=now)
 
 
-def write(message: Message, appointment: Appointment, now: datetime) -> EmailMultiAlternatives:
+def write(message: Message, appointment: Appointment, now: datetime) -> EmailMultiAlternatives | Text:
+    if message.medium == MessageMedium.SMS:
+        return notifications.reminder_text(message, appointment, queries.clinic(), now=now)
     return KINDS[MessageKind(message.kind)].write(appointment, queries.clinic(), now=now)
 
 
@@ -219,7 +229,8 @@ def failed(message: Message, error: Exception, to: Contact) -> str:
         operations.end_message(message, MessageStatus.REFUSED, now=now, problem=problem, to=to)
         return "refused"
     jitter = random.random()  # noqa: S311 -- spreads retries
-    operations.retry_message(message, now=now, problem=problem, jitter=jitter, to=to)
+    wait = error.wait if isinstance(error, notifications.SmsError) else timedelta(0)
+    operations.retry_message(message, now=now, problem=problem, jitter=jitter, to=to, at_least=wait)
     return "to be tried again"
 
 
@@ -229,6 +240,8 @@ def is_permanent(error: Exception) -> bool:
     smtplib raises the same class for 450 and 550: the code decides. A refused sign-in or sender is the clinic's
     own set-up, which somebody will mend.
     """
+    if isinstance(error, notifications.SmsError):
+        return error.is_permanent
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _text in error.recipients.values()]
         return bool(codes) and all(code in PERMANENT for code in codes)
@@ -238,6 +251,8 @@ def is_permanent(error: Exception) -> bool:
 def describe(error: Exception) -> str:
     """Return the kind of trouble and its code; never the server's words, which can quote the address."""
     codes = [getattr(error, "smtp_code", None)]
+    if isinstance(error, notifications.SmsError):
+        codes = [error.status]
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _text in error.recipients.values()]
     said = " ".join(str(code) for code in codes if code)

@@ -161,7 +161,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.Bounce": "id code",
     "bookings.MessageStop": "id",
     "bookings.PatientLink": "id",
-    "bookings.Message": "id cause sequence due_at leased_until attempts problem",
+    "bookings.Message": "id cause medium sequence due_at leased_until attempts problem",
     "bookings.Practitioner": "id is_active lead_time most_per_day protected_minutes",
     "bookings.Practitioner_services": "id practitioner healthcareservice",
     "bookings.AvailableTime": "id location room only_for",
@@ -174,7 +174,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.Clinic": "id name about telephone email time_zone country lead_time planning_horizon cancel_cutoff move_cutoff"
     " adult_age interpreter_notice chaperone_notice horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address verify_minutes unconfirmed_of_contact unconfirmed_of_address"
     " most_bookings_of_contact most_bookings_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample"
-    " offer_minutes quiet_from quiet_until day_list_at tell_unreached",
+    " offer_minutes quiet_from quiet_until day_list_at tell_unreached sms_reminders",
     "bookings.MessageWording": "kind subject opening closing",
     "bookings.PrivacyNotice": "id version body published_at",
     "bookings.Location": "id name slug street postal_code city region country telephone directions is_active",

@@ -46,7 +46,10 @@ class ClinicAdmin(PreviewAdmin):
             gettext_lazy("How near and how far ahead"),
             {"fields": ["lead_time", "horizon_rule", "planning_horizon", "cancel_cutoff", "move_cutoff"]},
         ),
-        (gettext_lazy("Messages"), {"fields": ["undo_minutes", "quiet_from", "quiet_until"]}),
+        (
+            gettext_lazy("Messages"),
+            {"fields": ["undo_minutes", "quiet_from", "quiet_until", "sms_reminders"]},
+        ),
         (gettext_lazy("Messages to staff"), {"fields": ["day_list_at", "tell_unreached"]}),
         (
             gettext_lazy("What is offered online"),

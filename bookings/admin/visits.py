@@ -80,13 +80,13 @@ class PatientAdmin(ShownAtTheDesk):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ["kind", "visit", "status", "when", "attempts", "problem"]
-    list_filter = ["status", "kind"]
+    list_display = ["what", "visit", "status", "when", "attempts", "problem"]
+    list_filter = ["status", "kind", "medium"]
     list_select_related = ["appointment", "practitioner"]
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-created_at"]
-    fields = ["kind", "visit", "status", "attempts", "created_at", "due_at", "ended_at", "problem"]
+    fields = ["kind", "medium", "visit", "status", "attempts", "created_at", "due_at", "ended_at", "problem"]
     readonly_fields = ["visit"]
     actions = ["send_again"]
 
@@ -104,6 +104,10 @@ class MessageAdmin(ReadOnlyAdmin):
             return date_format(timezone.localtime(message.ended_at), "j M Y, H:i")
         due = date_format(timezone.localtime(message.due_at), "j M Y, H:i")
         return _("due %(due)s") % {"due": due}
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def what(self, message: Message) -> str:
+        return message.what
 
     @admin.display(description=gettext_lazy("about"))
     def visit(self, message: Message) -> str:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from bookings import queries
 from bookings.domain.public_holidays import regions
 from bookings.enums import HorizonRule, VisitMode
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 CENTURY = range(2000, 2100)
 MOST = 10_000  # where the model knows no bound: beyond any clinic, and short of what a database can hold
+NO_SMS = _("SMS is not set up on this server: whoever runs it sets SMS_URL first.")
 SAY_DAYS = _("Say how many days.")
 
 
@@ -71,6 +73,8 @@ class ClinicForm(SetUpForm):
         super().__init__(*args, **kwargs)
         if "holiday_region" in self.fields:
             self.fields["holiday_region"] = self.region_field(self.fields["holiday_region"])
+        if "sms_reminders" in self.fields and not queries.sms_is_possible():
+            self.fields["sms_reminders"].help_text = NO_SMS
 
     def region_field(self, plain: forms.Field) -> forms.ChoiceField:
         """Return a choice among the regions of the country that is typed, else of the one that is saved."""
@@ -92,6 +96,12 @@ class ClinicForm(SetUpForm):
             ),
             error_messages={"invalid_choice": unknown},
         )
+
+    def clean_sms_reminders(self) -> bool:
+        wanted: bool = self.cleaned_data["sms_reminders"]
+        if wanted and not queries.sms_is_possible():
+            raise ValidationError(NO_SMS, code="sms")
+        return wanted
 
     def clean_country(self) -> str:
         country: str = self.cleaned_data["country"]

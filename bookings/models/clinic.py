@@ -137,6 +137,14 @@ class Clinic(models.Model):
             " called: initials and references."
         ),
     )
+    sms_reminders = models.BooleanField(
+        _("remind by SMS too"),
+        default=False,
+        help_text=_(
+            "Besides the e-mail, to mobile numbers; where there is no e-mail address, instead of it. Holds for visits"
+            " booked or moved from then on. An SMS names the clinic, the day and the time, and has the visit’s link."
+        ),
+    )
     hold_minutes = models.PositiveIntegerField(
         _("picked time is kept for (minutes)"),
         default=10,

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.enums import STAFF_MESSAGES, MessageKind, MessageStatus
+from bookings.enums import STAFF_MESSAGES, MessageKind, MessageMedium, MessageStatus
 from bookings.models.appointments import Appointment
 from bookings.models.offer import Practitioner
 
@@ -17,6 +17,7 @@ class Message(models.Model):
 
     cause = models.CharField(_("cause"), max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=MessageKind)
+    medium = models.CharField(_("by"), max_length=5, choices=MessageMedium, default=MessageMedium.EMAIL)
     appointment = models.ForeignKey(
         Appointment, models.PROTECT, related_name="messages", null=True, blank=True, verbose_name=_("visit")
     )
@@ -59,6 +60,11 @@ class Message(models.Model):
                 | Q(appointment=None, practitioner=None, kind=MessageKind.TO_CALL),
                 name="bookings_message_to_one",
             ),
+            models.CheckConstraint(
+                condition=Q(medium=MessageMedium.EMAIL)
+                | Q(medium=MessageMedium.SMS, kind=MessageKind.REMINDER),
+                name="bookings_message_sms_reminds",
+            ),
         ]
         indexes = [
             models.Index(
@@ -74,6 +80,12 @@ class Message(models.Model):
         """Return what the message is about; only staff's messages have no visit."""
         assert self.appointment is not None  # noqa: S101 -- the database holds it for every other kind
         return self.appointment
+
+    @property
+    def what(self) -> str:
+        """What it is, and how it travels where that is not by e-mail."""
+        kind: str = self.get_kind_display()
+        return _("%s by SMS") % kind if self.medium == MessageMedium.SMS else kind
 
 
 class WorkerBeat(models.Model):

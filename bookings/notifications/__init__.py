@@ -6,7 +6,9 @@ from bookings.notifications.feeds import feed_of
 from bookings.notifications.links import links
 from bookings.notifications.mail import about_visit
 from bookings.notifications.offers import offered
+from bookings.notifications.provider import SmsError
 from bookings.notifications.reminders import reminder, thanks
+from bookings.notifications.sms import reminder_text
 from bookings.notifications.staff import day_list, to_call
 from bookings.notifications.visits import (
     booked,
@@ -21,6 +23,7 @@ from bookings.notifications.words import IN_SUBJECTS, MEANING, as_if, known, out
 __all__ = [
     "IN_SUBJECTS",
     "MEANING",
+    "SmsError",
     "about_visit",
     "as_if",
     "booked",
@@ -37,6 +40,7 @@ __all__ = [
     "plan_booked",
     "plan_proposed",
     "reminder",
+    "reminder_text",
     "rescheduled",
     "takes_opening",
     "thanks",

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from bookings import queries
 from bookings.domain.backoff import MOST_ATTEMPTS, delay_after
-from bookings.enums import FAILED, BounceEnd, MessageStatus
+from bookings.enums import FAILED, BounceEnd, MessageMedium, MessageStatus
 from bookings.models import Message, WorkerBeat
 from bookings.operations.bounces import end_bounces, lock_person, note_bounce
 
@@ -47,7 +47,7 @@ def lease_message(*, now: datetime) -> Message | None:
         if message is None:
             return None
         if message.attempts >= MOST_ATTEMPTS:
-            to = queries.contact_of(message.appointment) if message.appointment else queries.NOBODY
+            to = mailed_to(message)
             problem = "begun too often without an end"
             end_message(message, MessageStatus.GIVEN_UP, now=now, problem=problem, to=to)
             return None
@@ -69,6 +69,13 @@ def lock_first_of_visit(due: QuerySet[Message]) -> Message | None:
     """
     with_visit = due.filter(appointment__sequence__gte=0).select_related("appointment")
     return with_visit.select_for_update(skip_locked=True, no_key=True, of=("self", "appointment")).first()
+
+
+def mailed_to(message: Message) -> Contact:
+    """Return whose address the message's end says something about; neither an SMS nor one to staff says anything about a patient's."""
+    if message.appointment is None or message.medium == MessageMedium.SMS:
+        return queries.NOBODY
+    return queries.contact_of(message.appointment)
 
 
 def end_message(
@@ -97,13 +104,22 @@ def end_message(
 
 
 def retry_message(
-    message: Message, *, now: datetime, problem: str, jitter: float, to: Contact = queries.NOBODY
+    message: Message,
+    *,
+    now: datetime,
+    problem: str,
+    jitter: float,
+    to: Contact = queries.NOBODY,
+    at_least: timedelta = timedelta(0),
 ) -> bool:
-    """Put the message back for later, or give it up after the last try; False if the lease was lost."""
+    """Put the message back for later, or give it up after the last try; False if the lease was lost.
+
+    `at_least` is how long whoever should have taken it asked to be left alone.
+    """
     delay = delay_after(message.attempts, jitter)
     if delay is None:
         return end_message(message, MessageStatus.GIVEN_UP, now=now, problem=problem, to=to)
-    return bool(ours(message).update(due_at=now + delay, leased_until=None, problem=problem))
+    return bool(ours(message).update(due_at=now + max(delay, at_least), leased_until=None, problem=problem))
 
 
 def postpone_message(message: Message, *, until: datetime) -> bool:

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from bookings import queries
 from bookings.domain.reminding import due_times
-from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageStatus
+from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageMedium, MessageStatus
 from bookings.models import Appointment, Message
 from bookings.operations.outbox import postpone_message
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from bookings.domain.waiting import QuietHours
-    from bookings.models import HealthcareService
+    from bookings.models import Clinic, HealthcareService
 
 THANKED_WITHIN = timedelta(days=2)  # after the visit: later it would puzzle, not help
 OF_ONE_DAY = timedelta(hours=12)  # reminders of the visits of one day are due within so long
 GIVE_WAY = timedelta(minutes=1)
 
+BY_SMS = " by SMS"
 NOT_WANTED = "the service is not reminded of so long before any more"
 PLACED = {ChangeKind.BOOKED, ChangeKind.RESCHEDULED, ChangeKind.UNDONE}
 
@@ -48,12 +48,11 @@ def follow(appointment: Appointment, change: ChangeKind, *, now: datetime) -> No
 
 
 def write_reminders(appointment: Appointment, now: datetime) -> None:
-    """Write the reminders of the visit's service, each once for this place of the visit."""
+    """Write the reminders of the visit's service, each once for this place of the visit and each way it travels."""
     hours = list(appointment.service.reminders.values_list("hours_before", flat=True))
     if not hours:
         return
-    quiet = queries.quiet_hours(queries.clinic())
-    Message.objects.bulk_create(reminders_of(appointment, hours, quiet, now))
+    Message.objects.bulk_create(reminders_of(appointment, hours, queries.clinic(), now))
 
 
 def remind_of_booked(service: HealthcareService, *, now: datetime) -> int:
@@ -70,20 +69,30 @@ def remind_of_booked(service: HealthcareService, *, now: datetime) -> int:
         hours = list(service.reminders.values_list("hours_before", flat=True))
         rows = Message.objects.filter(kind=MessageKind.REMINDER, appointment__in=visits)
         known = set(rows.values_list("cause", flat=True))
+        clinic = queries.clinic()
         wanted = {cause_of(visit, before) for visit in visits for before in hours}
+        if queries.reminds_by_sms(clinic):
+            wanted |= {cause + BY_SMS for cause in wanted}
         end_waiting(unleased(rows.filter(cause__in=known - wanted), now), NOT_WANTED, now)
-        quiet = queries.quiet_hours(queries.clinic())
-        due = [row for visit in visits for row in reminders_of(visit, hours, quiet, now)]
+        due = [row for visit in visits for row in reminders_of(visit, hours, clinic, now)]
         again = rows.filter(cause__in=[row.cause for row in due], problem=NOT_WANTED)
         again.update(status=MessageStatus.WAITING, ended_at=None, problem="")
         return len(Message.objects.bulk_create(row for row in due if row.cause not in known))
 
 
 def reminders_of(
-    appointment: Appointment, hours: Sequence[int], quiet: QuietHours, now: datetime
+    appointment: Appointment, hours: Sequence[int], clinic: Clinic, now: datetime
 ) -> list[Message]:
-    due = due_times(appointment.starts_at, hours, quiet, now=now)
-    return [reminder(appointment, before, due_at, now) for before, due_at in due.items()]
+    due = due_times(appointment.starts_at, hours, queries.quiet_hours(clinic), now=now)
+    rows = [reminder(appointment, before, due_at, now) for before, due_at in due.items()]
+    return [*rows, *map(by_sms, rows)] if queries.reminds_by_sms(clinic) else rows
+
+
+def by_sms(reminder: Message) -> Message:
+    visit, cause = reminder.visit, reminder.cause + BY_SMS
+    made = message(visit, MessageKind.REMINDER, cause, reminder.due_at, reminder.created_at)
+    made.medium = MessageMedium.SMS
+    return made
 
 
 def reminder(appointment: Appointment, hours: int, due_at: datetime, now: datetime) -> Message:
@@ -146,7 +155,10 @@ def give_way(reminder: Message, visits: Sequence[Appointment], *, now: datetime)
     if len(visits) < 2:  # noqa: PLR2004 -- alone
         return False
     rows = Message.objects.filter(
-        kind=MessageKind.REMINDER, appointment__in=visits, status=MessageStatus.WAITING
+        kind=MessageKind.REMINDER,
+        medium=reminder.medium,
+        appointment__in=visits,
+        status=MessageStatus.WAITING,
     )
     with transaction.atomic(durable=True):
         locked = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
@@ -164,7 +176,10 @@ def end_told_together(reminder: Message, visits: Sequence[Appointment], *, now: 
     """End the reminders of the other visits of the day, which the one that was sent has told of; return how many."""
     others = [visit for visit in visits if visit.pk != reminder.appointment_id]
     rows = Message.objects.filter(
-        kind=MessageKind.REMINDER, appointment__in=others, due_at__lte=now + OF_ONE_DAY
+        kind=MessageKind.REMINDER,
+        medium=reminder.medium,
+        appointment__in=others,
+        due_at__lte=now + OF_ONE_DAY,
     )
     problem = f"told together with {reminder.visit.reference}"
     return end_waiting(unleased(rows, now), problem, now)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import phonenumbers
 from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
-from bookings.enums import AppointmentStatus
+from bookings.enums import AppointmentStatus, MessageMedium
 from bookings.models import Appointment, Patient, RelatedPerson
 from bookings.queries.appointments import with_names
 from bookings.queries.clinic import zone
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bookings.models import Clinic, WaitingListEntry
+
+
+# In North America a number doesn't tell: the provider refuses the fixed ones.
+MOBILE = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,13 @@ class Contact:
     @property
     def can_be_mailed(self) -> bool:
         return bool(self.email) and not self.stopped
+
+    @property
+    def mobile(self) -> str:
+        """The number as +14164164161, if it can be a mobile telephone's; else an empty string."""
+        if not self.telephone or phonenumbers.number_type(self.telephone) not in MOBILE:
+            return ""
+        return phonenumbers.format_number(self.telephone, phonenumbers.PhoneNumberFormat.E164)
 
 
 NOBODY = Contact("", "", "", stopped=False, is_patient=True)
@@ -102,12 +114,17 @@ def number_to_call(appointment: Appointment) -> Any:
 
 def visits_written_to(email: str, *, now: datetime) -> list[Appointment]:
     """Return the visits ahead about which this e-mail address is written to, the next one first. One query."""
-    if not email:
-        return []
+    return told_of(Q(folded=Lower(Value(email))), now=now) if email else []
+
+
+def visits_texted_about(mobile: str, *, now: datetime) -> list[Appointment]:
+    """Return the visits ahead of which this number (+14164164161) is told, the next one first. One query."""
+    return told_of(Q(telephone=mobile), now=now) if mobile else []
+
+
+def told_of(reached: Q, *, now: datetime) -> list[Appointment]:
     patients, contacts = (
-        model._default_manager.alias(folded=Lower("email")).filter(
-            folded=Lower(Value(email)), messages_stopped_at=None
-        )
+        model._default_manager.alias(folded=Lower("email")).filter(reached, messages_stopped_at=None)
         for model in (Patient, RelatedPerson)
     )
     theirs = Q(contact__in=contacts.values("pk")) | Q(contact=None, patient__in=patients.values("pk"))
@@ -115,9 +132,15 @@ def visits_written_to(email: str, *, now: datetime) -> list[Appointment]:
     return list(with_names(ahead).order_by("starts_at", "pk"))
 
 
-def visits_that_day(appointment: Appointment, clinic: Clinic, *, now: datetime) -> list[Appointment]:
-    """Return the visits ahead, on the local day of this one, about which the same address is written to. One query."""
+def visits_that_day(
+    appointment: Appointment, clinic: Clinic, *, now: datetime, medium: str = MessageMedium.EMAIL
+) -> list[Appointment]:
+    """Return the visits ahead, on the local day of this one, of which the same address or number is told. One query."""
     local = zone(clinic)
     day = appointment.starts_at.astimezone(local).date()
-    ahead = visits_written_to(contact_of(appointment).email, now=now)
+    contact = contact_of(appointment)
+    if medium == MessageMedium.SMS:
+        ahead = visits_texted_about(contact.mobile, now=now)
+    else:
+        ahead = visits_written_to(contact.email, now=now)
     return [visit for visit in ahead if visit.starts_at.astimezone(local).date() == day]

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.enums import LATER_MESSAGES, AppointmentStatus, ChangeKind, MessageKind, MessageStatus
+from bookings.enums import (
+    LATER_MESSAGES,
+    AppointmentStatus,
+    ChangeKind,
+    MessageKind,
+    MessageMedium,
+    MessageStatus,
+)
 from bookings.models import (
     Appointment,
     ClinicClosure,
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
     from bookings.domain.intervals import Interval
     from bookings.models import AppointmentChange
     from bookings.models.appointments import AppointmentQuerySet
+    from bookings.queries.contacts import Contact
 
 UNSENT = {MessageStatus.SUPERSEDED, MessageStatus.REFUSED, MessageStatus.GIVEN_UP}
 ABOUT_FORMS = {ChangeKind.FORM_SENT, ChangeKind.FORM_READ, ChangeKind.WITHDRAWN}
@@ -94,11 +102,19 @@ def visit_by_reference(reference: str) -> Appointment | None:
 def last_message(appointment: Appointment) -> Message | None:
     """Return the newest message whose fate says something now: one that leaves later, or never, says nothing yet.
 
-    No query if the visit's messages (newest first) are fetched.
+    No query if the visit's patient, contact and messages (newest first) are fetched.
     """
+    contact = contact_of(appointment)
+    return next((row for row in appointment.messages.all() if says_something(row, contact)), None)
+
+
+def says_something(message: Message, contact: Contact) -> bool:
+    """Tell whether a message's fate is news: an SMS is for whom no e-mail reaches, even while it waits."""
+    if message.medium == MessageMedium.SMS:
+        waits_for_it = bool(contact.mobile) and not contact.email
+        return waits_for_it and message.status != MessageStatus.SUPERSEDED
     silent = {MessageStatus.WAITING, MessageStatus.SUPERSEDED}
-    rows = appointment.messages.all()
-    return next((row for row in rows if row.kind not in LATER_MESSAGES or row.status not in silent), None)
+    return message.kind not in LATER_MESSAGES or message.status not in silent
 
 
 def unsent(appointment: Appointment, *, now: datetime) -> Message | None:

@@ -3,16 +3,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q
 
-from bookings.enums import STATE_MESSAGES, AppointmentStatus, MessageKind, MessageStatus
+from bookings.enums import STATE_MESSAGES, AppointmentStatus, MessageKind, MessageMedium, MessageStatus
 from bookings.models import Message, WorkerBeat
 from bookings.queries.contacts import contact_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bookings.models import Appointment
+    from bookings.models import Appointment, Clinic
 
 MOST_ASKED = 3  # mails that ask to confirm one booking
 JUST_NOW = timedelta(hours=1)
@@ -28,16 +29,19 @@ def asked_to_confirm(appointment: Appointment) -> list[Message]:
 
 
 def reminders_ended(appointment: Appointment) -> int:
-    """Return how many reminders of the visit have met their fate."""
-    rows = appointment.messages.filter(kind=MessageKind.REMINDER)
+    """Return how many reminders of the visit by e-mail have met their fate."""
+    rows = appointment.messages.filter(kind=MessageKind.REMINDER, medium=MessageMedium.EMAIL)
     return rows.exclude(status=MessageStatus.WAITING).count()
 
 
 def nearer_reminder_is_due(message: Message, *, now: datetime) -> bool:
-    """Tell whether another reminder of the same visit, nearer to it, is due too; or soon, where this one is late."""
+    """Tell whether another reminder of the same visit and medium, nearer to it, is due too; or soon, where this one is late."""
     until = now + SOON_ENOUGH if now > message.due_at + JUST_NOW else now
     later = Message.objects.filter(
-        appointment=message.appointment_id, kind=MessageKind.REMINDER, status=MessageStatus.WAITING
+        appointment=message.appointment_id,
+        kind=MessageKind.REMINDER,
+        medium=message.medium,
+        status=MessageStatus.WAITING,
     )
     return later.filter(pk__gt=message.pk, due_at__lte=until).exists()
 
@@ -66,6 +70,16 @@ def sent_confirmation(appointment: Appointment, *, now: datetime) -> Message | N
         return None
     ahead = appointment.status == AppointmentStatus.BOOKED and appointment.starts_at > now
     return last if ahead and contact_of(appointment).can_be_mailed else None
+
+
+def sms_is_possible() -> bool:
+    """Tell whether the environment names a provider for SMS."""
+    return settings.SMS_PROVIDER is not None
+
+
+def reminds_by_sms(clinic: Clinic) -> bool:
+    """Tell whether reminders travel by SMS too: the clinic says so, and there is a provider."""
+    return clinic.sms_reminders and sms_is_possible()
 
 
 def worker_health(*, now: datetime) -> dict[str, Any]:

@@ -18,6 +18,12 @@ def _monday(time_machine):
 
 
 @pytest.fixture
+def settings_of_site(request):
+    """Django's settings; `settings` here is what is typed."""
+    return request.getfixturevalue("settings")
+
+
+@pytest.fixture
 def client():
     return desk.owner()
 
@@ -200,3 +206,25 @@ def test_a_made_up_choice_is_told(client, field, typed):
     assert list(errors(client.post("/admin/bookings/clinic/1/change/", settings(**{field: typed})))) == [
         field
     ]
+
+
+# -- SMS
+
+
+def test_sms_can_be_turned_on_where_there_is_a_provider(client, settings_of_site):
+    settings_of_site.SMS_PROVIDER = {"HOST": "api.example"}
+    factories.clinic()
+    assert "Besides the e-mail" in client.get("/admin/bookings/clinic/1/change/").text
+    assert client.post("/admin/bookings/clinic/1/change/", settings(sms_reminders="on")).status_code == 302
+    assert Clinic.objects.get().sms_reminders
+
+
+def test_without_a_provider_it_says_what_is_missing(client, settings_of_site):
+    settings_of_site.SMS_PROVIDER = None
+    factories.clinic()
+    missing = "SMS is not set up on this server: whoever runs it sets SMS_URL first."
+    assert missing in client.get("/admin/bookings/clinic/1/change/").text
+    found = errors(client.post("/admin/bookings/clinic/1/change/", settings(sms_reminders="on")))
+    assert found == {"sms_reminders": [missing]}
+    assert not Clinic.objects.get().sms_reminders
+    assert client.post("/admin/bookings/clinic/1/change/", settings()).status_code == 302

@@ -238,3 +238,12 @@ def test_the_list_says_what_ended_how_and_names_nobody(visit):
     assert "Brien" not in page
     found = client.get(f"{MESSAGES}?status__exact=refused&kind__exact=booked").context["cl"].result_list
     assert [message.status for message in found] == ["refused"]
+
+
+@pytest.mark.parametrize(("medium", "shown"), [("sms", ["Reminder by SMS"]), ("email", ["Booked"])])
+def test_the_list_of_messages_says_what_goes_by_sms(visit, medium, shown):
+    factories.message(visit)
+    factories.message(visit, "reminder", medium="sms")
+    page = desk.owner().get(f"{MESSAGES}?medium__exact={medium}")
+    assert [message.what for message in page.context["cl"].result_list] == shown
+    assert shown[0] in page.text

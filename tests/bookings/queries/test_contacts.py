@@ -87,3 +87,20 @@ def test_no_query_for_what_is_fetched(leo):
         queries.contact_of(found)
         queries.number_to_call(found)
     assert len(asked) == 0
+
+
+@pytest.mark.parametrize(
+    ("telephone", "mobile"),
+    [
+        ("+491701234567", "+491701234567"),
+        ("+493012345678", ""),  # Berlin
+        (factories.TELEPHONE, factories.TELEPHONE),  # in North America nothing tells
+        ("+18005550199", ""),  # freephone
+        ("+4912", ""),
+        ("", ""),
+    ],
+)
+def test_which_numbers_can_be_texted(telephone, mobile):
+    leo = factories.patient(telephone=telephone)
+    leo.refresh_from_db()
+    assert queries.contact_of(visit(leo)).mobile == mobile

@@ -557,3 +557,27 @@ def test_nor_by_who_may_only_look(visit, told):
     looking = desk.signed_in("view_appointment")
     assert looking.post(at(visit, "confirm-again/"), {"message": str(told.pk)}).status_code == 403
     assert AGAIN not in looking.get(at(visit)).text
+
+
+# -- SMS
+
+
+@pytest.mark.parametrize(
+    ("email", "status", "told"),
+    [
+        ("", "waiting", "Message “Reminder by SMS”: Waiting"),
+        ("", "sent", "Message “Reminder by SMS”: Sent"),
+        ("", "refused", "Message “Reminder by SMS”: Refused: please call"),
+        ("", "superseded", "No e-mail address: nothing is sent"),
+        ("alex@example.org", "refused", "Message “Booked”: Sent"),
+        ("alex@example.org", "waiting", "Message “Booked”: Sent"),
+    ],
+)
+def test_a_text_counts_for_whom_no_mail_reaches(client, visit, email, status, told):
+    ended = None if status == "waiting" else factories.NOW
+    factories.message(visit, status="sent", ended_at=factories.NOW)
+    factories.message(visit, "reminder", medium="sms", status=status, ended_at=ended)
+    type(visit.patient).objects.update(email=email)
+    day = f"/admin/schedule/?date={visit.starts_at.date().isoformat()}"
+    assert told in text_of(client.get(day).text)
+    assert "Reminder by SMS" in text_of(client.get(at(visit)).text)
