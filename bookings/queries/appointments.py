@@ -75,15 +75,19 @@ def needs_said(key: str, visitor: str) -> Needs | None:
     return found.needs if found else None
 
 
-def needs_here(key: str, visitor: str, *, now: datetime) -> Needs:
+def needs_here(
+    key: str, visitor: str, *, now: datetime, holding: list[BookingAttempt] | None = None
+) -> Needs:
     """Return what was said under this key, else in the visitor's latest attempt that holds a time.
 
-    So who books one more visit isn't asked again. One query, or two.
+    So who books one more visit isn't asked again. One query, or two; one at most where it is known what the visitor is
+    `holding`.
     """
     said = needs_said(key, visitor)
     if said is not None:
         return said
-    latest = max(attempts_holding(visitor, now=now), key=lambda held: held.touched_at, default=None)
+    held = attempts_holding(visitor, now=now) if holding is None else holding
+    latest = max(held, key=lambda attempt: attempt.touched_at, default=None)
     return latest.needs if latest else NO_NEEDS
 
 

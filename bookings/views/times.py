@@ -78,7 +78,7 @@ def show_times(
     wanted = wanted_day(asked.get("from", ""))
     along = brought(asked)
     key = given_key(asked)
-    needs = here.needs if here else needs_wanted(request, key)
+    needs = here.needs if here else needs_wanted(request, key, holding)
     context = {
         "service": service,
         "minutes": queries.minutes_of(service, needs),
@@ -194,9 +194,9 @@ def hold_or_begin_anew(
         return operations.hold_slot(key=new_token(), **wish)
 
 
-def needs_wanted(request: HttpRequest, key: str) -> Needs:
+def needs_wanted(request: HttpRequest, key: str, holding: list[BookingAttempt] | None = None) -> Needs:
     """Return the needs that the times page showed for this form."""
-    return queries.needs_here(key, visitor.visitor_of(request), now=timezone.now())
+    return queries.needs_here(key, visitor.visitor_of(request), now=timezone.now(), holding=holding)
 
 
 def said_returning(along: Brought, service: HealthcareService) -> bool | None:
