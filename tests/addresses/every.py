@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from bookings.notifications.codes import verify_code
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from bookings.models import Appointment
 
 WEEK = dt.timedelta(days=7)
+NOTES = (  # who is signed in, and since when a calendar reads as it does
+    "django_session",
+    'UPDATE "bookings_calendarfeed" SET "content_digest"',
+)
 REDIRECTS_ALL = ("admin:?", "articles:?")  # catch-alls without a name of their own
 
 
@@ -72,6 +77,7 @@ class Site:
         self.visit = self.visit_at(10, day=MONDAY + WEEK, contact=self.contact)
         factories.check(self.visit)
         factories.message(self.visit)
+        self.set_up_messages()
         self.pending = self.visit_at(
             14, status="pending", asked_at=NOW, expires_at=NOW + dt.timedelta(minutes=30)
         )
@@ -79,6 +85,7 @@ class Site:
         self.plan = factories.care_plan(self.visit_at(9, day=MONDAY - 2 * WEEK, status="fulfilled"))
         self.sent = factories.response(self.waited, self.version, submitted_at=NOW)
         factories.answer(self.sent, self.version.items.all()[0], "Zebrafish")
+        Client().get(reverse("bookings:feed", args=[self.feed.secret]))  # so that its content is noted
 
     def visit_at(self, hour: int, *, day: dt.date = MONDAY, **fields: Any) -> Appointment:
         return desk.visit(self.world, starts_at=at(hour, day=day), patient=self.patient, **fields)
@@ -94,6 +101,14 @@ class Site:
         factories.item(self.version, "text", section="The problem")
         factories.item(self.version, "scale")
         factories.consent_item(self.version, must_agree=True)
+
+    def set_up_messages(self) -> None:
+        """Refused: the patient of `calls/` is one whom no e-mail reached."""
+        self.unreached = factories.patient("Kim Sample", email="kim@example.org")
+        visit = desk.visit(self.world, starts_at=at(11, day=MONDAY + WEEK), patient=self.unreached)
+        refused = factories.message(visit, cause="refused", status="refused", ended_at=NOW)
+        factories.bounce(refused)
+        self.feed = factories.feed(practitioner=self.world.practitioner)
 
     def set_up_waiting(self) -> None:
         self.waited = self.visit_at(13, day=MONDAY + WEEK)
@@ -113,9 +128,11 @@ class Site:
             "offers": self.offer.token,
             "plans": self.plan.token,
             "book": "",
+            "calendars": "",
         }[first]
         fixed = {"service": self.world.service.slug, "form": "before", "number": 1, "position": 1}
-        return {**fixed, "token": token, "code": verify_code(self.pending)}
+        secret = self.feed.secret
+        return {**fixed, "token": token, "secret": secret, "code": verify_code(self.pending)}
 
     def in_desk(self, address: Address) -> dict[str, Any]:
         first, _slash, _rest = address.route.removeprefix("admin/schedule/").partition("/")
@@ -124,6 +141,7 @@ class Site:
         reference = {
             "patients": self.patient.reference,
             "plans": self.plan.reference,
+            "calls": self.unreached.reference,
             "waiting": self.waiting.reference,
             "<reference:reference>": visit.reference,
         }.get(first, "")
@@ -175,12 +193,13 @@ def rows() -> dict[str, list[tuple[object, ...]]]:
 
 
 class Writes:
-    """While it is open, remember what is written to the database; sessions are left out."""
+    """While it is open, remember what is written to the database; `NOTES` are left out."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql:
+        noted = any(note in sql for note in NOTES)
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and not noted:
             self.seen.append(sql[:80])
         return execute(sql, params, many, context)

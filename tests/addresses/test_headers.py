@@ -17,7 +17,8 @@ CACHEABLE = {
     "admin:jsi18n",
     "admin:password_change",
     "admin:password_change_done",
-}  # Django's own, about nobody
+    "bookings:feed",
+}  # Django's own, about nobody; and what calendar programs keep, to ask again only whether it has changed
 LOOKING, CHANGING = ("get", "head", "options"), ("post", "put", "delete")
 
 

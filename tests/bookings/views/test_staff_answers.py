@@ -264,4 +264,4 @@ def test_reading_asks_as_much_for_one_answer_as_for_three(practitioner, visit, v
         factories.answer(response, factories.item(version), SECRET)
     with CaptureQueriesContext(connection) as asked:
         assert practitioner.post(at(visit)).text.count(SECRET) == count
-    assert len(asked) == 19
+    assert len(asked) == 20

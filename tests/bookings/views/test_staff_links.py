@@ -197,7 +197,7 @@ def test_the_list_asks_as_much_for_three(world, client, one, count, django_asser
         made = factories.patient(NAME)
         visit = desk.visit(world, patient=made, starts_at=at(11 + hour))
         factories.check(visit, "maybe_known")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/admin/schedule/checks/")
 
 
@@ -205,7 +205,7 @@ def test_the_list_asks_as_much_for_three(world, client, one, count, django_asser
 def test_comparing_asks_as_much_for_three_visits(world, client, one, two, count, django_assert_num_queries):
     for hour in range(count):
         desk.visit(world, patient=two, starts_at=at(9, day=factories.MONDAY.replace(day=9 + hour)))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(address(one, two))
 
 
@@ -214,5 +214,5 @@ def test_a_patient_with_lookalikes_asks_as_much_for_three(world, client, count, 
     one = factories.patient(NAME)
     for number in range(count):
         factories.contact(factories.patient(NAME, email=f"{number}@example.org"))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         client.get(page(one))
