@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 
 from bookings import queries
 from bookings.domain.backoff import MOST_ATTEMPTS, delay_after
 from bookings.enums import FAILED, BounceEnd, MessageMedium, MessageStatus
-from bookings.models import Message, WorkerBeat
+from bookings.models import Appointment, Message, WorkerBeat
 from bookings.operations.bounces import end_bounces, lock_person, note_bounce
 
 if TYPE_CHECKING:
@@ -34,16 +35,10 @@ def lease_message(*, now: datetime) -> Message | None:
 
     Several workers may ask at once: on PostgreSQL each skips what another is taking, on SQLite the transaction
     is the lock. Messages of one visit go out one after the other, in the order they were written, so that the last word
-    arrives last. One that
-    was leased too often without an end, because it kills whoever sends it, is given up.
+    arrives last. One that was leased too often without an end, because it kills whoever sends it, is given up.
     """
     with transaction.atomic(durable=True):
-        due = Message.objects.filter(status=MessageStatus.WAITING, due_at__lte=now)
-        due = due.filter(Q(leased_until=None) | Q(leased_until__lte=now))
-        same_visit = Message.objects.filter(appointment=OuterRef("appointment"), status=MessageStatus.WAITING)
-        in_front = same_visit.filter(Q(leased_until__gt=now) | Q(due_at__lte=now, pk__lt=OuterRef("pk")))
-        due = due.filter(~Exists(in_front)).order_by("-created_at", "-pk")
-        message = lock_first(due.filter(appointment=None)) or lock_first_of_visit(due)
+        message = lock_next(now)
         if message is None:
             return None
         if message.attempts >= MOST_ATTEMPTS:
@@ -57,18 +52,57 @@ def lease_message(*, now: datetime) -> Message | None:
         return message
 
 
-def lock_first(due: QuerySet[Message]) -> Message | None:
-    """Lock the first that nobody else is taking: staff's are few, so they go before all others."""
-    return due.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
+def lock_next(now: datetime) -> Message | None:
+    """Lock and return the message that is to leave next.
 
-
-def lock_first_of_visit(due: QuerySet[Message]) -> Message | None:
-    """Lock the first about a visit, and the visit too: of two workers that look at once, one takes it.
-
-    Asking for a column of the visit makes this an inner join: PostgreSQL locks no row that may be missing.
+    The question is about rows as they stand, not about a visit's others: those are looked at one visit at a time, so
+    it takes as many turns as there are visits that are being written to.
     """
-    with_visit = due.filter(appointment__sequence__gte=0).select_related("appointment")
-    return with_visit.select_for_update(skip_locked=True, no_key=True, of=("self", "appointment")).first()
+    passed: list[int] = []
+    while newest := lock_first(due_messages(now).exclude(appointment__in=passed)):
+        if newest.appointment_id is None:
+            return newest
+        if message := lock_oldest_of_visit(newest.appointment_id, now=now):
+            return message
+        passed.append(newest.appointment_id)
+    return None
+
+
+def due_messages(now: datetime) -> QuerySet[Message]:
+    """Return what is due and nobody sends: staff's first, since they are few, then what was written last."""
+    due = Message.objects.filter(status=MessageStatus.WAITING, due_at__lte=now)
+    due = due.filter(Q(leased_until=None) | Q(leased_until__lte=now))
+    return due.order_by(IsNull(F("appointment"), True).desc(), "-created_at", "-pk")
+
+
+def lock_first(due: QuerySet[Message]) -> Message | None:
+    """Lock the first that nobody else is taking."""
+    return due.select_for_update(skip_locked=True, no_key=True).first()
+
+
+def lock_oldest_of_visit(visit: int, *, now: datetime) -> Message | None:
+    """Lock the visit, then its due message that was written first; None if another one about it is being sent.
+
+    Only under the visit's lock is the answer true: a worker that takes one of its messages has it too. Nobody is waited
+    for, since locks are taken against the order of operations.writing.
+    """
+    if not lock_visit(visit):
+        return None
+    waiting = Message.objects.filter(appointment=visit, status=MessageStatus.WAITING).order_by("pk")
+    if any(is_being_sent(message, now=now) for message in waiting):
+        return None
+    oldest = [message.pk for message in waiting if message.due_at <= now][:1]
+    return lock_first(due_messages(now).filter(pk__in=oldest))
+
+
+def lock_visit(visit: int) -> bool:
+    """Lock the visit; False if somebody has it."""
+    rows = Appointment.objects.filter(pk=visit).select_for_update(skip_locked=True, no_key=True)
+    return rows.values_list("pk").first() is not None
+
+
+def is_being_sent(message: Message, *, now: datetime) -> bool:
+    return message.leased_until is not None and message.leased_until > now
 
 
 def mailed_to(message: Message) -> Contact:

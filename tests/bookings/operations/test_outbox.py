@@ -139,3 +139,34 @@ def test_messages_of_one_visit_go_out_one_after_the_other(message):
     assert lease_message(now=NOW) is None
     end_message(first, MessageStatus.SENT, now=NOW)
     assert lease_message(now=NOW) == later
+
+
+def test_the_newest_says_which_visit_is_next_and_its_oldest_leaves_first(message):
+    before = {"created_at": NOW - SECOND}
+    other = factories.message(factories.appointment(at(12)), **before)
+    newest = factories.message(message.appointment, "link", cause="link", created_at=NOW + SECOND)
+    Message.objects.filter(pk=message.pk).update(created_at=NOW - 60 * SECOND)
+    leased = []
+    while next_one := lease_message(now=NOW):
+        leased.append(next_one)
+        assert end_message(next_one, MessageStatus.SENT, now=NOW)
+    assert leased == [message, newest, other]
+
+
+def test_visits_that_are_written_to_are_passed_over_until_that_is_done():
+    visits = [factories.appointment(at(hour)) for hour in (12, 13, 14)]
+    firsts = [factories.message(visit) for visit in visits]
+    seconds = [factories.message(visit, "link", cause=f"link {visit.pk}") for visit in visits]
+    leased = [lease(now=NOW) for _worker in visits]
+    assert leased == firsts[::-1]
+    assert lease_message(now=NOW) is None
+    for done in leased:
+        assert end_message(done, MessageStatus.SENT, now=NOW)
+    assert [lease(now=NOW) for _worker in visits] == seconds[::-1]
+
+
+def test_what_goes_to_staff_goes_before_all_others(message):
+    to_staff = Message.objects.create(
+        cause="to call", kind="to_call", sequence=0, created_at=NOW - SECOND, due_at=NOW
+    )
+    assert [lease_message(now=NOW) for _worker in range(3)] == [to_staff, message, None]
