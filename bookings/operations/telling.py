@@ -38,7 +38,7 @@ def tell(
         if kind == MessageKind.CANCELLED and not overdue:
             return None
         if kind == MessageKind.RESCHEDULED:
-            kind, at_once = MessageKind.BOOKED, overdue
+            kind, at_once = MessageKind.BOOKED, at_once or overdue
     due_at = now if at_once else now + timedelta(minutes=clinic.undo_minutes)
     return write_message(appointment, kind, now=now, due_at=due_at)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bookings.enums import STATE_MESSAGES, AppointmentStatus, ChangeKind, Channel
+from bookings.enums import STATE_MESSAGES, AppointmentStatus, ChangeKind, Channel, MessageStatus
 
 if TYPE_CHECKING:
-    from bookings.models import Appointment, AppointmentChange, Clinic
+    from bookings.models import Appointment, AppointmentChange, Clinic, Message
 
 PLACING = (ChangeKind.BOOKED, ChangeKind.RESCHEDULED)
 
@@ -21,7 +21,7 @@ def moved_from(appointment: Appointment) -> datetime | None:
 
 def told_start(appointment: Appointment) -> datetime | None:
     """Return the start that its patient knows of, where that is another; where nothing was told, see moved_from."""
-    known = last_told(appointment)
+    known = state_told(appointment, last_tried(appointment))
     return moved_from(appointment) if known is None else start_of(known, appointment)
 
 
@@ -30,24 +30,30 @@ def start_of(state: dict[str, Any], appointment: Appointment) -> datetime | None
     return None if start == appointment.starts_at else start
 
 
-def last_told(appointment: Appointment) -> dict[str, Any] | None:
-    """Return the earlier state of the visit that the last message about it told; None if there was no such message.
-
-    One that was tried counts: it may have arrived. Two queries.
-    """
-    told = appointment.messages.filter(
+def last_tried(appointment: Appointment) -> Message | None:
+    """Return the last message about an earlier state of the visit that was tried: it may have arrived. One query."""
+    taken = appointment.messages.filter(
         kind__in=STATE_MESSAGES, attempts__gt=0, sequence__lt=appointment.sequence
     )
-    last = told.order_by("sequence", "pk").last()
-    if last is None:
+    told = taken.exclude(status=MessageStatus.SUPERSEDED, attempts=1)  # looked at, and not tried
+    return told.order_by("sequence", "pk").last()
+
+
+def state_told(appointment: Appointment, message: Message | None) -> dict[str, Any] | None:
+    """Return the state of the visit that this message told; None if that is not known. One query."""
+    if message is None:
         return None
     states = (change.after for change in appointment.changes.order_by("at", "pk"))
-    return next((state for state in states if state.get("sequence") == last.sequence), None)
+    return next((state for state in states if state.get("sequence") == message.sequence), None)
 
 
 def is_as_told(appointment: Appointment) -> bool:
-    """Tell whether the visit is again as its patient knows it: moved, and moved back."""
-    known = last_told(appointment)
+    """Tell whether the visit is again as its patient knows it for sure: moved, and moved back.
+
+    What was tried last must have been sent: of what failed nobody knows whether it has arrived.
+    """
+    last = last_tried(appointment)
+    known = state_told(appointment, last) if last and last.status == MessageStatus.SENT else None
     now_so = {
         "status": appointment.status,
         "starts_at": appointment.starts_at.isoformat(),

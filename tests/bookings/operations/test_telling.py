@@ -9,7 +9,7 @@ import time_machine
 
 from bookings import operations, queries, tasks
 from bookings.enums import Channel
-from bookings.models import Message
+from bookings.models import Message, Patient
 from bookings.operations import Wish
 from tests import factories
 from tests.bookings.operations.visitors import Browser
@@ -99,6 +99,13 @@ def test_what_staff_change_waits_too(desk, online, change, clinic):
     assert waiting() == [(kind, 1, NOW + clinic.undo_minutes * MINUTE)]
 
 
+def test_booked_and_moved_by_staff_to_within_the_hour_is_told_at_once(desk):
+    now = at(9, 30)
+    visit = desk.book(at(11), now=now)
+    desk.move(visit, at(10), now=now + MINUTE)
+    assert waiting() == [("booked", 1, now + MINUTE)]
+
+
 @pytest.mark.parametrize("change", ["book", "move to", "move from", "cancel"])
 def test_who_may_be_on_the_way_is_told_at_once(desk, change):
     now = at(9, 30)
@@ -175,6 +182,48 @@ def test_moved_and_moved_back_is_nothing(desk, online, mailbox):
     deliver(NOW + 5 * MINUTE)
     assert len(mailbox) == 1
     assert Message.objects.order_by("pk").last().problem == "the visit is again as it was told"
+
+
+def test_moved_and_moved_back_twice_is_nothing(desk, online, mailbox):
+    deliver(NOW)
+    for starts_at in (at(11), at(10)):
+        desk.move(online, starts_at)
+    deliver(NOW + 5 * MINUTE)
+    for starts_at in (at(11), at(10)):
+        desk.move(online, starts_at, now=NOW + 5 * MINUTE)
+    deliver(NOW + 9 * MINUTE)
+    assert len(mailbox) == 1
+
+
+def test_what_was_not_sent_to_who_had_no_address_was_not_told(desk, online, mailbox):
+    deliver(NOW)
+    Patient.objects.update(email="")
+    desk.move(online, at(11))
+    deliver(NOW + 4 * MINUTE)
+    Patient.objects.update(email="alex@example.org")
+    desk.move(online, at(9), now=NOW + 4 * MINUTE)
+    desk.move(online, at(11), now=NOW + 5 * MINUTE)
+    deliver(NOW + 9 * MINUTE)
+    assert ["11:00" in mail.body for mail in mailbox] == [False, True]
+    assert "It was on Monday 8 March 2027, 10:00" in mailbox[1].body
+
+
+def test_who_may_not_have_heard_of_where_it_was_moved_is_told(desk, online, monkeypatch, mailbox):
+    """The mail server was away at the first move; the visit went elsewhere and back there meanwhile."""
+    deliver(NOW)
+    desk.move(online, at(11))
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.EmailMultiAlternatives.send", failing)
+        deliver(NOW + 4 * MINUTE)
+    assert Message.objects.get(kind="rescheduled").problem == "OSError"
+    desk.move(online, at(9), now=NOW + 4 * MINUTE)
+    desk.move(online, at(11), now=NOW + 5 * MINUTE)
+    deliver(NOW + 9 * MINUTE)
+    assert ["11:00" in mail.body for mail in mailbox] == [False, True]
+
+
+def failing(mail):
+    raise OSError
 
 
 def test_moved_back_to_somebody_else_is_told(desk, online, noor, mailbox):
