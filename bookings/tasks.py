@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from django.utils import timezone
 
 from bookings import notifications, operations, queries
+from bookings.domain.refusals import is_for_good
 from bookings.enums import AGREED_STATUSES, AppointmentStatus, MessageKind, MessageMedium, MessageStatus
 from bookings.models import HealthcareService
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from bookings.queries import Contact
 
 log = logging.getLogger("bookings.worker")
-
-PERMANENT = range(500, 600)
 
 
 class Writer(Protocol):
@@ -237,15 +236,23 @@ def failed(message: Message, error: Exception, to: Contact) -> str:
 def is_permanent(error: Exception) -> bool:
     """Tell a refusal of this address or message for good (5xx) from trouble that passes.
 
-    smtplib raises the same class for 450 and 550: the code decides. A refused sign-in or sender is the clinic's
+    smtplib raises the same class for 450 and 550: the code decides. A refused sign-in, sender or network is the clinic's
     own set-up, which somebody will mend.
     """
     if isinstance(error, notifications.SmsError):
         return error.is_permanent
+    answers = answers_of(error)
+    return bool(answers) and all(is_for_good(code, said) for code, said in answers)
+
+
+def answers_of(error: Exception) -> list[tuple[int, bytes]]:
+    """Return what the server said to the address, or to the message."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        codes = [code for code, _text in error.recipients.values()]
-        return bool(codes) and all(code in PERMANENT for code in codes)
-    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code in PERMANENT
+        return list(error.recipients.values())
+    if isinstance(error, smtplib.SMTPDataError):
+        said = error.smtp_error
+        return [(error.smtp_code, said.encode() if isinstance(said, str) else said)]
+    return []
 
 
 def describe(error: Exception) -> str:

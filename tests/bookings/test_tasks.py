@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from bookings import operations, tasks
 from bookings.domain import backoff
 from bookings.enums import STAFF_MESSAGES, Channel, MessageKind, MessageStatus
-from bookings.models import Appointment, Message, Offer, RelatedPerson
+from bookings.models import Appointment, Bounce, Message, Offer, RelatedPerson
 from tests import factories
 from tests.provision.postgresql import free_port
 
@@ -111,6 +111,16 @@ def test_a_refusal_for_good_is_not_tried_again(server, message, where, code):
     error = {"recipient": "SMTPRecipientsRefused", "message": "SMTPDataError"}[where]
     assert fate(message) == (MessageStatus.REFUSED, 1, f"{error} {code}")
     assert not tasks.deliver_next()
+
+
+@pytest.mark.parametrize("where", ["recipient", "message"])
+@pytest.mark.parametrize("said", ["554 5.7.1 <alex@example.org>: Relay access denied", "530 sign in first"])
+def test_a_server_that_refuses_us_marks_nobody(server, message, where, said):
+    setattr(server, where, said)
+    tasks.deliver_next()
+    assert fate(message)[:2] == (MessageStatus.WAITING, 1)
+    assert message.due_at > factories.NOW
+    assert not Bounce.objects.exists()
 
 
 @pytest.mark.parametrize("where", ["recipient", "message"])
