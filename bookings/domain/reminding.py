@@ -16,17 +16,22 @@ BEFORE_QUIET = timedelta(minutes=30)  # so that a worker that is busy has sent i
 
 
 def due_times(
-    starts_at: datetime, hours_before: Iterable[int], quiet: QuietHours, *, now: datetime
+    starts_at: datetime,
+    hours_before: Iterable[int],
+    quiet: QuietHours,
+    *,
+    now: datetime,
+    apart: timedelta = ONE_HOUR,
 ) -> dict[int, datetime]:
     """Return when each reminder of a visit that is agreed at `now` leaves, the first one first, by hours before.
 
-    One that would leave before `now`, or within an hour of it, is left out: the confirmation has just said the same.
+    One that would leave before `now`, or so little `apart` from it, is left out: the confirmation has just said the same.
     Of several that the quiet hours bring together, the nearest to the visit stays.
     """
     found: dict[datetime, int] = {}
     for hours in sorted(hours_before, reverse=True):
         due_at = leaves_at(starts_at.astimezone(UTC) - hours * ONE_HOUR, starts_at, quiet)
-        if due_at >= now + ONE_HOUR:
+        if due_at >= now + apart:
             found[due_at] = hours
     return {hours: due_at for due_at, hours in sorted(found.items())}
 

@@ -110,7 +110,13 @@ from bookings.operations.planned_visits import book_plan
 from bookings.operations.planning import Watch
 from bookings.operations.purge import purge_attempts, purge_drafts
 from bookings.operations.questionnaires import copy_version, next_number, publish_version
-from bookings.operations.reminding import THANKED_WITHIN, end_told_together, give_way, remind_of_booked
+from bookings.operations.reminding import (
+    THANKED_WITHIN,
+    end_told_together,
+    give_way,
+    let_go_first,
+    remind_of_booked,
+)
 from bookings.operations.resending import send_again
 from bookings.operations.rotation import Rotated, rotate_answers
 from bookings.operations.staff_mail import write_day_lists, write_whom_to_call
@@ -216,6 +222,7 @@ __all__ = [
     "keep_draft",
     "lease_message",
     "leave_list",
+    "let_go_first",
     "link_digest",
     "link_patients",
     "look_through",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from bookings import queries
-from bookings.domain.reminding import due_times
+from bookings.domain.reminding import ONE_HOUR, due_times
 from bookings.enums import AppointmentStatus, ChangeKind, MessageKind, MessageMedium, MessageStatus
 from bookings.models import Appointment, Message
 from bookings.operations.outbox import postpone_message
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 THANKED_WITHIN = timedelta(days=2)  # after the visit: later it would puzzle, not help
 OF_ONE_DAY = timedelta(hours=12)  # reminders of the visits of one day are due within so long
 GIVE_WAY = timedelta(minutes=1)
+NONE = timedelta(0)
 
 BY_SMS = " by SMS"
 NOT_WANTED = "the service is not reminded of so long before any more"
@@ -40,19 +41,20 @@ def follow(appointment: Appointment, change: ChangeKind, *, now: datetime) -> No
     if change in {ChangeKind.RESCHEDULED, ChangeKind.UNDONE, ChangeKind.CANCELLED}:
         end_waiting(waiting(appointment, MessageKind.REMINDER, now), "the visit has changed since", now)
     if change in PLACED:
-        write_reminders(appointment, now)
+        # whether a move is told of is known only when that is due: it may be taken back within the minutes
+        write_reminders(appointment, now, apart=NONE if change == ChangeKind.RESCHEDULED else ONE_HOUR)
     if change == ChangeKind.FULFILLED:
         write_thanks(appointment, now)
     if change == ChangeKind.REOPENED:
         end_waiting(waiting(appointment, MessageKind.THANKS, now), "the visit was set back", now)
 
 
-def write_reminders(appointment: Appointment, now: datetime) -> None:
+def write_reminders(appointment: Appointment, now: datetime, *, apart: timedelta) -> None:
     """Write the reminders of the visit's service, each once for this place of the visit and each way it travels."""
     hours = list(appointment.service.reminders.values_list("hours_before", flat=True))
     if not hours:
         return
-    Message.objects.bulk_create(reminders_of(appointment, hours, queries.clinic(), now))
+    Message.objects.bulk_create(reminders_of(appointment, hours, queries.clinic(), now, apart))
 
 
 def remind_of_booked(service: HealthcareService, *, now: datetime) -> int:
@@ -81,9 +83,13 @@ def remind_of_booked(service: HealthcareService, *, now: datetime) -> int:
 
 
 def reminders_of(
-    appointment: Appointment, hours: Sequence[int], clinic: Clinic, now: datetime
+    appointment: Appointment,
+    hours: Sequence[int],
+    clinic: Clinic,
+    now: datetime,
+    apart: timedelta = ONE_HOUR,
 ) -> list[Message]:
-    due = due_times(appointment.starts_at, hours, queries.quiet_hours(clinic), now=now)
+    due = due_times(appointment.starts_at, hours, queries.quiet_hours(clinic), now=now, apart=apart)
     rows = [reminder(appointment, before, due_at, now) for before, due_at in due.items()]
     return [*rows, *map(by_sms, rows)] if queries.reminds_by_sms(clinic) else rows
 
@@ -165,6 +171,11 @@ def give_way(reminder: Message, visits: Sequence[Appointment], *, now: datetime)
         if not is_another_being_sent(reminder, locked, now):
             return False
         return postpone_message(reminder, until=now + GIVE_WAY)
+
+
+def let_go_first(reminder: Message, other: Message, *, now: datetime) -> bool:
+    """Put the reminder off until this other message has left; False if the lease was lost."""
+    return postpone_message(reminder, until=max(now, other.due_at) + GIVE_WAY)
 
 
 def is_another_being_sent(reminder: Message, rows: QuerySet[Message], now: datetime) -> bool:

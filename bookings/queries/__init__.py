@@ -158,6 +158,7 @@ from bookings.queries.looking import (
 from bookings.queries.messages import (
     LATE_AFTER_SECONDS,
     MOST_ASKED,
+    about_to_tell,
     asked_to_confirm,
     is_told_just_now,
     nearer_reminder_is_due,
@@ -236,6 +237,7 @@ __all__ = [
     "ToTell",
     "Triage",
     "Week",
+    "about_to_tell",
     "absences_on",
     "agreed_shape",
     "answers_to",

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Q
 
 from bookings.enums import STATE_MESSAGES, AppointmentStatus, MessageKind, MessageMedium, MessageStatus
 from bookings.models import Message, WorkerBeat
@@ -47,10 +46,15 @@ def nearer_reminder_is_due(message: Message, *, now: datetime) -> bool:
 
 
 def is_told_just_now(appointment: Appointment, *, now: datetime) -> bool:
-    """Tell whether a message about what the visit has become waits, or left within the hour: a reminder says the same."""
-    waits = Q(status=MessageStatus.WAITING)
-    left = Q(status=MessageStatus.SENT, ended_at__gt=now - JUST_NOW)
-    return appointment.messages.filter(waits | left, kind__in=STATE_MESSAGES).exists()
+    """Tell whether a message about what the visit has become left within the hour: a reminder says the same."""
+    left = appointment.messages.filter(status=MessageStatus.SENT, ended_at__gt=now - JUST_NOW)
+    return left.filter(kind__in=STATE_MESSAGES).exists()
+
+
+def about_to_tell(appointment: Appointment) -> Message | None:
+    """Return the message about what the visit has become that waits, if one does: perhaps it is not needed in the end."""
+    waits = appointment.messages.filter(status=MessageStatus.WAITING, kind__in=STATE_MESSAGES)
+    return waits.order_by("due_at", "pk").last()
 
 
 def times_confirmed(appointment: Appointment) -> int:

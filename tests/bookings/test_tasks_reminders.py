@@ -7,7 +7,7 @@ from datetime import time, timedelta
 import pytest
 import time_machine
 
-from bookings import operations, tasks
+from bookings import operations, queries, tasks
 from bookings.enums import ChangeKind
 from bookings.models import Appointment, Clinic, HealthcareService, Message, Patient
 from bookings.operations.history import record
@@ -111,8 +111,50 @@ def test_what_has_just_been_told_is_not_told_again(visit, mailbox):
     Message.objects.filter(due_at__lt=TEN - 2 * DAY).delete()
     factories.message(visit)
     work(TEN - DAY)
-    assert ends() == [superseded("told just now")]
+    assert ends() == [WAITING]
     assert ["is booked" in mail.body for mail in mailbox] == [True]
+    work(TEN - DAY + MINUTE)
+    assert ends() == [superseded("told just now")]
+    assert len(mailbox) == 1
+
+
+@pytest.mark.parametrize("before", [timedelta(minutes=30), MINUTE])
+def test_moved_and_moved_back_just_before_it_is_due_it_is_sent(visit, mailbox, before):
+    """Nothing is told of the moves in the end, so the reminder is."""
+    factories.message(visit, status="sent", attempts=1, ended_at=NOW)
+    factories.hours(visit.practitioner)
+    visit.practitioner.services.add(visit.service)
+    for starts_at in (at(14, day=LATER), TEN):
+        operations.reschedule_appointment(
+            appointment=visit,
+            clinic=queries.clinic(),
+            wish=operations.Wish(visit.service, starts_at),
+            now=TEN - DAY - before,
+        )
+    work(TEN - DAY - before)
+    assert mailbox == []
+    for minutes in (0, 5, 6):
+        work(TEN - DAY + minutes * MINUTE)
+    assert Message.objects.filter(problem="the visit is again as it was told").count() == 1
+    (mail,) = mailbox
+    assert "reminder" in mail.subject
+
+
+def test_moved_just_before_it_is_due_nobody_is_told_twice(visit, mailbox):
+    factories.message(visit, status="sent", attempts=1, ended_at=NOW)
+    factories.hours(visit.practitioner)
+    visit.practitioner.services.add(visit.service)
+    operations.reschedule_appointment(
+        appointment=visit,
+        clinic=queries.clinic(),
+        wish=operations.Wish(visit.service, at(10, 30, day=LATER)),
+        now=TEN - DAY,
+    )
+    for minutes in (0, 5, 30, 31):
+        work(TEN - DAY + minutes * MINUTE)
+    (mail,) = mailbox
+    assert "has a new time" in mail.body
+    assert superseded("told just now") in ends()
 
 
 def test_an_hour_after_it_was_told_it_is_sent(visit, mailbox):
