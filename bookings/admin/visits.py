@@ -8,11 +8,13 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bookings import operations, queries
 from bookings.admin.base import CarefulChangeList, ReadOnlyAdmin
+from bookings.enums import AppointmentStatus, MessageMedium
 from bookings.models import Appointment, Message, Patient
 
 if TYPE_CHECKING:
@@ -78,16 +80,33 @@ class PatientAdmin(ShownAtTheDesk):
     show_full_result_count = False
 
 
+NO_PAGE = (AppointmentStatus.HELD, AppointmentStatus.EXPIRED)  # a time kept for somebody, and no visit
+
+
+class MediumFilter(admin.SimpleListFilter):
+    title = gettext_lazy("way it travels")
+    parameter_name = "medium"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(medium.value, medium.label) for medium in MessageMedium]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(medium=self.value()) if self.value() else queryset
+
+
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ["what", "visit", "status", "when", "attempts", "problem"]
-    list_filter = ["status", "kind", "medium"]
+    list_display = ["what", "visit", "status", "when", "attempts", "problem_in_words"]
+    list_filter = ["status", "kind", MediumFilter]
     list_select_related = ["appointment", "practitioner"]
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-created_at"]
-    fields = ["kind", "medium", "visit", "status", "attempts", "created_at", "due_at", "ended_at", "problem"]
-    readonly_fields = ["visit"]
+    fields = [
+        *("what", "visit", "status", "attempts", "created_at", "due_at", "ended_at"),
+        "problem_in_words",
+    ]
+    readonly_fields = ["what", "visit", "problem_in_words"]
     actions = ["send_again"]
 
     def changelist_view(
@@ -112,8 +131,15 @@ class MessageAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("about"))
     def visit(self, message: Message) -> str:
         if message.appointment is not None:
-            return message.appointment.reference
+            reference = message.appointment.reference
+            if message.appointment.status in NO_PAGE:
+                return reference
+            return format_html('<a href="{}">{}</a>', reverse("desk:visit", args=[reference]), reference)
         return message.practitioner.name if message.practitioner else ""
+
+    @admin.display(description=gettext_lazy("last problem"), ordering="problem")
+    def problem_in_words(self, message: Message) -> str:
+        return message.problem_in_words
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("bookings.change_appointment")

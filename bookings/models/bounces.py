@@ -9,6 +9,7 @@ import plaintext
 from bookings.enums import FAILED, BounceEnd, MessageStatus
 from bookings.models.messages import Message
 from bookings.models.patients import Patient, RelatedPerson
+from bookings.models.problems import in_words
 
 WHY = [(status.value, status.label) for status in FAILED]
 
@@ -82,3 +83,7 @@ class Bounce(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def problem_in_words(self) -> str:
+        return in_words(self.code)

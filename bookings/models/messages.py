@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.enums import STAFF_MESSAGES, MessageKind, MessageMedium, MessageStatus
 from bookings.models.appointments import Appointment
 from bookings.models.offer import Practitioner
+from bookings.models.problems import in_words
 
 
 class Message(models.Model):
@@ -86,6 +87,10 @@ class Message(models.Model):
         """What it is, and how it travels where that is not by e-mail."""
         kind: str = self.get_kind_display()
         return _("%s by SMS") % kind if self.medium == MessageMedium.SMS else kind
+
+    @property
+    def problem_in_words(self) -> str:
+        return in_words(self.problem)
 
 
 class WorkerBeat(models.Model):

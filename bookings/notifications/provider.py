@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ACCEPTED = range(200, 300)
-REFUSED = range(400, 500)
-NOT_NOW = {408, 425, 429}
+# About this number or this text. Any other refusal is about our settings (a wrong key or address, an account without
+# money) or the provider itself, and somebody will mend that: no reminder is lost by it.
+REFUSED = {400, 422}
 LONGEST_WAIT = 60 * 60
 
 
@@ -37,7 +38,7 @@ class SmsError(Exception):
 
     @property
     def is_permanent(self) -> bool:
-        return self.status in REFUSED and self.status not in NOT_NOW
+        return self.status in REFUSED
 
 
 def hand_over(to: str, body: str, key: str) -> None:

@@ -1,7 +1,8 @@
-"""Whom an e-mail did not reach: marked with the message's end, called by staff, and over when one arrives again.
+"""Whom a message did not reach: marked with the message's end, called by staff, and over when one arrives again.
 
 Later messages to such an address are still tried: a mailbox may be full for a day, a server's list of blocked senders
 wrong for an hour, and the first that is sent ends the mark by itself. Who is not to be written to at all, staff stop.
+The mark is about the e-mail address: a text that failed is noted, and called about, without it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from bookings import queries
-from bookings.enums import BounceEnd, MessageStatus
+from bookings.enums import BounceEnd, MessageMedium, MessageStatus
 from bookings.models import Bounce, Patient, RelatedPerson
 from bookings.operations.resending import send_again
 from bookings.operations.writing import retrying_deadlocks
@@ -44,7 +45,7 @@ def note_bounce(
     row = type(to.person)._default_manager.get(pk=to.person.pk)
     if row.email != to.email:
         return None
-    if row.unreachable_at is None:
+    if row.unreachable_at is None and message.medium == MessageMedium.EMAIL:
         row.unreachable_at = now
         row.save(update_fields=["unreachable_at"])
     told = {"why": status, "code": problem, "at": now}
@@ -67,12 +68,13 @@ def end_bounces(
 
     With `email`, only if that is still the address.
     """
-    marked = type(person)._default_manager.filter(pk=person.pk).exclude(unreachable_at=None)
+    same = type(person)._default_manager.filter(pk=person.pk)
     if email is not None:
-        marked = marked.filter(email=email)
-    if not marked.update(unreachable_at=None):
-        return []
+        same = same.filter(email=email)
     rows = queries.bounces_of(person).filter(ended_at=None)
+    marked = same.exclude(unreachable_at=None).update(unreachable_at=None)
+    if not marked and not (rows.exists() and same.exists()):
+        return []
     missed = [bounce.message for bounce in rows.select_related("message").order_by("at", "pk")]
     rows.update(ended_at=now, end=end, ended_by_id=actor.pk if actor else None)
     return missed
@@ -85,7 +87,8 @@ def say_it_works(person: Patient | RelatedPerson, *, actor: AbstractBaseUser, no
     What is no longer true is not sent: that is asked when a message is due.
     """
     with transaction.atomic(durable=True):
-        if lock_person(person).unreachable_at is None:
+        marked = lock_person(person).unreachable_at is not None
+        if not marked and not queries.bounces_of(person).filter(ended_at=None).exists():
             return None
         missed = end_bounces(person, BounceEnd.WORKS, now=now, actor=actor)
         return sum(send_again(message, now=now) for message in {each.pk: each for each in missed}.values())

@@ -106,10 +106,15 @@ def is_being_sent(message: Message, *, now: datetime) -> bool:
 
 
 def mailed_to(message: Message) -> Contact:
-    """Return whose address the message's end says something about; neither an SMS nor one to staff says anything about a patient's."""
-    if message.appointment is None or message.medium == MessageMedium.SMS:
+    """Return whom the message's end says something about: whether they are reached.
+
+    A text says so only of who has no e-mail address: everybody else has been written to as well. One to staff says
+    nothing about any patient.
+    """
+    if message.appointment is None:
         return queries.NOBODY
-    return queries.contact_of(message.appointment)
+    contact = queries.contact_of(message.appointment)
+    return queries.NOBODY if message.medium == MessageMedium.SMS and contact.email else contact
 
 
 def end_message(

@@ -1,4 +1,4 @@
-"""Whom e-mails do not reach, and what they could not be told."""
+"""Whom messages do not reach, and what they could not be told."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from bookings.enums import AppointmentStatus, MessageKind
+from bookings.enums import AppointmentStatus, MessageKind, MessageMedium
 from bookings.models import Appointment, Bounce, Patient, RelatedPerson
 from bookings.queries.appointments import with_names
 from bookings.queries.contacts import Contact, as_contact
@@ -38,6 +38,11 @@ class ToTell:
     def shown(self) -> int:
         """Return up to which bounce a call about all of them is noted."""
         return max(bounce.pk for bounce in self.bounces)
+
+    @property
+    def only_texts(self) -> bool:
+        """Tell whether nothing but texts failed: there is no e-mail address to correct."""
+        return all(bounce.message.medium == MessageMedium.SMS for bounce in self.bounces)
 
 
 def bounces_of(person: Patient | RelatedPerson) -> QuerySet[Bounce]:
@@ -76,7 +81,7 @@ def number_of_calls(*, now: datetime) -> int:
 
 
 def people_to_tell(*, now: datetime) -> list[ToTell]:
-    """Return whom to call since an e-mail did not arrive: whose visit is nearest first. Two queries."""
+    """Return whom to call since a message did not arrive: whose visit is nearest first. Two queries."""
     rows = to_tell(now=now).order_by("at", "pk")
     people: dict[str, ToTell] = {}
     for bounce in rows.select_related("message__appointment__practitioner", "patient", "contact"):

@@ -10,14 +10,14 @@ import time_machine
 from django.core import mail
 from django.db import IntegrityError
 
-from bookings import operations, tasks
+from bookings import operations, queries, tasks
 from bookings.domain import backoff
 from bookings.enums import ChangeKind, MessageStatus
 from bookings.models import Appointment, Bounce, Clinic, Message, Patient
 from bookings.operations.history import record
 from movementrevival import sms
 from tests import factories
-from tests.bookings import sms_provider
+from tests.bookings import desk, sms_provider
 from tests.factories import MONDAY, NOW, at
 
 pytestmark = pytest.mark.django_db
@@ -233,7 +233,7 @@ def test_accepted(provider, text, status):
     assert len(provider.taken) == 1
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 422])
+@pytest.mark.parametrize("status", [400, 422])
 def test_refused_for_good(provider, text, status):
     provider.status, provider.body = status, factories.TELEPHONE.encode()
     work(DUE)
@@ -241,7 +241,17 @@ def test_refused_for_good(provider, text, status):
     assert not tasks.deliver_next()
 
 
-@pytest.mark.parametrize("status", [301, 302, 307, 308, 408, 425, 429, 500, 502, 503])
+OUR_SETTINGS = [
+    401,
+    402,
+    403,
+    404,
+    405,
+    410,
+]  # a wrong key or address, an account without money: somebody mends it
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308, *OUR_SETTINGS, 408, 409, 425, 429, 500, 502, 503])
 def test_tried_again_later_under_the_same_key(provider, text, status):
     provider.status = status
     provider.headers = {"Location": "/elsewhere"} if status < 400 else {}
@@ -323,6 +333,33 @@ def test_one_begun_too_often_marks_nobody(provider, text):
     work(DUE)
     assert fate(text)[0] == MessageStatus.GIVEN_UP
     assert Bounce.objects.count() == 0
+
+
+def test_who_has_no_address_and_no_text_reaches_is_called(provider, text):
+    Patient.objects.update(email="")
+    provider.status = 400
+    work(DUE)
+    assert fate(text)[0] == MessageStatus.REFUSED
+    (one,) = queries.people_to_tell(now=DUE)
+    assert (one.contact.telephone, [each.message for each in one.bounces]) == (factories.TELEPHONE, [text])
+    assert Patient.objects.filter(unreachable_at=None).count() == 1  # the mark is about e-mail
+
+
+def test_who_has_no_address_is_not_called_any_more_once_a_text_arrives(provider, text):
+    Patient.objects.update(email="")
+    provider.status = 422
+    work(DUE)
+    staff = desk.user("change_appointment")
+    assert operations.say_it_works(text.visit.patient, actor=staff, now=DUE) == 1
+    assert queries.people_to_tell(now=DUE) == []
+    work(DUE + MINUTE)
+    assert fate(text)[0] == MessageStatus.REFUSED
+    assert len(queries.people_to_tell(now=DUE + MINUTE)) == 1
+    provider.status = 201
+    operations.send_again(text, now=DUE + MINUTE)
+    work(DUE + MINUTE)
+    assert fate(text)[0] == MessageStatus.SENT
+    assert queries.people_to_tell(now=DUE + MINUTE) == []
 
 
 def test_a_text_that_arrives_says_nothing_about_the_address(provider, text):

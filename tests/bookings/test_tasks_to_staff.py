@@ -230,7 +230,7 @@ def test_the_clinic_is_told_that_there_is_somebody_to_call(later):
         "Sample Clinic: somebody could not be reached",
     )
     assert [line for line in sent.body.splitlines() if line] == [
-        "Our e-mail did not reach 1 person. Please call:",
+        "Our messages did not reach 1 person. Please call:",
         f"A.M.  {later.patient.reference}",
         "Sign in for the numbers, and what they could not be told:",
         "http://testserver/admin/schedule/calls/",

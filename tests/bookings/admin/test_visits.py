@@ -209,7 +209,8 @@ def test_a_messages_own_page_is_read_only_and_says_its_fate(visit):
     )
     page = desk.owner().get(f"{MESSAGES}{message.pk}/change/")
     assert page.status_code == 200
-    assert "SMTPDataError 550" in page.text
+    assert "the message was refused (550)" in page.text
+    assert f'href="/admin/schedule/{visit.reference}/"' in page.text
     assert 'name="_save"' not in page.text
 
 
@@ -233,7 +234,10 @@ def test_the_list_says_what_ended_how_and_names_nobody(visit):
     factories.message(visit, cause="waits", due_at=factories.at(9))
     client = desk.owner()
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(MESSAGES).text))
-    assert f"Booked {visit.reference} Refused: please call 1 Mar 2027, 10:00 0 SMTPDataError 550" in page
+    assert (
+        f"Booked {visit.reference} Refused: please call 1 Mar 2027, 10:00 0 the message was refused (550)"
+        in page
+    )
     assert f"Booked {visit.reference} Waiting due 8 Mar 2027, 09:00" in page
     assert "Brien" not in page
     found = client.get(f"{MESSAGES}?status__exact=refused&kind__exact=booked").context["cl"].result_list
@@ -244,6 +248,16 @@ def test_the_list_says_what_ended_how_and_names_nobody(visit):
 def test_the_list_of_messages_says_what_goes_by_sms(visit, medium, shown):
     factories.message(visit)
     factories.message(visit, "reminder", medium="sms")
-    page = desk.owner().get(f"{MESSAGES}?medium__exact={medium}")
+    page = desk.owner().get(f"{MESSAGES}?medium={medium}")
     assert [message.what for message in page.context["cl"].result_list] == shown
     assert shown[0] in page.text
+
+
+def test_a_time_that_was_only_kept_leads_nowhere(visit):
+    visit.status = "held"
+    visit.expires_at = factories.at(9)
+    visit.save()
+    factories.message(visit, "offer")
+    page = desk.owner().get(MESSAGES).text
+    assert visit.reference in page
+    assert f"/admin/schedule/{visit.reference}/" not in page

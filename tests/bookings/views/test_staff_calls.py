@@ -62,13 +62,41 @@ def test_a_line_says_whom_to_call_what_about_and_what_is_ahead(client, bounce):
     for fact in (
         "+1 416-416-4161 · Zoë O&#x27;Brien-王小明",
         "Not told: Booked · Mon 8 Mar 2027, 10:00",
-        "1 Mar 2027, 10:00 · refused · SMTPRecipientsRefused 550",
+        "1 Mar 2027, 10:00 · the address was refused (550)",
         "Visits ahead: Mon 8 Mar 2027, 10:00 · Initial assessment · Sam Rivera · Booked",
     ):
         assert fact in told
     assert re.search(
         r'<a href="/admin/schedule/calls/" aria-current="page">Calls \(1\)</a>', client.get(CALLS).text
     )
+
+
+def test_an_offer_that_did_not_arrive_leads_to_no_page_where_there_is_none(client, world):
+    visit = desk.visit(world, status="expired", expires_at=NOW)
+    offer = factories.message(visit, "offer", status=MessageStatus.GIVEN_UP, ended_at=NOW)
+    factories.bounce(offer, code="TimeoutError")
+    page = client.get(f"/admin/schedule/patients/{visit.patient.reference}/")
+    assert f"/admin/schedule/{visit.reference}/" not in page.text
+    assert "given up · the server could not be reached (TimeoutError)" in words(page)
+
+
+def test_a_line_about_a_text_asks_for_no_address(client, world):
+    visit = desk.visit(world)
+    visit.patient.email = ""
+    visit.patient.save()
+    text = factories.message(
+        visit, "reminder", medium="sms", status=MessageStatus.REFUSED, ended_at=NOW, problem="SmsError 400"
+    )
+    Bounce.objects.create(message=text, patient=visit.patient, why="refused", code="SmsError 400", at=NOW)
+    told = words(client.get(CALLS))
+    assert "Not told: Reminder by SMS · Mon 8 Mar 2027, 10:00" in told
+    assert "Try once more" in told
+    assert "Correct the number" in told
+    assert "The address" not in told
+    response = client.post(f"{CALLS}{visit.patient.reference}/works/", {"from": "calls"}, follow=True)
+    assert response.context["people"] == []
+    text.refresh_from_db()
+    assert text.status == MessageStatus.WAITING
 
 
 def test_with_nobody_to_call_the_page_says_so(client, world):
