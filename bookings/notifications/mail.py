@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from email.utils import formataddr
 from typing import TYPE_CHECKING
@@ -61,7 +62,7 @@ def letter(
         text, html = (render_to_string(f"emails/{kind}.{part}", context) for part in ("txt", "html"))
     message = EmailMultiAlternatives(
         subject=subject,
-        body=text,
+        body=tidy(text),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mailbox(contact.name, contact.email)],
         reply_to=[mailbox(clinic.name, clinic.email)] if clinic.email else [],
@@ -86,6 +87,11 @@ def what_every_message_knows(appointment: Appointment, clinic: Clinic, now: date
         "link": f"{settings.SITE_URL}{path}",
         **asdict(queries.changes_online(appointment, clinic, now=now)),
     }
+
+
+def tidy(text: str) -> str:
+    """Return the text with one empty line where a template leaves several, and none at either end."""
+    return re.sub(r"\n{3,}", "\n\n", text.strip("\n")) + "\n"
 
 
 def mailbox(name: str, address: str) -> str:

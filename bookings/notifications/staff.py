@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from bookings import queries
 from bookings.domain.feeds import initials
-from bookings.notifications.mail import mailbox
+from bookings.notifications.mail import mailbox, tidy
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -81,7 +81,7 @@ def letter(
     about = message.cause.replace(" ", "-")
     mail = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
-        body=text,
+        body=tidy(text),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mailbox(*to)],
         reply_to=[mailbox(clinic.name, clinic.email)] if clinic.email else [],

@@ -6,6 +6,7 @@ import email
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.utils import getaddresses
+from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -140,6 +141,40 @@ def test_no_subject_and_no_calendar_summary_tells_who_or_why(visit, clinic, kind
         assert not any(word in text for word in ("Alex", "knee", "assessment", "Rivera", visit.token))
     assert event["CLASS"] == "PRIVATE"
     assert "knee" not in message.body
+
+
+class Shown(HTMLParser):
+    """What a list of mails shows of a page: its words from the beginning, hidden or not."""
+
+    def __init__(self):
+        super().__init__()
+        self.words = []
+        self.in_body = False
+
+    def handle_starttag(self, tag, attrs):
+        self.in_body = self.in_body or tag == "body"
+
+    def handle_data(self, data):
+        self.words += [data] if self.in_body else []
+
+
+@pytest.mark.parametrize("kind", ["booked", "rescheduled", "cancelled"])
+def test_a_list_of_mails_shows_nothing_of_the_visit(visit, clinic, kind):
+    message = getattr(notifications, kind)(visit, clinic, now=factories.NOW)
+    shown = Shown()
+    shown.feed(message.alternatives[0][0])
+    preview = "".join(shown.words).strip()[:200]
+    assert preview.replace("\N{FIGURE SPACE}", "").replace("\N{COMBINING GRAPHEME JOINER}", "").strip() == (
+        "The details are inside."
+    )
+    assert visit.service.name in message.alternatives[0][0]
+
+
+@pytest.mark.parametrize("kind", ["booked", "rescheduled", "cancelled"])
+def test_the_text_has_no_gaps(visit, clinic, kind):
+    body = getattr(notifications, kind)(visit, clinic, now=factories.NOW).body
+    assert "\n\n\n" not in body
+    assert body == body.strip() + "\n"
 
 
 def test_after_the_cut_off_the_message_says_to_call(visit, clinic):
