@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bookings.enums import STAFF_MESSAGES, MessageKind, MessageMedium, MessageStatus
+from bookings.enums import FAILED, STAFF_MESSAGES, MessageKind, MessageMedium, MessageStatus
 from bookings.models.appointments import Appointment
 from bookings.models.offer import Practitioner
 from bookings.models.problems import in_words
@@ -87,6 +87,11 @@ class Message(models.Model):
         """What it is, and how it travels where that is not by e-mail."""
         kind: str = self.get_kind_display()
         return _("%s by SMS") % kind if self.medium == MessageMedium.SMS else kind
+
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether it did not reach whom it was for, and is not tried again by itself."""
+        return self.status in FAILED
 
     @property
     def problem_in_words(self) -> str:

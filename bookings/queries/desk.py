@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from bookings.enums import (
@@ -19,6 +19,7 @@ from bookings.enums import (
 )
 from bookings.models import (
     Appointment,
+    Bounce,
     ClinicClosure,
     Message,
     MessageStop,
@@ -72,7 +73,7 @@ class HistoryLine:
 def board(day: Interval, *, practitioner: int | None = None) -> list[Appointment]:
     """Return the day's visits with names and messages. Two queries."""
     rows = appointments_of_day(day, practitioner=practitioner)
-    return list(rows.prefetch_related(Prefetch("messages", Message.objects.order_by(*NEWEST_FIRST))))
+    return list(rows.prefetch_related(messages_with_calls()))
 
 
 def closures_on(day: date) -> list[ClinicClosure]:
@@ -95,8 +96,14 @@ def absences_on(day: Interval, *, practitioner: int | None = None) -> list[NotAv
 def visit_by_reference(reference: str) -> Appointment | None:
     """Return the visit, with names and its messages, newest first; a hold is none."""
     rows = with_names(Appointment.objects.visits()).select_related("equipment", "privacy_notice", "invited")
-    messages = Prefetch("messages", Message.objects.order_by(*NEWEST_FIRST))
-    return rows.prefetch_related(messages).filter(reference=reference).first()
+    return rows.prefetch_related(messages_with_calls()).filter(reference=reference).first()
+
+
+def messages_with_calls() -> Prefetch[str]:
+    """Return how a visit's messages are fetched, newest first; `told_at`: when staff said by telephone what one could not."""
+    bounces = Bounce.objects.filter(message=OuterRef("pk")).order_by("-at", "-pk")
+    told_at = Subquery(bounces.values("called_at")[:1])
+    return Prefetch("messages", Message.objects.annotate(told_at=told_at).order_by(*NEWEST_FIRST))
 
 
 def last_message(appointment: Appointment) -> Message | None:

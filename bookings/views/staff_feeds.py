@@ -66,14 +66,17 @@ def title_of(target: FeedTarget) -> str:
 def make(request: HttpRequest) -> HttpResponse:
     """Make an address, or a new one in place of the one that was shown."""
     form = form_of(request)
-    target = form.chosen()
-    operations.make_feed(
-        target=target,
-        names=form.wanted_names(),
-        shown=form.shown_id(),
-        actor=actor_of(request),
-        now=timezone.now(),
+    target, shown = form.chosen(), form.shown_id()
+    feed = operations.make_feed(
+        target=target, names=form.wanted_names(), shown=shown, actor=actor_of(request), now=timezone.now()
     )
+    if shown and feed.pk != shown:
+        messages.success(
+            request,
+            _(
+                "This is the new address. The earlier one no longer works: please replace it where it was used."
+            ),
+        )
     return back_to(target)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -38,10 +39,8 @@ def bounce(world):
 
 
 def bounced(visit, **fields):
-    message = factories.message(
-        visit, status=MessageStatus.REFUSED, ended_at=NOW, problem="SMTPDataError 550"
-    )
-    return factories.bounce(message, **fields)
+    ended = {"status": MessageStatus.REFUSED, "ended_at": NOW, "problem": "SMTPDataError 550"}
+    return factories.bounce(factories.message(visit, **ended, **fields))
 
 
 def words(response):
@@ -176,13 +175,26 @@ def test_the_mark_is_seen_where_the_patient_is(client, bounce, page):
         "day": "/admin/schedule/?date=2027-03-08",
     }[page]
     told = {"day": "Refused: please call"}.get(
-        page, "E-mail has not arrived since 1 Mar 2027, 10:00: please call"
+        page, "E-mail has not arrived since 1 Mar 2027, 10:00: call instead"
     )
     assert told in words(client.get(address))
     Message.objects.update(status="sent")
     type(bounce.patient).objects.update(unreachable_at=None)
     Bounce.objects.update(ended_at=NOW, end="sent")
     assert "please call" not in words(client.get(address))
+
+
+def test_who_was_told_by_telephone_is_not_called_again_for_it(client, bounce):
+    visit = bounce.message.appointment
+    client.post(path(bounce, "reached"), {"shown": bounce.pk, "note": ""})
+    day = words(client.get("/admin/schedule/?date=2027-03-08"))
+    assert "Message “Booked” did not arrive: told by telephone 1 Mar, 10:00" in day
+    shown = words(client.get(f"/admin/schedule/{visit.reference}/"))
+    assert "Booked · Did not arrive: told by telephone 1 Mar 2027, 10:00" in shown
+    assert "please call" not in day + shown
+    later = NOW + timedelta(minutes=5)
+    bounced(visit, cause="next", created_at=later)
+    assert "Refused: please call" in words(client.get("/admin/schedule/?date=2027-03-08"))
 
 
 def test_the_day_says_so_too_while_the_next_message_waits(client, bounce):

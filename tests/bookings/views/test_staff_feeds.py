@@ -89,7 +89,10 @@ def test_a_new_address_ends_the_old_one(world, owner):
     target = of(world.practitioner)
     make(owner, target)
     (old,) = in_force()
-    make(owner, target, old.pk, names="none")
+    shown = owner.post(MAKE, {"target": target, "names": "none", "shown": old.pk}, follow=True).context[
+        "messages"
+    ]
+    assert [str(message)[:23] for message in shown] == ["This is the new address"]
     (new,) = in_force()
     assert (new.secret != old.secret, new.names) == (True, "none")
     assert [Client().get(f"/calendars/{feed.secret}.ics").status_code for feed in (old, new)] == [404, 200]
