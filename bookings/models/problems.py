@@ -49,9 +49,9 @@ def in_words(problem: str) -> str:
     What is in plain words, or has none, stays as it is.
     """
     name, _space, code = problem.partition(" ")
-    said = WORDS.get(name)
-    if said is None:
+    if name not in WORDS:
         return problem
+    said = str(WORDS[name])
     if problem.startswith(SAYS_WAIT):
         said = _("the mail server asks to wait")
     if problem == "SMTPRecipientsRefused 552":
