@@ -141,8 +141,9 @@ class Clinic(models.Model):
         _("remind by SMS too"),
         default=False,
         help_text=_(
-            "Besides the e-mail, to mobile numbers; where there is no e-mail address, instead of it. Holds for visits"
-            " booked or moved from then on. An SMS names the clinic, the day and the time, and has the visit’s link."
+            "Besides the e-mail, to mobile numbers; where there is no e-mail address, instead of it. Visits"
+            " booked already follow within an hour. An SMS names the clinic, the day and the time, and has the visit’s"
+            " link."
         ),
     )
     hold_minutes = models.PositiveIntegerField(

@@ -120,6 +120,8 @@ def says_something(message: Message, contact: Contact) -> bool:
     if message.medium == MessageMedium.SMS:
         waits_for_it = bool(contact.mobile) and not contact.email
         return waits_for_it and message.status != MessageStatus.SUPERSEDED
+    if not contact.email:
+        return False  # none left, or none was there: that says the desk by itself
     silent = {MessageStatus.WAITING, MessageStatus.SUPERSEDED}
     return message.kind not in LATER_MESSAGES or message.status not in silent
 
