@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from bookings import queries
+from bookings.enums import MessageKind
 from bookings.notifications.mail import letter
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ def links(appointment: Appointment, clinic: Clinic, *, now: datetime) -> EmailMu
     """Write the links of this visit and all others of the same address, as they are when it is sent."""
     visits = queries.visits_written_to(queries.contact_of(appointment).email, now=now)
     found = [(visit, f"{settings.SITE_URL}{path(visit)}") for visit in visits]
-    # One Message-ID for each time it is asked for: a mailbox hides what it thinks it knows.
-    return letter("link", appointment, clinic, now=now, revision=f"{now:%Y%m%d%H%M%S}", found=found)
+    # One Message-ID for each time it is asked for, and the same for each try of one: a mailbox hides what it knows.
+    revision = f"links-{queries.ended(appointment, MessageKind.LINK) + 1}"
+    return letter("link", appointment, clinic, now=now, revision=revision, found=found)
 
 
 def path(visit: Appointment) -> str:

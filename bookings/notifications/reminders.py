@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bookings import queries
+from bookings.enums import MessageKind
 from bookings.notifications.care_plans import link_of
 from bookings.notifications.mail import letter
 from bookings.notifications.visits import forms_link
@@ -36,7 +37,7 @@ def reminder(appointment: Appointment, clinic: Clinic, *, now: datetime) -> Emai
     """Write when and where the visit is, what to bring and which form is left; and all others of that day with it."""
     visits = queries.visits_that_day(appointment, clinic, now=now)
     # One Message-ID for each reminder: a mailbox hides what it thinks it knows.
-    revision = f"{appointment.sequence}-{queries.reminders_ended(appointment)}"
+    revision = f"{appointment.sequence}-{queries.ended(appointment, MessageKind.REMINDER)}"
     told = as_told(visits, clinic, now)
     more = {
         "visits": told,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An SMS ready to send: `to` as +14164164161, `key` the same for every try."""
+    """An SMS ready to send: `to` as +14164164161, `key` the same for every try of the same words to the same number."""
 
     to: str = field(repr=False)
     body: str = field(repr=False)
@@ -38,11 +39,15 @@ class Text:
 def reminder_text(message: Message, appointment: Appointment, clinic: Clinic, *, now: datetime) -> Text:
     """Write one SMS about all visits of the day of which this number is told; the link is the first one's."""
     visits = queries.visits_that_day(appointment, clinic, now=now, medium=MessageMedium.SMS) or [appointment]
-    return Text(
-        to=queries.contact_of(appointment).mobile,
-        body=one_sms(clinic.name, what(visits, clinic), link_of(visits[0])),
-        key=f"message-{message.pk}@{urlsplit(settings.SITE_URL).hostname}",
-    )
+    to = queries.contact_of(appointment).mobile
+    body = one_sms(clinic.name, what(visits, clinic), link_of(visits[0]))
+    return Text(to, body, key_of(message, to, body))
+
+
+def key_of(message: Message, to: str, body: str) -> str:
+    """Return what a provider knows a repeat by: many refuse a key that comes again with another number or text."""
+    digest = hashlib.sha256(f"{to} {body}".encode()).hexdigest()[:16]
+    return f"message-{message.pk}-{digest}@{urlsplit(settings.SITE_URL).hostname}"
 
 
 def what(visits: Sequence[Appointment], clinic: Clinic) -> str:

@@ -27,9 +27,9 @@ def asked_to_confirm(appointment: Appointment) -> list[Message]:
     return list(appointment.messages.filter(kind=MessageKind.VERIFY).order_by("created_at", "pk"))
 
 
-def reminders_ended(appointment: Appointment) -> int:
-    """Return how many reminders of the visit by e-mail have met their fate."""
-    rows = appointment.messages.filter(kind=MessageKind.REMINDER, medium=MessageMedium.EMAIL)
+def ended(appointment: Appointment, kind: MessageKind) -> int:
+    """Return how many e-mails of this kind about the visit have met their fate. One query."""
+    rows = appointment.messages.filter(kind=kind, medium=MessageMedium.EMAIL)
     return rows.exclude(status=MessageStatus.WAITING).count()
 
 

@@ -499,6 +499,22 @@ def test_a_refusal_marks_who_it_was_for_until_one_arrives(server, message, clock
     assert marked() is None
 
 
+def test_the_links_keep_their_id_when_tried_again_and_have_another_when_asked_for_again(
+    server, message, clock
+):
+    Message.objects.update(kind="link", cause="link request 1")
+    server.drops = True
+    tasks.deliver_next()
+    server.drops = False
+    clock.shift(timedelta(minutes=1))
+    tasks.deliver_next()
+    factories.message(message.appointment, "link", cause="link request 2")
+    tasks.deliver_next()
+    ids = [message_from_bytes(e.content)["Message-ID"] for e in server.received]
+    uid = message.appointment.uid
+    assert ids == [f"<{uid}.links-{number}.link@testserver>" for number in (1, 1, 2)]
+
+
 def test_a_confirmation_that_is_asked_for_again_has_an_id_of_its_own(server, message):
     tasks.deliver_next()
     operations.confirm_again(message.appointment, shown=message.pk, now=factories.NOW)
