@@ -24,6 +24,7 @@ log = logging.getLogger("bookings.worker")
 BEAT_EVERY_SECONDS = 10
 FORGET_EVERY_SECONDS = 60
 TEND_EVERY_SECONDS = 60
+DELIVER_FOR_SECONDS = 60
 WATCH_EVERY_SECONDS = 60
 CATCH_UP_EVERY_SECONDS = 3600
 REST_SECONDS = 1
@@ -56,8 +57,9 @@ class Command(BaseCommand):
         went_well = [self.take(step) for step in self.due_steps()]
         return REST_SECONDS if all(went_well) else REST_AFTER_TROUBLE_SECONDS
 
-    def due_steps(self) -> list[Callable[[], None]]:
-        steps, now = [self.beat, tasks.answer_links, self.deliver], time.monotonic()
+    def due_steps(self) -> list[Callable[[], object]]:
+        now = time.monotonic()
+        steps: list[Callable[[], object]] = [self.beat, tasks.answer_links, self.deliver]
         if now >= self.watch_at:
             # before it is sent, or there would be nothing to tell
             steps[1:1] = [tasks.tell_what_waits, tasks.write_to_staff]
@@ -72,7 +74,7 @@ class Command(BaseCommand):
             steps.append(self.catch_up)
         return steps
 
-    def take(self, step: Callable[[], None]) -> bool:
+    def take(self, step: Callable[[], object]) -> bool:
         """Take the step; False if it failed, whatever it was: that is logged and noted, and it is tried again."""
         try:
             step()
@@ -84,13 +86,17 @@ class Command(BaseCommand):
     def work(self) -> None:
         self.beat()
         tasks.answer_links()
-        self.deliver()
+        while self.deliver() and not self.stopping.is_set():
+            pass
 
-    def deliver(self) -> None:
+    def deliver(self) -> bool:
+        """Send what is due, for a minute at most: then the other steps have their turn. True if more may be due."""
+        until = time.monotonic() + DELIVER_FOR_SECONDS
         while tasks.deliver_next():
             self.beat()
-            if self.stopping.is_set():
-                return
+            if self.stopping.is_set() or time.monotonic() >= until:
+                return True
+        return False
 
     def catch_up(self) -> None:
         tasks.catch_up()

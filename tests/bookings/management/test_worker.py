@@ -300,6 +300,49 @@ def test_it_says_so_between_two_messages_that_take_long(command, monkeypatch):
     assert command.beats == [factories.NOW + timedelta(seconds=seconds) for seconds in (0, 30, 60)]
 
 
+def test_a_mountain_of_messages_keeps_nothing_else_waiting(command, monkeypatch):
+    """A slow mail server, and hundreds that are due: offers still end, and holds are let go."""
+    done = []
+    for name in ("forget", "tend_waiting_list", "tell_what_waits", "write_to_staff"):
+        monkeypatch.setattr(tasks, name, lambda name=name: done.append((name, time.time())))
+    with time_machine.travel(factories.NOW, tick=False) as clock:
+        begun = time.time()
+        monkeypatch.setattr(time, "monotonic", time.time)
+
+        def slowly() -> bool:
+            clock.shift(15)
+            return time.time() < begun + 3600
+
+        monkeypatch.setattr(tasks, "deliver_next", slowly)
+        command.one_round()
+        command.one_round()
+    assert [(name, at - begun) for name, at in done] == [
+        ("tell_what_waits", 0),
+        ("write_to_staff", 0),
+        ("forget", 60),
+        ("tend_waiting_list", 60),
+        ("tell_what_waits", 60),
+        ("write_to_staff", 60),
+        ("forget", 120),
+        ("tend_waiting_list", 120),
+    ]
+
+
+def test_once_sends_all_that_is_due_however_long_it_takes(command, monkeypatch):
+    sent = []
+    with time_machine.travel(factories.NOW, tick=False) as clock:
+        monkeypatch.setattr(time, "monotonic", time.time)
+
+        def slowly() -> bool:
+            clock.shift(15)
+            sent.append(1)
+            return len(sent) < 20
+
+        monkeypatch.setattr(tasks, "deliver_next", slowly)
+        command.work()
+    assert len(sent) == 20
+
+
 def test_the_last_sign_of_life_is_the_only_one_kept(db):
     for second in range(3):
         operations.beat(now=factories.NOW + timedelta(seconds=second))
