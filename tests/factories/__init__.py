@@ -205,13 +205,11 @@ def attempt(held: Appointment, *, visitor: str = "visitor", **fields) -> Booking
     )
 
 
-def message(appointment: Appointment, kind: MessageKind = MessageKind.BOOKED, **fields) -> Message:
-    sample = {
-        "cause": f"appointment {appointment.pk}: {kind} {appointment.sequence}",
-        "sequence": appointment.sequence,
-        "created_at": NOW,
-        "due_at": NOW,
-    }
+def message(appointment: Appointment | None, kind: MessageKind = MessageKind.BOOKED, **fields) -> Message:
+    sample = {"created_at": NOW, "due_at": NOW, "sequence": 0}
+    if appointment is not None:
+        sample["cause"] = f"appointment {appointment.pk}: {kind} {appointment.sequence}"
+        sample["sequence"] = appointment.sequence
     return Message.objects.create(appointment=appointment, kind=kind, **{**sample, **fields})
 
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from bookings.models import Patient, Practitioner, RelatedPerson, Reminder, Room
+from bookings.models import Message, Patient, Practitioner, RelatedPerson, Reminder, Room
 from tests import factories
 from tests.bookings.models.test_migrations import REFUSED, names_in_the_database
 from tests.bookings.models.writing import raw_insert, refusal
@@ -123,3 +123,15 @@ def test_what_was_written_before_the_journey_comes_through_it_and_back(of_old):
     first.reference = first.token = first.attempt_key = "again"
     first.room = None  # one rule alone
     assert refusal(first.save, force_insert=True) == REFUSED[0]
+
+
+def test_staffs_messages_and_texts_keep_nobody_from_the_way_back():
+    visit = factories.appointment()
+    factories.message(visit, "reminder", cause="a reminder")
+    text = {"cause": "a reminder by SMS", "medium": "sms", "status": "refused", "ended_at": factories.NOW}
+    factories.bounce(factories.message(visit, "reminder", **text))
+    factories.message(None, "day_list", cause="a day", sequence=0, practitioner=visit.practitioner)
+    factories.message(None, "to_call", cause="to call", sequence=0)
+    call_command("migrate", "bookings", "0024", verbosity=0)
+    call_command("migrate", "bookings", verbosity=0)
+    assert list(Message.objects.values_list("cause", "medium")) == [("a reminder", "email")]
