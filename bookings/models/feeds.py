@@ -16,7 +16,11 @@ IN_FORCE = Q(revoked_at=None)
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     def in_force(self) -> CalendarFeedQuerySet:
         """Keep what is not revoked, and is not about somebody who has left or a room that is out of use."""
-        left = Q(practitioner__is_active=False) | Q(room__is_active=False)
+        left = (
+            Q(practitioner__is_active=False)
+            | Q(practitioner__user__is_active=False)
+            | Q(room__is_active=False)
+        )
         return self.filter(IN_FORCE).exclude(left)
 
 

@@ -126,7 +126,7 @@ class FeedTarget:
 
 def feed_targets(*, login: int, everyone: bool) -> list[FeedTarget]:
     """Return what this login may make feeds of: its own practitioner's visits, or all there are. At most three queries."""
-    people = Practitioner.objects.active()
+    people = Practitioner.objects.active().exclude(user__is_active=False)
     if not everyone:
         people = people.filter(user=login)
     targets = [FeedTarget(FeedKind.PRACTITIONER, practitioner=person) for person in people]

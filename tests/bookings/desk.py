@@ -41,8 +41,10 @@ def visit(world: World, **fields):
     return factories.appointment(service=world.service, patient=patient, **fields)
 
 
-def user(*permissions: str, name: str = "reception") -> User:
-    made = User.objects.filter(username=name).first() or User.objects.create_user(name, is_staff=True)
+def user(*permissions: str, name: str = "reception", is_active: bool = True) -> User:
+    made = User.objects.filter(username=name).first() or User.objects.create_user(
+        name, is_staff=True, is_active=is_active
+    )
     made.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     return made
 

@@ -254,9 +254,11 @@ def test_it_asks_as_much_for_three_visits(world, feed, program, count, django_as
 def wrong_addresses(world):
     revoked = factories.feed(practitioner=world.practitioner, revoked_at=NOW)
     left = factories.feed(practitioner=factories.practitioner("Gone", is_active=False))
+    barred = factories.practitioner("Barred", user=desk.user(name="barred", is_active=False))
+    barred = factories.feed(practitioner=barred)
     closed = factories.feed(room=factories.room("Closed", is_active=False))
     return [
-        *(address(feed) for feed in (revoked, left, closed)),
+        *(address(feed) for feed in (revoked, left, barred, closed)),
         "/calendars/x.ics",
         "/calendars/%00.ics",
         "/calendars/%ED%A0%80.ics",

@@ -201,10 +201,12 @@ def test_what_is_changed_by_hand_is_not_there(owner, address, data):
 
 def test_who_has_left_and_rooms_out_of_use_are_not_listed(world, owner):
     factories.practitioner("Gone Long", is_active=False)
+    factories.practitioner("Barred Lately", user=desk.user(name="barred", is_active=False))
     factories.room("Old Room", is_active=False)
     shown = owner.get(PAGE).text
     assert "Sam Rivera" in shown
     assert "Gone Long" not in shown
+    assert "Barred Lately" not in shown
     assert "Old Room" not in shown
 
 
