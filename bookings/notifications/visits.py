@@ -116,6 +116,9 @@ def entry_of(appointment: Appointment, clinic: Clinic, now: datetime) -> Entry:
 
 def description(appointment: Appointment, clinic: Clinic) -> str:
     """Return what the entry says besides time and place: the number to be called on stays out of shared calendars."""
+    if appointment.status == AppointmentStatus.CANCELLED:
+        told = _("Reference %(reference)s. This appointment is cancelled. Questions: %(telephone)s.")
+        return told % {"reference": appointment.reference, "telephone": clinic.telephone}
     told = _(
         "Reference %(reference)s. To change or cancel: use the link in our e-mail, or call %(telephone)s."
     )

@@ -219,8 +219,12 @@ def test_a_visit_that_only_changed_hands_has_no_old_time(visit, clinic):
 @pytest.mark.parametrize(
     ("channel", "words", "others"),
     [
-        (Channel.ONLINE, "You cancelled it with your link.", "If this is a surprise to you"),
-        (Channel.RECEPTION, "If this is a surprise to you", "You cancelled it with your link."),
+        (Channel.ONLINE, "You cancelled it with your link.", "Our reception cancelled it."),
+        (
+            Channel.RECEPTION,
+            "Our reception cancelled it. If this is a surprise to you",
+            "You cancelled it with your link.",
+        ),
     ],
 )
 def test_a_cancelled_visits_message_knows_who_cancelled(visit, clinic, channel, words, others):
@@ -250,6 +254,9 @@ def test_one_entry_follows_the_visit_from_booked_to_moved_to_cancelled(visit, cl
     assert [str(event["STATUS"]) for _calendar, event in entries] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
     starts = [event.decoded("DTSTART") for _calendar, event in entries]
     assert starts == [factories.at(10), factories.at(14), factories.at(14)]
+    told = ["To change or cancel" in str(event["DESCRIPTION"]) for _calendar, event in entries]
+    assert told == [True, True, False]
+    assert "This appointment is cancelled. Questions:" in str(entries[-1][1]["DESCRIPTION"])
 
 
 def test_the_entry_is_whole(visit, clinic):
