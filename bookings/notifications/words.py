@@ -45,6 +45,8 @@ KNOWN: dict[str, tuple[str, ...]] = {
     MessageKind.LINK: ("clinic", "telephone"),  # several people may share the address it goes to
 }
 
+MARK = "\x00"  # nobody types it
+
 tried: ContextVar[MessageWording | None] = ContextVar("tried", default=None)
 
 
@@ -128,6 +130,24 @@ def subject_of(kind: str, context: dict[str, object], own: Words) -> str:
 def outline(kind: str, clinic: Clinic) -> tuple[str, str, str]:
     """Return subject, text and HTML of a message about nobody: a line stands for what it tells of the visit."""
     own = words(kind, made_up(clinic))
-    context = {"clinic": clinic, "words": own, "visits": [None]}  # a subject may count the visits
+    opening = own.opening or our_opening(kind, clinic)
+    context = {
+        "clinic": clinic,
+        "words": own,
+        "opening": opening,
+        "visits": [None],
+    }  # a subject may count them
     text, html = (render_to_string(f"emails/includes/outline.{part}", context) for part in ("txt", "html"))
     return subject_of(kind, context, own), text, html
+
+
+def our_opening(kind: str, clinic: Clinic) -> str:
+    """Return our own opening of a message about nobody: what goes from its text where there is another one."""
+    nobody = {"name": made_up(clinic)["name"], "is_patient": True}
+    one = [(None, "")]  # a visit, and its link
+    context = {"clinic": clinic, "contact": nobody, "visits": one, "found": one}
+    ours, other = (
+        render_to_string(f"emails/{kind}.txt", {**context, "words": Words("", opening, "")})
+        for opening in ("", MARK)
+    )
+    return ours.removesuffix(other.partition(MARK)[2]).strip() if MARK in other else ""

@@ -73,7 +73,10 @@ def test_every_kind_has_its_page_and_a_preview_on_the_first_day(client, world, k
     answer = client.get(f"{LIST}{kind}/change/")
     assert answer.status_code == 200
     assert answer.context["trial"].reference == ""
-    assert "Alex Example" not in answer.context["trial"].text
+    greeting = "Hello," if kind == "link" else "Hello Alex Example,"
+    assert answer.context["our_opening"].startswith(greeting)
+    assert answer.context["trial"].text.startswith(answer.context["our_opening"])
+    assert "[Here the message tells when" in answer.context["trial"].text
     shown = client.post(
         f"{LIST}{kind}/change/", typed(closing="See you. {clinic}", subject="Hello", preview="1")
     ).context["trial"]
