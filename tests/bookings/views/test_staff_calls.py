@@ -190,7 +190,10 @@ def test_who_was_told_by_telephone_is_not_called_again_for_it(client, bounce):
     day = words(client.get("/admin/schedule/?date=2027-03-08"))
     assert "Message “Booked” did not arrive: told by telephone 1 Mar, 10:00" in day
     shown = words(client.get(f"/admin/schedule/{visit.reference}/"))
-    assert "Booked · Did not arrive: told by telephone 1 Mar 2027, 10:00" in shown
+    assert (
+        "Booked · Did not arrive: told by telephone 1 Mar 2027, 10:00 · the message was refused (550)"
+        in shown
+    )
     assert "please call" not in day + shown
     later = NOW + timedelta(minutes=5)
     bounced(visit, cause="next", created_at=later)
