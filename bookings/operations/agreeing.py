@@ -13,6 +13,7 @@ from bookings.operations.checks import write_checks
 from bookings.operations.errors import NotOffered, NotPossible, SlotTaken, TooManyRequests
 from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.placing import put
+from bookings.operations.telling import tell_booked
 from bookings.operations.writing import (
     lock,
     locked,
@@ -44,7 +45,7 @@ def agree(
     """Write history, checks and message of a visit that has just become booked; in the caller's transaction."""
     record(appointment, ChangeKind.BOOKED, before=before, now=now, channel=channel, actor=actor)
     write_checks(appointment, clinic, now=now)
-    write_message(appointment, MessageKind.BOOKED, now=now)
+    tell_booked(appointment, clinic, channel, now=now)
 
 
 def ask_to_confirm(

@@ -27,6 +27,7 @@ from bookings.operations.history import record, snapshot, write_message
 from bookings.operations.one_patient import refuse_busy
 from bookings.operations.placing import occupy, place, places_of
 from bookings.operations.planned_visits import SAME_PEOPLE
+from bookings.operations.telling import tell_booked
 from bookings.operations.waiting import end_entry, end_offer_row, locked_entry, waiting_entry
 from bookings.operations.wishes import Wish, lock_all
 from bookings.operations.writing import (
@@ -244,7 +245,7 @@ def booked_there(
         held.save()
     record(held, ChangeKind.BOOKED, before=before, now=now, channel=channel, actor=actor)
     write_checks(held, clinic, now=now)
-    write_message(held, MessageKind.BOOKED, now=now)
+    tell_booked(held, clinic, channel, now=now)
     return held
 
 

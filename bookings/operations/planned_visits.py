@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -91,7 +92,8 @@ def book_visits(
         ]
         write_status(plan, visits)
         told = f"care plan {plan.pk}: booked {booked[0].pk}"
-        write_message(booked[0], MessageKind.PLAN_BOOKED, now=now, cause=told)
+        due_at = now + timedelta(minutes=clinic.undo_minutes) if staff else now
+        write_message(booked[0], MessageKind.PLAN_BOOKED, now=now, due_at=due_at, cause=told)
     return [visit.appointment for visit in visits if visit.appointment]
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bookings.enums import STATE_MESSAGES, MessageKind, MessageStatus
+from bookings.enums import STATE_MESSAGES, Channel, MessageKind, MessageStatus
+from bookings.models import Message
 from bookings.operations.history import write_message
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bookings.models import Appointment, Clinic, Message
+    from bookings.models import Appointment, Clinic
 
 SOON = timedelta(hours=1)  # who may be on the way already is told at once
 
@@ -27,8 +28,11 @@ def tell(
     """Write the message about the visit as it is now, in the transaction of the change, under the visit's lock.
 
     It leaves after the clinic's minutes, or `at_once`. Who has not heard yet of the visit hears that it is booked when
-    it has moved, and nothing where staff booked and cancelled it within the minutes: then None.
+    it has moved, and nothing where staff booked and cancelled it within the minutes: then None. So too where the
+    summary of its plan, which tells of all visits as they are, is still to leave.
     """
+    if not at_once and kind != MessageKind.BOOKED and is_told_with_plan(appointment, now):
+        return None
     told = appointment.messages.filter(kind__in=STATE_MESSAGES)
     replaced = list(told.filter(status=MessageStatus.WAITING, attempts=0))
     replace(replaced, now)
@@ -41,6 +45,29 @@ def tell(
             kind, at_once = MessageKind.BOOKED, at_once or overdue
     due_at = now if at_once else now + timedelta(minutes=clinic.undo_minutes)
     return write_message(appointment, kind, now=now, due_at=due_at)
+
+
+def tell_booked(appointment: Appointment, clinic: Clinic, channel: Channel, *, now: datetime) -> Message:
+    """Write that the visit is booked, of which nothing has been told yet: at once if online, or if it is near."""
+    at_once = channel == Channel.ONLINE or appointment.starts_at < now + SOON
+    due_at = now if at_once else now + timedelta(minutes=clinic.undo_minutes)
+    return write_message(appointment, MessageKind.BOOKED, now=now, due_at=due_at)
+
+
+def is_told_with_plan(appointment: Appointment, now: datetime) -> bool:
+    """Tell whether the summary with which the visit was booked waits for the clinic's minutes; then keep it waiting.
+
+    Whoever takes it to send it has to wait for this transaction, and reads the visits after it.
+    """
+    summaries = Message.objects.filter(
+        kind=MessageKind.PLAN_BOOKED,
+        appointment__planned__plan__visits__appointment=appointment,
+        created_at=appointment.created_at,
+        status=MessageStatus.WAITING,
+        attempts=0,
+        due_at__gt=now,
+    )
+    return summaries.select_for_update(no_key=True, of=("self",)).first() is not None
 
 
 def replace(messages: list[Message], now: datetime) -> None:

@@ -186,17 +186,21 @@ def test_an_offer_that_is_accepted_before_its_mail_has_left(alex):
     assert alex.wait(30) == [("rescheduled", A, ("REQUEST", 1))]
 
 
-@pytest.fixture
-def planned(alex):
+def plan_booked(alex, channel, actor=None, positions=(1, 2, 3)):
     seen = factories.appointment(
         at(9), 60, practitioner=alex.sam, service=alex.service, status="fulfilled", contact=None
     )
     plan = factories.care_plan(seen, first_date=MONDAY + WEEK)
     alex.clinic.planning_horizon = 90
-    wanted = {n: PlanChoice(at(10, day=MONDAY + n * WEEK)) for n in (1, 2, 3)}
+    wanted = {n: PlanChoice(at(10, day=MONDAY + n * WEEK)) for n in positions}
     return operations.book_plan(
-        plan=plan, clinic=alex.clinic, wanted=wanted, shown=0, channel=Channel.ONLINE, actor=None, now=NOW
+        plan=plan, clinic=alex.clinic, wanted=wanted, shown=0, channel=channel, actor=actor, now=NOW
     )
+
+
+@pytest.fixture
+def planned(alex):
+    return plan_booked(alex, Channel.ONLINE)
 
 
 def test_a_plan_of_which_one_is_moved_and_one_cancelled(alex, planned):
@@ -216,6 +220,50 @@ def test_a_plan_whose_first_visit_is_cancelled_before_the_summary_has_left(alex,
     alex.cancel()
     assert alex.wait() == [("plan_booked", A, *[("REQUEST", 0)] * 2)]
     assert alex.wait(10) == [("cancelled", A, ("CANCEL", 1))]
+
+
+def test_a_plan_that_staff_book_and_change_within_the_minutes_is_one_message(alex, reception):
+    visits = plan_booked(alex, Channel.RECEPTION, reception)
+    assert alex.wait(1) == []
+    alex.visit = visits[1]
+    moved = Wish(alex.service, at(12, day=MONDAY + 2 * WEEK), alex.sam.pk)
+    alex.change(operations.reschedule_appointment, Channel.RECEPTION, wish=moved)
+    alex.visit = visits[0]
+    alex.cancel(channel=Channel.RECEPTION)
+    assert alex.wait(2) == [("plan_booked", A, ("REQUEST", 1), ("REQUEST", 0))]
+    assert "22 March 2027, 12:00" in mail.outbox[0].body
+    alex.visit = visits[2]
+    alex.cancel(channel=Channel.RECEPTION)
+    assert alex.wait(10) == [("cancelled", A, ("CANCEL", 1))]
+
+
+def test_a_visit_of_which_an_earlier_summary_told_is_not_left_to_the_next_one(alex, reception):
+    visits = plan_booked(alex, Channel.RECEPTION, reception, (1, 2))
+    alex.wait(3)
+    operations.book_plan(
+        plan=visits[0].planned.plan,
+        clinic=alex.clinic,
+        wanted={3: PlanChoice(at(10, day=MONDAY + 3 * WEEK))},
+        shown=0,
+        channel=Channel.RECEPTION,
+        actor=reception,
+        now=alex.now,
+    )
+    alex.visit = visits[0]
+    alex.cancel(channel=Channel.RECEPTION)
+    assert sorted(alex.wait(3)) == [
+        ("cancelled", A, ("CANCEL", 1)),
+        ("plan_booked", A, ("REQUEST", 0), ("REQUEST", 0)),
+    ]
+
+
+def test_what_staff_accept_for_somebody_on_the_telephone_waits_too(alex, reception):
+    offer = factories.offer(starts_at=at(10), by_telephone=True)
+    told = {"channel": Channel.RECEPTION, "actor": reception}
+    alex.visit = operations.accept_offer(offer=offer, clinic=alex.clinic, now=NOW, **told)
+    assert alex.wait(1) == []
+    alex.cancel(channel=Channel.RECEPTION)
+    assert alex.wait(10) == []
 
 
 def test_the_address_is_corrected_between(alex, reception):

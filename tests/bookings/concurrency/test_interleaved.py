@@ -81,7 +81,7 @@ def two_tabs(hold, clinic, sam, pat, monkeypatch):
     hold("tab one", sam)
     form = {"key": "tab one", "visitor": "one visitor"}
     saved = operations.save_details(**form, details=ALEX, notice=None, now=NOW)
-    begun = slow(monkeypatch, agreeing, "write_message")
+    begun = slow(monkeypatch, agreeing, "tell_booked")
     return lambda: during(begun, partial(confirm, saved, clinic), partial(hold, "tab two", pat))
 
 

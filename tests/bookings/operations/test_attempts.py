@@ -393,7 +393,7 @@ def test_a_message_that_cannot_be_written_leaves_no_booking(me, monkeypatch):
     me.hold(at(10))
     me.type()
     with monkeypatch.context() as broken:
-        broken.setattr(agreeing, "write_message", lambda *args, **kwargs: 1 / 0)
+        broken.setattr(agreeing, "tell_booked", lambda *args, **kwargs: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             me.confirm()
     assert (statuses(), counts()) == (["held"], [0, 0, 0])

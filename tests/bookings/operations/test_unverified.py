@@ -176,6 +176,8 @@ def test_staff_confirm_by_hand(me, clinic):
     verify(visit, clinic, channel="reception", actor=reception)
     last = AppointmentChange.objects.filter(appointment=visit).last()
     assert (last.kind, last.channel, last.actor) == ("booked", "reception", reception)
+    told = visit.messages.get(kind="booked")
+    assert told.due_at == NOW + (1 + clinic.undo_minutes) * MINUTE  # as everything that staff book
 
 
 def test_the_form_goes_on_with_another_time_once_it_has_lapsed(me, clinic):
