@@ -61,10 +61,22 @@ def look(page, scheme):
 
 
 def check_page(page, where):
-    sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    assert not sideways, f"{where}: scrolls sideways"
+    assert sticking_out(page) == [], f"{where}: scrolls sideways"
     assert violations(page) == [], where
     assert page.locator("h1").count() == 1, f"{where}: one h1"
+
+
+STICKING_OUT = """() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const wide = [...document.body.querySelectorAll("*")].filter(one => one.getBoundingClientRect().right > width);
+    return ["page", ...wide.map(one => one.outerHTML.slice(0, 120))];
+}"""
+
+
+def sticking_out(page):
+    """Return what makes the page scroll sideways; nothing if it doesn't."""
+    return page.evaluate(STICKING_OUT)
 
 
 def violations(page, *, preload=True):

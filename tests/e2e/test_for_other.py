@@ -21,7 +21,7 @@ def test_a_mother_books_a_call_for_her_child(open_page, javascript):
     assert page.get_by_label("Your name").input_value() == "Sample Mother"
     look(page, check_page)
 
-    page.get_by_label("Patient’s name").fill("Sample Child")
+    page.get_by_label("Patient’s name").fill("Sample Teenager")
     page.get_by_role("button", name="Continue").last.click()
     alert = page.get_by_role("alert").inner_text()
     for told in ("Say whether the patient is under 16", "Enter your e-mail address", "Choose which number"):
@@ -45,5 +45,5 @@ def test_a_mother_books_a_call_for_her_child(open_page, javascript):
     page.get_by_role("button", name="Book this appointment").click()
     told = page.get_by_role("main").inner_text()
     assert "By telephone: we call you on +1 416-967-1111" in told
-    assert "Sample Child" in told
+    assert "Sample Teenager" in told
     look(page, check_page)

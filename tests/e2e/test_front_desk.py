@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.e2e.test_accessibility import each_look, violations
+from tests.e2e.test_accessibility import each_look, sticking_out, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
@@ -26,8 +26,7 @@ def desk(open_page, staff):
 
 def check_desk_page(page, where):
     """As every page; the admin's frame says what is its own (its header is not ours to change)."""
-    sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    assert not sideways, f"{where}: scrolls sideways"
+    assert sticking_out(page) == [], f"{where}: scrolls sideways"
     assert violations(page) == [], where
 
 
@@ -157,9 +156,7 @@ def test_weekly_hours_fit_beside_the_sidebar(desk):
     for width in (1024, 1280):
         desk.set_viewport_size({"width": width, "height": 900})
         desk.goto("/admin/bookings/practitioner/1/change/")
-        assert (
-            desk.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-        )
+        assert sticking_out(desk) == []
 
 
 def test_signed_out(desk):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.test_accessibility import SCHEMES, look, violations
+from tests.e2e.test_accessibility import SCHEMES, look, sticking_out, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
@@ -80,10 +80,7 @@ def at_both_widths(page):
             look(page, scheme)
             where = f"{page.url} at {width} px, {scheme}"
             assert violations(page, preload=False) == [], where
-            wide = page.evaluate(
-                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-            )
-            assert not wide, f"{where}: scrolls sideways"
+            assert sticking_out(page) == [], f"{where}: scrolls sideways"
 
 
 def test_a_message_is_worded_and_shown_before_it_is_saved(signed_in):
