@@ -13,6 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.looks]
 FEW_TABS = 10
 
 
+LONG = "Sample Evening-" + "x" * 100  # a name without a place to break
+
+
 @pytest.fixture
 def desk(open_page, staff):
     page = open_page()
@@ -133,14 +136,14 @@ def test_times_that_are_others_now(desk):
 
 def test_a_taken_time_at_the_desk(desk):
     for _twice in range(2):
-        book_at(desk, "Sample Evening", "23:10")
+        book_at(desk, LONG, "23:10")
     assert "This time is taken." in desk.get_by_role("alert").inner_text()
-    assert desk.locator("#id_name").input_value() == "Sample Evening"
+    assert desk.locator("#id_name").input_value() == LONG
     each_look(desk, check_desk_page)
     desk.get_by_label("Find the patient").fill("evening")
     desk.get_by_label("Find the patient").press("Enter")
     desk.locator("#id_patient:focus").wait_for()
-    assert desk.get_by_role("radio", name="Sample Evening").count() == 1
+    assert desk.get_by_role("radio", name=LONG).count() == 1
     each_look(desk, check_desk_page)
     desk.goto("/admin/schedule/search/")
     desk.get_by_role("button", name="Find").click()
@@ -148,7 +151,12 @@ def test_a_taken_time_at_the_desk(desk):
     desk.get_by_role("textbox").fill("evening")
     desk.get_by_role("button", name="Find").click()
     each_look(desk, check_desk_page)
-    desk.get_by_role("heading", name="Sample Evening").get_by_role("link").click()
+    desk.get_by_role("heading", name=LONG).get_by_role("link").click()
+    each_look(desk, check_desk_page)
+    patient = desk.url
+    book_at(desk, LONG, "22:10")
+    desk.goto(patient)
+    desk.get_by_role("link", name=f"Compare with {LONG}").wait_for()
     each_look(desk, check_desk_page)
 
 
@@ -178,7 +186,7 @@ def test_finding_a_time_and_asking_why_there_is_none(desk):
     desk.get_by_role("button", name="Find times").click()
     each_look(desk, check_desk_page)
     desk.locator(".found a").first.click()
-    assert desk.locator("input[name=slot]:checked").count() == 1
+    desk.locator("input[name=slot]:checked").wait_for(state="attached")
     desk.goto("/admin/schedule/why/")
     desk.get_by_label("Service").select_option(label="Running check")
     desk.get_by_role("button", name="Show").click()
