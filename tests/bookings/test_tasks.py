@@ -1,76 +1,21 @@
-"""The worker against a mail server of the tests' own that accepts, refuses, greylists, hangs and drops."""
+"""What the worker sends, and what it does not; when the mail server makes trouble: test_tasks_mail_trouble.py."""
 
 from __future__ import annotations
 
-import asyncio
 import smtplib
 from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
 
 from bookings import operations, tasks
-from bookings.domain import backoff
 from bookings.enums import STAFF_MESSAGES, Channel, MessageKind, MessageStatus
-from bookings.models import Appointment, Bounce, Message, Offer, RelatedPerson
+from bookings.models import Appointment, Message, Offer, RelatedPerson
 from tests import factories
-from tests.provision.postgresql import free_port
+from tests.bookings.mailserver import fate
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
-
-
-class Server:
-    """What it says to a recipient and to a message can be changed between two messages."""
-
-    def __init__(self) -> None:
-        self.recipient = self.message = "250 OK"
-        self.hangs = self.drops = False
-        self.received: list = []
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 -- aiosmtpd's names
-        if self.hangs:
-            await asyncio.sleep(5)
-        if self.recipient.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.recipient
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if self.message.startswith("250"):
-            self.received.append(envelope)
-        if self.drops:
-            server.transport.abort()
-        return self.message
-
-
-@pytest.fixture
-def server(settings):
-    handler = Server()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
-    settings.EMAIL_TIMEOUT = 0.5
-    yield handler
-    controller.stop()
-
-
-@pytest.fixture
-def clock(db):
-    with time_machine.travel(factories.NOW, tick=False) as traveller:
-        factories.clinic()
-        yield traveller
-
-
-@pytest.fixture
-def message(clock):
-    return factories.message(factories.appointment())
-
-
-def fate(message):
-    message.refresh_from_db()
-    return message.status, message.attempts, message.problem
 
 
 def test_a_message_is_sent_once(server, message):
@@ -101,80 +46,6 @@ def test_an_international_domain_is_reached(server, message):
     person.save()
     tasks.deliver_next()
     assert server.received[0].rcpt_tos == ["a@xn--mnchen-3ya.example"]
-
-
-@pytest.mark.parametrize("where", ["recipient", "message"])
-@pytest.mark.parametrize("code", [550, 552, 554])
-def test_a_refusal_for_good_is_not_tried_again(server, message, where, code):
-    setattr(server, where, f"{code} <alex@example.org> unknown")
-    tasks.deliver_next()
-    error = {"recipient": "SMTPRecipientsRefused", "message": "SMTPDataError"}[where]
-    assert fate(message) == (MessageStatus.REFUSED, 1, f"{error} {code}")
-    assert not tasks.deliver_next()
-
-
-@pytest.mark.parametrize("where", ["recipient", "message"])
-@pytest.mark.parametrize("said", ["554 5.7.1 <alex@example.org>: Relay access denied", "530 sign in first"])
-def test_a_server_that_refuses_us_marks_nobody(server, message, where, said):
-    setattr(server, where, said)
-    tasks.deliver_next()
-    assert fate(message)[:2] == (MessageStatus.WAITING, 1)
-    assert message.due_at > factories.NOW
-    assert not Bounce.objects.exists()
-
-
-@pytest.mark.parametrize("where", ["recipient", "message"])
-def test_greylisting_is_tried_again_later(server, message, clock, where):
-    setattr(server, where, "450 come back later")
-    tasks.deliver_next()
-    status, attempts, problem = fate(message)
-    assert (status, attempts, problem[-3:]) == (MessageStatus.WAITING, 1, "450")
-    assert timedelta(seconds=15) <= message.due_at - factories.NOW <= timedelta(seconds=45)
-    assert not tasks.deliver_next()
-    setattr(server, where, "250 OK")
-    clock.shift(timedelta(minutes=1))
-    assert tasks.deliver_next()
-    assert fate(message)[:2] == (MessageStatus.SENT, 2)
-    assert len(server.received) == 1
-
-
-def test_a_server_that_hangs_is_left_and_tried_again(server, message):
-    server.hangs = True
-    tasks.deliver_next()
-    assert fate(message)[:2] == (MessageStatus.WAITING, 1)
-    assert message.leased_until is None
-    assert server.received == []
-
-
-def test_a_server_that_drops_after_the_message_gets_it_again_under_the_same_id(server, message, clock):
-    server.drops = True
-    tasks.deliver_next()
-    assert fate(message)[:2] == (MessageStatus.WAITING, 1)
-    server.drops = False
-    clock.shift(timedelta(minutes=1))
-    tasks.deliver_next()
-    assert fate(message)[:2] == (MessageStatus.SENT, 2)
-    ids = [line for e in server.received for line in e.content.splitlines() if line.startswith(b"Message-ID")]
-    assert len(ids) == 2
-    assert len(set(ids)) == 1
-
-
-def test_a_server_that_is_away_is_tried_again_and_then_given_up(settings, message, clock):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    waits = []
-    while fate(message)[0] == MessageStatus.WAITING:
-        before = message.due_at
-        clock.move_to(before)
-        assert tasks.deliver_next()
-        message.refresh_from_db()
-        waits.append(message.due_at - before)
-    assert fate(message) == (MessageStatus.GIVEN_UP, backoff.MOST_ATTEMPTS, "ConnectionRefusedError")
-    assert message.ended_at is not None
-    assert timedelta(hours=6) < sum(waits, timedelta()) < timedelta(hours=36)
-    assert not tasks.deliver_next()
-    assert operations.send_again(message, now=message.due_at)
-    assert fate(message)[:2] == (MessageStatus.WAITING, 0)
 
 
 def test_one_bad_message_does_not_hold_up_the_next(server, message, monkeypatch):
@@ -380,14 +251,6 @@ def test_tending_the_list_ends_what_has_passed_and_offers_what_is_free(clock):
     ]
 
 
-def test_a_killed_workers_message_is_taken_up_after_its_lease(server, message, clock):
-    assert operations.lease_message(now=factories.NOW)
-    assert not tasks.deliver_next()
-    clock.shift(operations.outbox.LEASE)
-    assert tasks.deliver_next()
-    assert fate(message)[:2] == (MessageStatus.SENT, 2)
-
-
 def test_a_worker_that_lost_its_lease_does_not_write_over_the_others_word(message):
     ours = operations.lease_message(now=factories.NOW)
     assert ours is not None
@@ -503,9 +366,9 @@ def test_the_links_keep_their_id_when_tried_again_and_have_another_when_asked_fo
     server, message, clock
 ):
     Message.objects.update(kind="link", cause="link request 1")
-    server.drops = True
+    server.drops_at = "end"
     tasks.deliver_next()
-    server.drops = False
+    server.drops_at = ""
     clock.shift(timedelta(minutes=1))
     tasks.deliver_next()
     factories.message(message.appointment, "link", cause="link request 2")
