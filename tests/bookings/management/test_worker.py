@@ -1,147 +1,37 @@
-"""The real worker process, killed at random moments: every message is sent in the end."""
+"""The worker as a process and its rounds; killed at random moments: test_workers.py."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import datetime as dt
-import os
-import random
 import signal
-import sqlite3
-import subprocess
-import sys
 import threading
 import time
-from collections import Counter
 from datetime import timedelta
-from email import message_from_bytes
-from pathlib import Path
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
-from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from bookings import operations, tasks
 from bookings.management.commands import worker
-from bookings.models import Message, WorkerBeat
+from bookings.models import WorkerBeat
 from tests import factories
-from tests.provision.postgresql import free_port
+from tests.bookings.management.processes import Database, start, waiting_messages
 
 MESSAGES = 24
-KILLS = 4
-BASE = Path(settings.BASE_DIR)
-
-
-class Inbox:
-    url = ""
-
-    def __init__(self) -> None:
-        self.ids: list[str] = []
-        self.arrived = threading.Event()
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- aiosmtpd's name
-        self.ids.append(str(message_from_bytes(envelope.content)["Message-ID"]))
-        self.arrived.set()
-        # A mail server takes its time: the kill can fall between its answer and our note of it.
-        await asyncio.sleep(0.02)
-        return "250 OK"
-
-
-@pytest.fixture
-def inbox():
-    handler = Inbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    handler.url = f"smtp://{controller.hostname}:{controller.port}"
-    yield handler
-    controller.stop()
 
 
 @pytest.fixture
 def outbox(transactional_db):
-    factories.clinic()
-    service = factories.service(duration=10)
-    sam = factories.practitioner(services=[service])
-    for number in range(MESSAGES):
-        start = factories.at(9 + number // 6, number % 6 * 10)
-        factories.message(factories.appointment(start, 10, practitioner=sam, service=service))
-    Message.objects.update(due_at=factories.NOW.replace(year=2020))
-    return {str(visit) for visit in Message.objects.values_list("appointment__uid", flat=True)}
+    return waiting_messages(MESSAGES)
 
 
-class Database:
-    """The tests' rows where another process can reach them: PostgreSQL as it is, SQLite copied into a file."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "worker.sqlite3"
-        if connection.vendor == "sqlite":
-            with contextlib.closing(sqlite3.connect(self.file)) as copy:
-                connection.connection.backup(copy)
-            self.url = f"sqlite:///{self.file}"
-        else:
-            at_server = os.environ["DATABASE_URL"].rpartition("/")[0]
-            self.url = f"{at_server}/{connection.settings_dict['NAME']}"
-
-    def run(self, sql: str) -> list:
-        if connection.vendor == "sqlite":
-            with contextlib.closing(sqlite3.connect(self.file, timeout=20)) as opened, opened:
-                return opened.execute(sql).fetchall()
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchall() if cursor.description else []
-
-    def let_leases_pass(self) -> None:
-        """Stand in for the minutes after which a dead worker's message is taken up again."""
-        self.run(
-            "UPDATE bookings_message SET leased_until = NULL, due_at = created_at WHERE status = 'waiting'"
-        )
-
-    def statuses(self) -> Counter:
-        return Counter(status for (status,) in self.run("SELECT status FROM bookings_message"))
-
-
-def start(database: Database, mail: str, *options: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "worker", *options],
-        cwd=BASE,
-        env={**os.environ, "DATABASE_URL": database.url, "EMAIL_URL": mail},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def test_killed_at_random_moments_no_message_is_lost(inbox, outbox, tmp_path):
-    Message.objects.update(created_at=factories.NOW.replace(year=2020))
-    database = Database(tmp_path)
-    chance = random.Random()  # a new moment each run: the seed of a failure does not bring it back anyway
-    for _kill in range(KILLS):
-        inbox.arrived.clear()
-        process = start(database, inbox.url)
-        assert inbox.arrived.wait(20)
-        time.sleep(chance.uniform(0, 0.15))
-        process.kill()
-        process.communicate()
-        database.let_leases_pass()
-    last = start(database, inbox.url, "--once")
-    _out, said = last.communicate(timeout=60)
-    assert last.returncode == 0
-    assert database.statuses() == {"sent": MESSAGES}
-    assert database.run("SELECT count(*) FROM bookings_workerbeat") == [(1,)]
-    assert {id_.strip("<>").split(".")[0] for id_ in inbox.ids} == outbox
-    assert len(set(inbox.ids)) == MESSAGES  # a message that was sent twice has the id it had before
-    assert len(inbox.ids) <= MESSAGES + KILLS
-    assert "alex" not in said.lower()
-
-
-def test_told_to_stop_it_stops_between_two_messages(inbox, outbox, tmp_path):
-    database = Database(tmp_path)
+def test_told_to_stop_it_stops_between_two_messages(inbox, outbox):
+    inbox.delays = {"end": 0.02}  # a mail server takes its time
+    database = Database()
     process = start(database, inbox.url)
-    assert inbox.arrived.wait(20)
+    assert inbox.came["end"].wait(20)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=20)
     assert process.returncode == 0
@@ -373,10 +263,8 @@ def wait_until(true) -> None:
 
 
 @pytest.mark.only("postgresql")  # the worker must be kept waiting by a lock on one table
-def test_killed_between_the_hold_and_its_message_nothing_is_kept_and_nobody_offered(
-    inbox, somebody_waits, tmp_path
-):
-    database = Database(tmp_path)
+def test_killed_between_the_hold_and_its_message_nothing_is_kept_and_nobody_offered(inbox, somebody_waits):
+    database = Database()
     count = "(SELECT count(*) FROM bookings_{})"
     counts = ", ".join(
         count.format(table) for table in ("offer", "message", "appointment WHERE status = 'held'")
@@ -394,9 +282,9 @@ def test_killed_between_the_hold_and_its_message_nothing_is_kept_and_nobody_offe
     wait_until(lambda: database.run(f"{others} AND state <> 'idle'") == [(0,)])
     assert database.run(f"SELECT {counts}") == [(0, 0, 0)]
 
-    inbox.arrived.clear()
+    inbox.came["end"].clear()
     again = start(database, inbox.url)
-    assert inbox.arrived.wait(20)
+    assert inbox.came["end"].wait(20)
     again.send_signal(signal.SIGTERM)
     again.communicate(timeout=20)
     assert database.run(f"SELECT {counts}") == [(1, 1, 1)]
