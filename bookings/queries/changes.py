@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bookings.enums import STATE_MESSAGES, AppointmentStatus, ChangeKind, Channel, MessageStatus
+from bookings.enums import STATE_MESSAGES, AppointmentStatus, ChangeKind, Channel, MessageKind, MessageStatus
+from bookings.models import Message
 
 if TYPE_CHECKING:
-    from bookings.models import Appointment, AppointmentChange, Clinic, Message
+    from bookings.models import Appointment, AppointmentChange, Clinic
 
+SENDING = timedelta(minutes=10)  # a mail server may take so long
 PLACING = (ChangeKind.BOOKED, ChangeKind.RESCHEDULED)
 
 
@@ -36,14 +38,34 @@ def last_tried(appointment: Appointment) -> Message | None:
         kind__in=STATE_MESSAGES, attempts__gt=0, sequence__lt=appointment.sequence
     )
     told = taken.exclude(status=MessageStatus.SUPERSEDED, attempts=1)  # looked at, and not tried
-    return told.order_by("sequence", "pk").last()
+    return told.order_by("sequence", "pk").last() or summary_sent(appointment)
+
+
+def summary_sent(appointment: Appointment) -> Message | None:
+    """Return the summary with which the visit was booked in a plan, if it was sent. One query."""
+    summaries = Message.objects.filter(
+        kind=MessageKind.PLAN_BOOKED,
+        appointment__planned__plan__visits__appointment=appointment,
+        created_at=appointment.created_at,
+        status=MessageStatus.SENT,
+    )
+    return summaries.first()
 
 
 def state_told(appointment: Appointment, message: Message | None) -> dict[str, Any] | None:
-    """Return the state of the visit that this message told; None if that is not known. One query."""
+    """Return the state of the visit that this message told; None if that is not known. One query.
+
+    A summary tells each visit as it was when it was written, which is some time before it was sent: what has changed
+    about then may be in it, or not.
+    """
     if message is None:
         return None
-    states = (change.after for change in appointment.changes.order_by("at", "pk"))
+    changes = appointment.changes.order_by("at", "pk")
+    if message.kind == MessageKind.PLAN_BOOKED:
+        before = changes.filter(at__lt=message.ended_at).last()
+        is_sure = before and (before.kind == ChangeKind.BOOKED or before.at < message.ended_at - SENDING)
+        return before.after if before and is_sure else None
+    states = (change.after for change in changes)
     return next((state for state in states if state.get("sequence") == message.sequence), None)
 
 

@@ -215,6 +215,47 @@ def test_a_plan_of_which_one_is_moved_and_one_cancelled(alex, planned):
     assert sorted(alex.wait(10)) == [("cancelled", A, ("CANCEL", 1)), ("rescheduled", A, ("REQUEST", 1))]
 
 
+def test_a_visit_of_a_plan_moved_twice_was_where_the_summary_said(alex, planned):
+    alex.wait(1)
+    alex.visit = planned[1]
+    for hour in (11, 12):
+        alex.change(
+            operations.reschedule_appointment,
+            wish=Wish(alex.service, at(hour, day=MONDAY + 2 * WEEK), alex.sam.pk),
+        )
+    assert alex.wait(10) == [("rescheduled", A, ("REQUEST", 2))]
+    assert "It was on Monday 22 March 2027, 10:00 before" in mail.outbox[-1].body
+
+
+def test_a_visit_of_a_plan_moved_and_moved_back_is_nothing(alex, planned):
+    alex.wait(1)
+    alex.visit = planned[1]
+    for hour in (11, 10):
+        alex.change(
+            operations.reschedule_appointment,
+            wish=Wish(alex.service, at(hour, day=MONDAY + 2 * WEEK), alex.sam.pk),
+        )
+    assert alex.wait(10) == []
+
+
+def test_a_visit_that_moves_while_the_summary_is_being_sent_is_told(alex, planned, monkeypatch):
+    alex.visit = planned[1]
+    moved = Wish(alex.service, at(11, day=MONDAY + 2 * WEEK), alex.sam.pk)
+    send = mail.EmailMultiAlternatives.send
+
+    def slowly(message):
+        if not mail.outbox:
+            alex.change(operations.reschedule_appointment, wish=moved)
+            clock.shift(MINUTE)
+        return send(message)
+
+    monkeypatch.setattr(mail.EmailMultiAlternatives, "send", slowly)
+    with time_machine.travel(alex.now, tick=False) as clock:
+        tasks.deliver_next()
+    assert alex.wait() == [("plan_booked", A, *[("REQUEST", 0)] * 3)]
+    assert alex.wait(10) == [("rescheduled", A, ("REQUEST", 1))]
+
+
 def test_a_plan_whose_first_visit_is_cancelled_before_the_summary_has_left(alex, planned):
     alex.visit = planned[0]
     alex.cancel()
