@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import report
+from bench import hanging, report
 from bench.results import Results
 from tests.production_like import ENVIRONMENT
 from tests.provision import postgresql
@@ -57,7 +57,9 @@ def measured(engine: str, arguments: list[str]) -> Results:
             stdout=subprocess.PIPE,
             check=True,
         )
-    return Results.from_json(json.loads(done.stdout))
+        found = Results.from_json(json.loads(done.stdout))
+        found.notes.append(hanging.measured(engine, Path(name), url))
+    return found
 
 
 def main() -> int:
