@@ -205,7 +205,11 @@ def put_off_reminder(message: Message, appointment: Appointment, now: datetime) 
     """Put a reminder off in the night, until what the visit has become is told, or while another one tells of all visits of the day."""
     if put_off_in_the_night(message, appointment, now):
         return True
-    news = queries.about_to_tell(appointment) if queries.contact_of(appointment).email else None
+    news = (
+        queries.about_to_tell(appointment, medium=message.medium)
+        if queries.contact_of(appointment).email
+        else None
+    )
     if news is not None:
         return operations.let_go_first(message, news, now=now)
     visits = queries.visits_that_day(appointment, queries.clinic(), now=now, medium=message.medium)

@@ -53,20 +53,25 @@ def summary_sent(appointment: Appointment) -> Message | None:
 
 
 def state_told(appointment: Appointment, message: Message | None) -> dict[str, Any] | None:
-    """Return the state of the visit that this message told; None if that is not known. One query.
-
-    A summary tells each visit as it was when it was written, which is some time before it was sent: what has changed
-    about then may be in it, or not.
-    """
+    """Return the state of the visit that this message told; None if that is not known. One query."""
     if message is None:
         return None
-    changes = appointment.changes.order_by("at", "pk")
     if message.kind == MessageKind.PLAN_BOOKED:
-        before = changes.filter(at__lt=message.ended_at).last()
-        is_sure = before and (before.kind == ChangeKind.BOOKED or before.at < message.ended_at - SENDING)
-        return before.after if before and is_sure else None
-    states = (change.after for change in changes)
+        return state_at(appointment, message.ended_at)
+    states = (change.after for change in appointment.changes.order_by("at", "pk"))
     return next((state for state in states if state.get("sequence") == message.sequence), None)
+
+
+def state_at(appointment: Appointment, sent_at: datetime | None) -> dict[str, Any] | None:
+    """Return the state of the visit that a summary sent then has told.
+
+    It was written some time before: what had just changed may be in it, or not.
+    """
+    change = appointment.changes.filter(at__lt=sent_at).order_by("at", "pk").last() if sent_at else None
+    if change is None or sent_at is None:
+        return None
+    is_sure = change.kind == ChangeKind.BOOKED or change.at < sent_at - SENDING
+    return change.after if is_sure else None
 
 
 def is_as_told(appointment: Appointment) -> bool:

@@ -51,9 +51,14 @@ def is_told_just_now(appointment: Appointment, *, now: datetime) -> bool:
     return left.filter(kind__in=STATE_MESSAGES).exists()
 
 
-def about_to_tell(appointment: Appointment) -> Message | None:
-    """Return the message about what the visit has become that waits, if one does: perhaps it is not needed in the end."""
+def about_to_tell(appointment: Appointment, *, medium: str) -> Message | None:
+    """Return the message about what the visit has become that waits, if one does: perhaps it is not needed in the end.
+
+    One that has failed is none for a text: that may arrive where mail does not.
+    """
     waits = appointment.messages.filter(status=MessageStatus.WAITING, kind__in=STATE_MESSAGES)
+    if medium == MessageMedium.SMS:
+        waits = waits.filter(attempts=0)
     return waits.order_by("due_at", "pk").last()
 
 

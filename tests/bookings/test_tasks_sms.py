@@ -317,6 +317,16 @@ def test_trouble_passes(provider, text, does):
     assert len({taken.headers["Idempotency-Key"] for taken in provider.taken}) == 1
 
 
+@pytest.mark.parametrize(("attempts", "texts"), [(0, 0), (3, 1)])
+def test_it_waits_for_a_mail_that_is_about_to_leave_and_not_for_one_that_fails(
+    provider, text, attempts, texts
+):
+    later = DUE + timedelta(hours=2)
+    factories.message(text.visit, due_at=later, attempts=attempts, problem="TimeoutError" * bool(attempts))
+    work(DUE)
+    assert len(provider.taken) == texts
+
+
 def test_another_number_is_another_text_to_the_provider(provider, text):
     """One that knows a key with another number would refuse it, or send nothing."""
     provider.does = "drops after"
