@@ -85,7 +85,7 @@ def twice(inbox) -> set[str]:
 
 # -- several at once
 
-MANY, FEW = 1000, 10
+MANY, FEW = 1000, 20
 PAUSE = 0.5  # seconds
 
 
@@ -146,7 +146,7 @@ def book_while(going_on, free_times) -> list[float]:
 @pytest.mark.parametrize("protection", ["lease", "lock"])
 def test_without_the_lease_or_the_lock_a_message_is_sent_twice(inbox, at_work, protection):
     visits = waiting_messages(FEW)
-    inbox.delays = {"end": 0.1}
+    inbox.delays = {"end": 0.2}  # long enough for the one that starts later
     without = f"-m tests.bookings.management.unprotected {protection}"
     at_work += [start(Database(), inbox.url, "--once", program=without) for _worker in range(2)]
     assert ended_well(at_work)
