@@ -171,19 +171,23 @@ def not_for_booked_plan(message: Message, appointment: Appointment, now: datetim
 
 def not_for_a_reminder(message: Message, appointment: Appointment, now: datetime) -> str:
     """Return why a reminder is not sent: the visit is read again, and what has just been told is not told twice."""
-    if reason := changed_since(message, appointment):
+    if reason := changed_since(message, appointment) or not_ahead(appointment, now):
         return reason
-    if appointment.status != AppointmentStatus.BOOKED:
-        return "the visit is no longer booked"
-    if now >= appointment.starts_at:
-        return "the visit has begun"
     if queries.nearer_reminder_is_due(message, now=now):
         return "a nearer reminder is due too"
+    if queries.nearer_reminder_was_sent(message):
+        return "a nearer reminder was sent"
     hears = queries.contact_of(appointment).email  # of what the visit has become, by e-mail alone
     if hears and queries.is_told_just_now(appointment, now=now):
         return "told just now"
     morning = queries.quiet_hours(queries.clinic()).until(now)
     return "it is quiet until the visit" if morning and morning >= appointment.starts_at else ""
+
+
+def not_ahead(appointment: Appointment, now: datetime) -> str:
+    if appointment.status != AppointmentStatus.BOOKED:
+        return "the visit is no longer booked"
+    return "the visit has begun" if now >= appointment.starts_at else ""
 
 
 def not_for_thanks(message: Message, appointment: Appointment, now: datetime) -> str:

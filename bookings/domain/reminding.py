@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from bookings.domain.waiting import QuietHours
 
 ONE_HOUR = timedelta(hours=1)
+CAUSE = re.compile(r"reminder (\d+) h")
 BEFORE_QUIET = timedelta(minutes=30)  # so that a worker that is busy has sent it before the quiet hours begin
 
 
@@ -46,3 +48,9 @@ def leaves_at(due_at: datetime, starts_at: datetime, quiet: QuietHours) -> datet
     if night is None:
         return due_at
     return night.end if night.end + ONE_HOUR <= starts_at else night.start - BEFORE_QUIET
+
+
+def hours_in(cause: str) -> int:
+    """Return how many hours before the visit the reminder of this cause was to leave; 0 where that is not said."""
+    found = CAUSE.search(cause)
+    return int(found[1]) if found else 0

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from bookings.domain.reminding import hours_in
 from bookings.enums import STATE_MESSAGES, AppointmentStatus, MessageKind, MessageMedium, MessageStatus
 from bookings.models import Message, WorkerBeat
 from bookings.queries.contacts import contact_of
@@ -43,6 +44,19 @@ def nearer_reminder_is_due(message: Message, *, now: datetime) -> bool:
         status=MessageStatus.WAITING,
     )
     return later.filter(pk__gt=message.pk, due_at__lte=until).exists()
+
+
+def nearer_reminder_was_sent(message: Message) -> bool:
+    """Tell whether another reminder of the visit as it is, nearer to it, has left before this one, which had failed."""
+    sent = Message.objects.filter(
+        appointment=message.appointment_id,
+        kind=MessageKind.REMINDER,
+        medium=message.medium,
+        sequence=message.sequence,
+        status=MessageStatus.SENT,
+    )
+    hours = hours_in(message.cause)
+    return any(hours_in(cause) < hours for cause in sent.values_list("cause", flat=True))
 
 
 def is_told_just_now(appointment: Appointment, *, now: datetime) -> bool:

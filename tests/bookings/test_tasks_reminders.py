@@ -171,6 +171,27 @@ def test_a_late_one_makes_room_for_the_next(visit, mailbox, late, sent):
     assert len(mailbox) == sent + 1
 
 
+def test_one_that_failed_does_not_come_after_the_next(service, mailbox):
+    """The mail server asked to wait for hours."""
+    factories.reminders(service, 4, 2)
+    visit = booked(at(16, day=LATER), service=service)
+    Message.objects.filter(cause__contains=": reminder 4 h").update(due_at=at(15, day=LATER), attempts=5)
+    Message.objects.filter(due_at__lt=at(12, day=LATER)).delete()
+    work(at(14, day=LATER))
+    work(at(15, day=LATER))
+    (mail,) = mailbox
+    assert visit.reference in mail.body
+    assert superseded("a nearer reminder was sent") in ends()
+
+
+def test_one_that_was_added_later_keeps_none_that_is_nearer_from_leaving(visit, service, mailbox):
+    factories.reminders(service, 48)
+    operations.remind_of_booked(service, now=NOW)
+    for days in (7, 2, 1):
+        work(TEN - days * DAY)
+    assert ends() == [SENT] * 3
+
+
 # -- the night
 
 
