@@ -23,7 +23,7 @@ OVERLAPS = f"""
 """
 HELD = "SELECT count(*) FROM bookings_appointment WHERE status = 'held'"
 BOOKED = "SELECT count(*) FROM bookings_appointment WHERE status = 'booked'"
-MESSAGES = "SELECT count(*) FROM bookings_message"
+MESSAGES = "SELECT count(*) FROM bookings_message WHERE kind = 'booked'"
 
 
 @pytest.fixture(scope="module")
