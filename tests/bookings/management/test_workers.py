@@ -85,7 +85,7 @@ def twice(inbox) -> set[str]:
 
 # -- several at once
 
-MANY, FEW = 1000, 20
+MANY, FEW = 1000, 15
 PAUSE = 0.5  # seconds
 
 

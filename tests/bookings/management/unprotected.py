@@ -35,11 +35,11 @@ def no_transaction(**_options: Any) -> Iterator[None]:
 
 def look_then_wait(*args: Any, **kwargs: Any) -> Any:
     found = LOOK(*args, **kwargs)
-    time.sleep(0.1)
+    time.sleep(0.3)  # longer than the mail server takes: one always looks before the other has written
     return found
 
 
-LOOK = outbox.lock_first
+LOOK = outbox.lock_oldest_of_visit
 operation: Any = outbox
 
 if __name__ == "__main__":
@@ -48,6 +48,6 @@ if __name__ == "__main__":
         operation.LEASE = timedelta(0)
     else:
         operation.transaction = type("Off", (), {"atomic": staticmethod(no_transaction)})
-        operation.lock_first = look_then_wait
+        operation.lock_oldest_of_visit = look_then_wait
         cast("Any", QuerySet).select_for_update = lambda self, **_options: self
     execute_from_command_line(["manage.py", *command])
