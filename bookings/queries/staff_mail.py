@@ -22,12 +22,16 @@ CAME = (AppointmentStatus.ARRIVED, AppointmentStatus.FULFILLED)
 
 
 def practitioners_with_a_day_ahead(day: date, clinic: Clinic, *, now: datetime) -> list[int]:
-    """Return who has an address for the day list, and visits on this local day of which none has begun. One query."""
+    """Return who has an address for the day list, and visits on this local day of which none has begun. One query.
+
+    Ending a login is what the owner does first when somebody leaves: who has one that has ended is not among them.
+    """
     within = day_interval(day, zone(clinic))
     visits = Appointment.objects.filter(
         status__in=AGREED_STATUSES, starts_at__gte=within.start, starts_at__lt=within.end
     )
-    people = Practitioner.objects.active().exclude(day_list_email="").filter(appointments__in=visits)
+    people = Practitioner.objects.active().exclude(day_list_email="").exclude(user__is_active=False)
+    people = people.filter(appointments__in=visits)
     first = people.annotate(first=Min("appointments__starts_at")).filter(first__gt=now)
     return list(first.order_by("pk").values_list("pk", flat=True))
 

@@ -15,6 +15,7 @@ from bookings.enums import MessageKind, MessageStatus
 from bookings.models import Appointment, Message, Practitioner
 from bookings.operations.staff_mail import write_once
 from tests import factories
+from tests.bookings import desk
 from tests.factories import MONDAY, NOW, at
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +123,8 @@ def test_on_the_next_day_there_is_another(visit, sam, clock):
 
 
 @pytest.mark.parametrize(
-    "why", ["no visit", "cancelled", "no address", "left", "switched off", "tomorrow", "somebody else's"]
+    "why",
+    ["no visit", "cancelled", "no address", "left", "barred", "switched off", "tomorrow", "somebody else's"],
 )
 def test_none_is_written(sam, visit, why):
     if why == "no visit":
@@ -133,6 +135,8 @@ def test_none_is_written(sam, visit, why):
         Practitioner.objects.update(day_list_email="")
     elif why == "left":
         Practitioner.objects.update(is_active=False)
+    elif why == "barred":
+        Practitioner.objects.update(user=desk.user(is_active=False))
     elif why == "switched off":
         factories.clinic(day_list_at=None)
     elif why == "tomorrow":
