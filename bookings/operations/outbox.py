@@ -37,18 +37,25 @@ def lease_message(*, now: datetime) -> Message | None:
     is the lock. Messages of one visit go out one after the other, in the order they were written, so that the last word
     arrives last. One that was leased too often without an end, because it kills whoever sends it, is given up.
     """
+    while message := lease_any(now):
+        if message.attempts <= MOST_ATTEMPTS:
+            return message
+        problem = "begun too often without an end"
+        end_message(message, MessageStatus.GIVEN_UP, now=now, problem=problem, to=mailed_to(message))
+    return None
+
+
+def lease_any(now: datetime) -> Message | None:
+    """Lease what is to leave next, however often it was leased before.
+
+    It is given up in a transaction of its own: the person's lock comes before the visit's.
+    """
     with transaction.atomic(durable=True):
         message = lock_next(now)
-        if message is None:
-            return None
-        if message.attempts >= MOST_ATTEMPTS:
-            to = mailed_to(message)
-            problem = "begun too often without an end"
-            end_message(message, MessageStatus.GIVEN_UP, now=now, problem=problem, to=to)
-            return None
-        message.leased_until = now + LEASE
-        message.attempts += 1
-        message.save(update_fields=["leased_until", "attempts"])
+        if message is not None:
+            message.leased_until = now + LEASE
+            message.attempts += 1
+            message.save(update_fields=["leased_until", "attempts"])
         return message
 
 

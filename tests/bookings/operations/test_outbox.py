@@ -125,6 +125,14 @@ def test_a_message_that_kills_whoever_sends_it_is_given_up(message):
     assert (message.status, message.problem) == ("given_up", "begun too often without an end")
 
 
+def test_another_leaves_when_one_is_given_up(message):
+    Message.objects.update(attempts=MOST_ATTEMPTS)
+    older = factories.message(factories.appointment(at(12)), created_at=NOW - 60 * SECOND)
+    assert lease_message(now=NOW) == older
+    message.refresh_from_db()
+    assert message.status == "given_up"
+
+
 def test_messages_of_one_visit_go_out_one_after_the_other(message):
     later = Message.objects.create(
         cause="later",
