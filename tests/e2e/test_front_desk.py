@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 
 import pytest
@@ -86,6 +87,10 @@ def test_a_visit_is_booked_by_keyboard_alone_and_lived_through(desk):
     each_look(desk, check_desk_page)
 
 
+def in_two_days():
+    return (dt.date.today() + dt.timedelta(days=2)).isoformat()  # noqa: DTZ011 -- in any zone not today
+
+
 def book_at(desk, name, wall, day=None):
     desk.goto("/admin/schedule/book/")
     desk.get_by_label("Practitioner").select_option(index=1)
@@ -154,7 +159,10 @@ def test_a_taken_time_at_the_desk(desk):
     desk.get_by_role("heading", name=LONG).get_by_role("link").click()
     each_look(desk, check_desk_page)
     patient = desk.url
-    book_at(desk, LONG, "22:10")
+    book_at(desk, LONG, "23:10", day=in_two_days())
+    desk.get_by_role("link", name="To the day of the visit").click()
+    desk.get_by_role("link", name=LONG).first.wait_for()
+    each_look(desk, check_desk_page)
     desk.goto(patient)
     desk.get_by_role("link", name=f"Compare with {LONG}").wait_for()
     each_look(desk, check_desk_page)
