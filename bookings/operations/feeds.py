@@ -31,7 +31,7 @@ def make_feed(
     """
     with transaction.atomic(durable=True):
         lock_target(target)
-        present = feeds_of(target).first()
+        present = present_feed(target)
         if present is not None and present.pk != shown:
             return present
         if present is not None:
@@ -50,11 +50,15 @@ def revoke_feed(*, target: FeedTarget, shown: int | None, actor: AbstractBaseUse
     """Let the address `shown` lead nowhere from now on; False where it is not the one in force, which then stays."""
     with transaction.atomic(durable=True):
         lock_target(target)
-        present = feeds_of(target).first()
+        present = present_feed(target)
         if present is None or present.pk != shown:
             return False
         end(present, actor, now)
         return True
+
+
+def present_feed(target: FeedTarget) -> CalendarFeed | None:
+    return feeds_of(target).first()
 
 
 def feeds_of(target: FeedTarget) -> CalendarFeedQuerySet:

@@ -21,7 +21,7 @@ def make_at_once(request, monkeypatch, clinic, sam):
     reception = factories.staff()
     targets = queries.feed_targets(login=reception.pk, everyone=True)
     (target,) = [target for target in targets if target.kind == request.param]
-    meet(monkeypatch, 3, (feeds, "feeds_of"))
+    meet(monkeypatch, 3, (feeds, "present_feed"))
     act = partial(operations.make_feed, target=target, names="initials", shown=None, actor=reception, now=NOW)
     return partial(together, [act] * 3)
 
