@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e import test_front_desk
 from tests.e2e.test_accessibility import check_page, each_look
-from tests.e2e.test_front_desk import check_desk_page
+from tests.e2e.test_front_desk import book_at, check_desk_page, in_two_days
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
@@ -56,11 +56,9 @@ def test_a_visit_by_telephone_comes_on_the_list_to_check(open_page, desk):
 
 
 def test_a_booking_link_from_the_desk(open_page, desk):
-    desk.goto("/admin/schedule/book/")
-    desk.locator("input[name=slot]").first.check()
-    desk.locator("#id_name").fill("Sample Linked")
-    desk.locator("#id_telephone").fill("416 967 1111")
-    desk.get_by_role("button", name="Book the visit").last.click()
+    book_at(
+        desk, "Sample Linked", "21:10", day=in_two_days()
+    )  # at another hour than what is booked by the link
     desk.get_by_role("link", name="Sample Linked", exact=True).click()
     desk.get_by_role("button", name="Make a booking link").click()
     each_look(desk, check_desk_page)

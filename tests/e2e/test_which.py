@@ -108,7 +108,8 @@ def test_the_confirmation_pages_look_right(open_page, site):
             page.goto("/book/first-visit/?practitioner=noor-sample")
             choose_a_time(page)
             if number == 0:
-                page.evaluate("document.getElementById('id_website').value = 'x'")
+                website = page.locator("#id_website")
+                website.evaluate("field => { field.value = 'x' }")  # waits for the field, as a click would
             page.get_by_label("Your name").fill("Sample Often")
             page.get_by_label("E-mail address").fill("often@example.org")
             page.get_by_label("Telephone number").fill("+1 416 967 1119")
