@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Locator, sync_playwright
 
 from tests.provision import chromium
 from tests.site.running import RunningSite
@@ -28,6 +28,22 @@ def browser():
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _pages_are_read_when_they_are_there(monkeypatch):
+    """Let a click or a key that leads on be over when the next page has loaded: what is counted doesn't wait by itself."""
+
+    def and_wait(act):
+        def acted(locator, *args, **kwargs):
+            done = act(locator, *args, **kwargs)
+            locator.page.wait_for_load_state()
+            return done
+
+        return acted
+
+    for name in ("click", "press"):
+        monkeypatch.setattr(Locator, name, and_wait(getattr(Locator, name)))
 
 
 @pytest.fixture
