@@ -306,6 +306,10 @@ class Clinic(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def minutes_after(self, now: dt.datetime) -> dt.datetime:
+        """Return when a change of `now` can no longer be undone, and is told."""
+        return now + dt.timedelta(minutes=self.undo_minutes)
+
     def clean(self) -> None:
         """Leave some hours of each day in which offers can be made and answered."""
         if None in {self.quiet_from, self.quiet_until}:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,16 @@ from bookings.enums import FAILED, STAFF_MESSAGES, MessageKind, MessageMedium, M
 from bookings.models.appointments import Appointment
 from bookings.models.offer import Practitioner
 from bookings.models.problems import in_words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def free(self, now: datetime) -> MessageQuerySet:
+        """Keep what waits and is not being sent."""
+        unleased = Q(leased_until=None) | Q(leased_until__lte=now)
+        return self.filter(unleased, status=MessageStatus.WAITING)
 
 
 class Message(models.Model):
@@ -43,6 +55,8 @@ class Message(models.Model):
     ended_at = models.DateTimeField(_("sent or ended"), null=True, blank=True)
     problem = models.CharField(_("last problem"), max_length=100, blank=True)
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -75,6 +89,9 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.cause
+
+    def is_being_sent(self, now: datetime) -> bool:
+        return self.leased_until is not None and self.leased_until > now
 
     @property
     def visit(self) -> Appointment:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.lookups import IsNull
 
 from bookings import queries
@@ -77,8 +77,7 @@ def lock_next(now: datetime) -> Message | None:
 
 def due_messages(now: datetime) -> QuerySet[Message]:
     """Return what is due and nobody sends: staff's first, since they are few, then what was written last."""
-    due = Message.objects.filter(status=MessageStatus.WAITING, due_at__lte=now)
-    due = due.filter(Q(leased_until=None) | Q(leased_until__lte=now))
+    due = Message.objects.free(now).filter(due_at__lte=now)
     return due.order_by(IsNull(F("appointment"), True).desc(), "-created_at", "-pk")
 
 
@@ -96,7 +95,7 @@ def lock_oldest_of_visit(visit: int, *, now: datetime) -> Message | None:
     if not lock_visit(visit):
         return None
     waiting = Message.objects.filter(appointment=visit, status=MessageStatus.WAITING).order_by("pk")
-    if any(is_being_sent(message, now=now) for message in waiting):
+    if any(message.is_being_sent(now) for message in waiting):
         return None
     oldest = [message.pk for message in waiting if message.due_at <= now][:1]
     return lock_first(due_messages(now).filter(pk__in=oldest))
@@ -106,10 +105,6 @@ def lock_visit(visit: int) -> bool:
     """Lock the visit; False if somebody has it."""
     rows = Appointment.objects.filter(pk=visit).select_for_update(skip_locked=True, no_key=True)
     return rows.values_list("pk").first() is not None
-
-
-def is_being_sent(message: Message, *, now: datetime) -> bool:
-    return message.leased_until is not None and message.leased_until > now
 
 
 def mailed_to(message: Message) -> Contact:

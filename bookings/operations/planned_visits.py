@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -92,7 +91,7 @@ def book_visits(
         ]
         write_status(plan, visits)
         told = f"care plan {plan.pk}: booked {booked[0].pk}"
-        due_at = now + timedelta(minutes=clinic.undo_minutes) if staff else now
+        due_at = clinic.minutes_after(now) if staff else now
         write_message(booked[0], MessageKind.PLAN_BOOKED, now=now, due_at=due_at, cause=told)
     return [visit.appointment for visit in visits if visit.appointment]
 

@@ -10,7 +10,6 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 
 from bookings import queries
 from bookings.domain.reminding import ONE_HOUR, due_times
@@ -75,7 +74,7 @@ def remind_of_booked(service: HealthcareService, *, now: datetime) -> int:
         wanted = {cause_of(visit, before) for visit in visits for before in hours}
         if queries.reminds_by_sms(clinic):
             wanted |= {cause + BY_SMS for cause in wanted}
-        end_waiting(unleased(rows.filter(cause__in=known - wanted), now), NOT_WANTED, now)
+        end_waiting(rows.free(now).filter(cause__in=known - wanted), NOT_WANTED, now)
         due = [row for visit in visits for row in reminders_of(visit, hours, clinic, now)]
         again = rows.filter(cause__in=[row.cause for row in due], problem=NOT_WANTED)
         again.update(status=MessageStatus.WAITING, ended_at=None, problem="")
@@ -118,7 +117,7 @@ def write_thanks(appointment: Appointment, now: datetime) -> None:
         return
     if earlier.exclude(status=MessageStatus.SUPERSEDED).exists():
         return
-    due_at = now + timedelta(minutes=queries.clinic().undo_minutes)
+    due_at = queries.clinic().minutes_after(now)
     cause = f"appointment {appointment.pk}: thanks {len(earlier) + 1}"
     message(appointment, MessageKind.THANKS, cause, due_at, now).save()
 
@@ -137,13 +136,7 @@ def message(
 
 
 def waiting(appointment: Appointment, kind: MessageKind, now: datetime) -> QuerySet[Message]:
-    return unleased(Message.objects.filter(appointment=appointment, kind=kind), now)
-
-
-def unleased(messages: QuerySet[Message], now: datetime) -> QuerySet[Message]:
-    """Keep what waits and is not being sent."""
-    free = Q(leased_until=None) | Q(leased_until__lte=now)
-    return messages.filter(free, status=MessageStatus.WAITING)
+    return Message.objects.free(now).filter(appointment=appointment, kind=kind)
 
 
 def end_waiting(messages: QuerySet[Message], problem: str, now: datetime) -> int:
@@ -168,7 +161,7 @@ def give_way(reminder: Message, visits: Sequence[Appointment], *, now: datetime)
     )
     with transaction.atomic(durable=True):
         locked = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
-        if not is_another_being_sent(reminder, locked, now):
+        if not any(row.is_being_sent(now) for row in locked if row.pk != reminder.pk):
             return False
         return postpone_message(reminder, until=now + GIVE_WAY)
 
@@ -178,19 +171,14 @@ def let_go_first(reminder: Message, other: Message, *, now: datetime) -> bool:
     return postpone_message(reminder, until=max(now, other.due_at) + GIVE_WAY)
 
 
-def is_another_being_sent(reminder: Message, rows: QuerySet[Message], now: datetime) -> bool:
-    others = [row for row in rows if row.pk != reminder.pk]
-    return any(row.leased_until is not None and row.leased_until > now for row in others)
-
-
 def end_told_together(reminder: Message, visits: Sequence[Appointment], *, now: datetime) -> int:
     """End the reminders of the other visits of the day, which the one that was sent has told of; return how many."""
     others = [visit for visit in visits if visit.pk != reminder.appointment_id]
-    rows = Message.objects.filter(
+    rows = Message.objects.free(now).filter(
         kind=MessageKind.REMINDER,
         medium=reminder.medium,
         appointment__in=others,
         due_at__lte=now + OF_ONE_DAY,
     )
     problem = f"told together with {reminder.visit.reference}"
-    return end_waiting(unleased(rows, now), problem, now)
+    return end_waiting(rows, problem, now)

@@ -10,14 +10,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bookings import queries
 from bookings.enums import STATE_MESSAGES, Channel, MessageKind, MessageStatus
-from bookings.models import Message
 from bookings.operations.history import write_message
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bookings.models import Appointment, Clinic
+    from bookings.models import Appointment, Clinic, Message
 
 SOON = timedelta(hours=1)  # who may be on the way already is told at once
 
@@ -43,14 +43,14 @@ def tell(
             return None
         if kind == MessageKind.RESCHEDULED:
             kind, at_once = MessageKind.BOOKED, at_once or overdue
-    due_at = now if at_once else now + timedelta(minutes=clinic.undo_minutes)
+    due_at = now if at_once else clinic.minutes_after(now)
     return write_message(appointment, kind, now=now, due_at=due_at)
 
 
 def tell_booked(appointment: Appointment, clinic: Clinic, channel: Channel, *, now: datetime) -> Message:
     """Write that the visit is booked, of which nothing has been told yet: at once if online, or if it is near."""
     at_once = channel == Channel.ONLINE or appointment.starts_at < now + SOON
-    due_at = now if at_once else now + timedelta(minutes=clinic.undo_minutes)
+    due_at = now if at_once else clinic.minutes_after(now)
     return write_message(appointment, MessageKind.BOOKED, now=now, due_at=due_at)
 
 
@@ -59,14 +59,8 @@ def is_told_with_plan(appointment: Appointment, now: datetime) -> bool:
 
     Whoever takes it to send it has to wait for this transaction, and reads the visits after it.
     """
-    summaries = Message.objects.filter(
-        kind=MessageKind.PLAN_BOOKED,
-        appointment__planned__plan__visits__appointment=appointment,
-        created_at=appointment.created_at,
-        status=MessageStatus.WAITING,
-        attempts=0,
-        due_at__gt=now,
-    )
+    waiting = {"status": MessageStatus.WAITING, "attempts": 0, "due_at__gt": now}
+    summaries = queries.summaries_of(appointment).filter(**waiting)
     return summaries.select_for_update(no_key=True, of=("self",)).first() is not None
 
 

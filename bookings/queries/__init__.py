@@ -67,6 +67,7 @@ from bookings.queries.changes import (
     is_as_told,
     moved_from,
     placed_by_staff,
+    summaries_of,
     told_start,
     undo_until,
 )
@@ -383,6 +384,7 @@ __all__ = [
     "span_of",
     "speaks_for",
     "suggested_reason",
+    "summaries_of",
     "times_confirmed",
     "times_for",
     "to_arrange",

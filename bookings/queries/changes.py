@@ -9,6 +9,8 @@ from bookings.enums import STATE_MESSAGES, AppointmentStatus, ChangeKind, Channe
 from bookings.models import Message
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from bookings.models import Appointment, AppointmentChange, Clinic
 
 SENDING = timedelta(minutes=10)  # a mail server may take so long
@@ -43,13 +45,16 @@ def last_tried(appointment: Appointment) -> Message | None:
 
 def summary_sent(appointment: Appointment) -> Message | None:
     """Return the summary with which the visit was booked in a plan, if it was sent. One query."""
-    summaries = Message.objects.filter(
+    return summaries_of(appointment).filter(status=MessageStatus.SENT).first()
+
+
+def summaries_of(appointment: Appointment) -> QuerySet[Message]:
+    """Keep the summary with which the visit was booked in a plan: it tells of all visits that were booked with it."""
+    return Message.objects.filter(
         kind=MessageKind.PLAN_BOOKED,
         appointment__planned__plan__visits__appointment=appointment,
         created_at=appointment.created_at,
-        status=MessageStatus.SENT,
     )
-    return summaries.first()
 
 
 def state_told(appointment: Appointment, message: Message | None) -> dict[str, Any] | None:

@@ -130,7 +130,7 @@ def test_another_visits_message_is_taken_in_its_place(two_of_one_visit):
 
 @pytest.mark.only("postgresql")
 def test_without_the_second_look_both_are_taken(two_of_one_visit, monkeypatch):
-    monkeypatch.setattr(outbox, "is_being_sent", lambda message, *, now: False)
+    monkeypatch.setattr(Message, "is_being_sent", lambda message, now: False)
     assert list(between_look_and_lock(lease_a_moment_later)) == two_of_one_visit
 
 
