@@ -181,6 +181,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 ARTICLES_CONTACTS = "movementrevival.context.article_contacts"
+# What the worker does once a minute beside the bookings; each without arguments, and again if it fails.
+WORKER_STEPS: list[str] = []
 
 # Nothing about a patient in the logs: the route's name instead of the path (paths hold tokens), and no message
 # of a database error (PostgreSQL quotes the row in it).

@@ -8,9 +8,11 @@ import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from bookings import operations, tasks
 
@@ -68,7 +70,7 @@ class Command(BaseCommand):
             steps.append(tasks.forget)
             self.forget_at = now + FORGET_EVERY_SECONDS
         if now >= self.tend_at:
-            steps.append(tasks.tend_waiting_list)
+            steps += [tasks.tend_waiting_list, *others()]
             self.tend_at = now + TEND_EVERY_SECONDS
         if now >= self.catch_up_at:
             steps.append(self.catch_up)
@@ -106,6 +108,11 @@ class Command(BaseCommand):
         if time.monotonic() >= self.beat_at:
             operations.beat(now=timezone.now())
             self.beat_at = time.monotonic() + BEAT_EVERY_SECONDS
+
+
+def others() -> list[Callable[[], object]]:
+    """Return what the project's other parts have the worker do once a minute: WORKER_STEPS names the functions."""
+    return [import_string(name) for name in settings.WORKER_STEPS]
 
 
 def tell(step: str, error: Exception) -> None:

@@ -89,6 +89,35 @@ def test_a_step_that_fails_is_told_and_keeps_no_other_waiting(command, monkeypat
     assert __file__ in caplog.text  # where it was
 
 
+CALLS: list[str] = []
+
+
+def fail():
+    CALLS.append("fail")
+    raise ValueError
+
+
+def succeed():
+    CALLS.append("succeed")
+
+
+def test_what_the_settings_name_is_done_once_a_minute_and_one_that_fails_keeps_no_other_waiting(
+    command, monkeypatch, settings
+):
+    for name in ("forget", "tend_waiting_list"):
+        monkeypatch.setattr(tasks, name, lambda: None)
+    monkeypatch.setattr(tasks, "deliver_next", lambda: False)
+    settings.WORKER_STEPS = [f"{__name__}.fail", f"{__name__}.succeed"]
+    CALLS.clear()
+    with time_machine.travel(factories.NOW, tick=False) as clock:
+        monkeypatch.setattr(time, "monotonic", time.time)
+        for _round in range(61):
+            command.one_round()
+            clock.shift(1)
+    assert CALLS == ["fail", "succeed"] * 2
+    assert command.troubles == ["fail (ValueError)"] * 2
+
+
 def test_a_step_that_fails_is_taken_again_after_its_minute(command, monkeypatch):
     tried = []
 
