@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 
-from articles.admin import Careful
+from articles.admin.base import Careful
 
 # Django's own script draws the lists when the page has loaded; ours comes after it.
 FILTER_HELP = ["admin/js/SelectFilter2.js", "js/filter-help.js"]

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Citation, ListedReference, OldAddress, Reference
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+    Rows = admin.StackedInline[Any, Any]
+    RowSet = BaseInlineFormSet[Citation, Article, Any]
+    RowForm = forms.ModelForm[Any]
+    ReferenceChoice = forms.ModelChoiceField[Reference]
+else:  # Django's own classes take no type arguments when they run
+    Rows, RowSet, RowForm = admin.StackedInline, BaseInlineFormSet, forms.ModelForm
+    ReferenceChoice = forms.ModelChoiceField
+
+
+class KeyField(ReferenceChoice):
+    """A reference by its key, as texts cite it: no list of thousands to choose from, no query for each row."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        unknown = _("There is no reference of this key. Add it under References first.")
+        super().__init__(
+            queryset=Reference.objects.all(),
+            to_field_name="key",
+            label=_("Reference"),
+            error_messages={"invalid_choice": unknown},
+            **kwargs,
+        )
+
+
+class RowWithReference(RowForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.reference_id:
+            self.initial["reference"] = self.instance.reference.key
+
+
+class ListedReferenceForm(RowWithReference):
+    reference = KeyField(help_text=_("Its key, such as willy2011."))
+
+
+class CitationForm(RowWithReference):
+    reference = KeyField(
+        required=False,
+        help_text=_("Its key, such as willy2011. Leave it empty while no checked reference is known."),
+    )
+
+
+class CitationRows(RowSet):
+    def clean(self) -> None:
+        """Refuse two rows for one marker: each alone is right, so only the whole can tell."""
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            if not form.is_valid() or form in self.deleted_forms or "claim" not in form.cleaned_data:
+                continue
+            marker = form.cleaned_data.get("reference"), form.cleaned_data.get("label", "")
+            if marker in seen:
+                form.add_error("label", _("Another row has the same reference and label."))
+                raise ValidationError(_("Two citations have the same reference and label."))
+            seen.add(marker)
+
+
+class WithReferences(Rows):
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("reference")
+
+
+class ListedReferenceInline(WithReferences):
+    model = ListedReference
+    form = ListedReferenceForm
+    fields = [("reference", "position", "added_in_this_edition")]
+
+
+class CitationInline(WithReferences):
+    model = Citation
+    form = CitationForm
+    formset = CitationRows
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 80})}}
+    fields = [("reference", "label"), "claim", "verdict", "shows"]
+
+
+class OldAddressInline(Rows):
+    model = OldAddress
+    extra = 0

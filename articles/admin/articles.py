@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.article_rows import CitationInline, ListedReferenceInline, OldAddressInline
+from articles.admin.base import WithHistory
+from articles.models import Article
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+
+@admin.register(Article)
+class ArticleAdmin(WithHistory):
+    list_display = ["title", "author", "status", "published_date", "review", "page"]
+    list_filter = ["status", "topics"]
+    list_select_related = ["author", "reviewed_by"]
+    search_fields = ["title", "summary", "body"]
+    ordering = ["-published_date", "title", "pk"]
+    prepopulated_fields = {"slug": ["title"]}
+    formfield_overrides = {
+        models.CharField: {"widget": forms.TextInput(attrs={"size": 80})},
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 30, "cols": 100})},
+    }
+    inlines = [ListedReferenceInline, CitationInline, OldAddressInline]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "author", "summary", "body", "topics", "about"]}),
+        (_("Publishing"), {"fields": ["status", "published_date", "updated_date", "updated_note"]}),
+        (
+            _("Review"),
+            {
+                "fields": [
+                    *("last_reviewed_date", "reviewed_by", "next_review_date"),
+                    *("cards_signed_off_by", "cards_signed_off_date"),
+                ]
+            },
+        ),
+    ]
+
+    @admin.display(description=_("Review"))
+    def review(self, article: Article) -> str:
+        return str(article.reviewed_by or _("Awaiting clinical review"))
+
+    @admin.display(description=_("Page"))
+    def page(self, article: Article) -> SafeString:
+        return format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("View"))
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(
+            db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs
+        )
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:  # noqa: FBT001 -- the admin's own signature
+        """Tie a new sign-off to the cards as they are now: later words are not signed."""
+        if {"cards_signed_off_by", "cards_signed_off_date"} & set(form.changed_data):
+            obj.sign_off_cards()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 -- as above
+        super().save_related(request, form, formsets, change)
+        Article.objects.filter(pk=form.instance.pk).raise_revision()

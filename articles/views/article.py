@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import contacts, queries, structured_data
+from articles.models import Article
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    today = timezone.localdate()
+    people = Article.objects.select_related("author", "reviewed_by", "cards_signed_off_by")
+    found = people.published(today).filter(slug=slug).first()
+    if found is None and may_see_drafts(request):
+        found = people.filter(slug=slug).first()
+        return draft(request, found)
+    if found is None:
+        raise Http404
+    return article_page(request, found)
+
+
+def may_see_drafts(request: HttpRequest) -> bool:
+    return request.user.is_staff and request.user.has_perm("articles.view_article")
+
+
+def draft(request: HttpRequest, found: Article | None) -> HttpResponse:
+    if found is None:
+        raise Http404
+    response = article_page(request, found, is_draft=True)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def article_page(request: HttpRequest, found: Article, *, is_draft: bool = False) -> HttpResponse:
+    page = queries.article_page(found, contacts.of(request))
+    data = structured_data.script(structured_data.article_data(page))
+    crumbs = [("/", _("Home")), (reverse("articles:index"), _("Articles")), ("", found.title)]
+    context = {
+        "page": page,
+        "article": found,
+        "is_draft": is_draft,
+        "structured_data": data,
+        "crumbs": crumbs,
+    }
+    return render(request, "articles/article.html", context)
