@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -19,6 +21,24 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "urgent_signs": SimpleLazyObject(queries.signs),  # asked for by pages that warn, and once
     }
+
+
+def edition(request: HttpRequest) -> str:
+    """Return what differs as soon as anything that stands round an article does: the clinic's settings, and our files."""
+    clinic = request.clinic  # type: ignore[attr-defined]
+    values = [getattr(clinic, field.attname) for field in clinic._meta.concrete_fields]
+    return hashlib.sha256(f"{files()}{settings.SITE_URL}{values}".encode()).hexdigest()
+
+
+@cache
+def files() -> str:
+    """Return a digest of the code, templates and static files that this process began with."""
+    places = [settings.BASE_DIR / name for name in ("articles", "movementrevival", "templates", "static")]
+    every = sorted(path for place in places for path in place.rglob("*.*") if path.suffix != ".pyc")
+    digest = hashlib.sha256()
+    for path in every:
+        digest.update(f"{path.relative_to(settings.BASE_DIR)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def article_contacts(request: HttpRequest) -> dict[str, str]:

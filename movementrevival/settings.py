@@ -181,6 +181,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 ARTICLES_CONTACTS = "movementrevival.context.article_contacts"
+ARTICLES_EDITION = "movementrevival.context.edition"
 # What the worker does once a minute beside the bookings; each without arguments, and again if it fails.
 WORKER_STEPS: list[str] = []
 

@@ -4,6 +4,7 @@ import tempfile
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 # Pages of the tests link to files as they stand in static/, not to collected, hashed copies of them.
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -14,6 +15,12 @@ if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
         f"{settings.DATABASES['default']['NAME']}.test"
     )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """Begin with an empty cache: rows of two tests have the same numbers."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from articles import contacts, queries, structured_data
 from articles.models import Article
+from articles.views import keeping
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -19,24 +20,26 @@ if TYPE_CHECKING:
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
-    people = Article.objects.select_related("author", "reviewed_by", "cards_signed_off_by")
-    found = people.published(today).filter(slug=slug).first()
-    if found is None and may_see_drafts(request):
-        found = people.filter(slug=slug).first()
-        return draft(request, found)
+    found = Article.objects.published(today).filter(slug=slug).values_list("pk", "revision").first()
     if found is None:
-        raise Http404
-    return article_page(request, found)
+        return draft(request, slug)
+    name = keeping.page_name(request, *found, today)
+    return keeping.answer(request, name, lambda: article_page(request, with_people(slug)))
+
+
+def with_people(slug: str) -> Article:
+    people = Article.objects.select_related("author", "reviewed_by", "cards_signed_off_by")
+    return get_object_or_404(people, slug=slug)
 
 
 def may_see_drafts(request: HttpRequest) -> bool:
     return request.user.is_staff and request.user.has_perm("articles.view_article")
 
 
-def draft(request: HttpRequest, found: Article | None) -> HttpResponse:
-    if found is None:
+def draft(request: HttpRequest, slug: str) -> HttpResponse:
+    if not may_see_drafts(request):
         raise Http404
-    response = article_page(request, found, is_draft=True)
+    response = article_page(request, with_people(slug), is_draft=True)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
