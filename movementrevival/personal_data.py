@@ -139,8 +139,8 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     "articles.Author": {AUTHOR: "name slug credentials biography"},
     "articles.Article": {AUTHOR: "author reviewed_by cards_signed_off_by"},
     "articles.HistoricalArticle": {AUTHOR: "author reviewed_by cards_signed_off_by", EDITOR: "history_user"},
-    "articles.Reference": {AUTHOR: "correction_accepted_by"},
-    "articles.HistoricalReference": {AUTHOR: "correction_accepted_by", EDITOR: "history_user"},
+    "articles.Reference": {AUTHOR: "checked_by correction_accepted_by"},
+    "articles.HistoricalReference": {AUTHOR: "checked_by correction_accepted_by", EDITOR: "history_user"},
 }
 
 ARTICLE = (
@@ -148,7 +148,7 @@ ARTICLE = (
     " next_review_date cards_signed_off_date cards_signed_off_digest reading_minutes"
 )
 REFERENCE = (
-    "id key printed status doi pmid pmcid study_type population size proposed_correction"
+    "id key printed status checked_date doi pmid pmcid study_type population size proposed_correction"
     " correction_accepted_date note"
 )
 HISTORY = "history_id history_date history_change_reason history_type"
@@ -218,7 +218,7 @@ NOT_PERSONAL: dict[str, str] = {
     "articles.Reference": REFERENCE,
     "articles.HistoricalReference": f"{REFERENCE} {HISTORY}",
     "articles.ListedReference": "id article reference position added_in_this_edition",
-    "articles.Citation": "id article reference label claim verdict shows",
+    "articles.Citation": "id article reference label claim verdict shows note",
 }
 
 

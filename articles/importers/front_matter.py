@@ -37,6 +37,8 @@ REFERENCE = {
     "key": str,
     "printed": str,
     "status": str,
+    "checked_by": str,
+    "checked_date": date,
     "doi": str,
     "pmid": str,
     "pmcid": str,
@@ -47,7 +49,7 @@ REFERENCE = {
     "note": str,
     "added_in_this_edition": bool,
 }
-CITATION = {"reference": str, "label": str, "claim": str, "verdict": str, "shows": str}
+CITATION = {"reference": str, "label": str, "claim": str, "verdict": str, "shows": str, "note": str}
 
 
 class Unreadable(Exception):  # noqa: N818 -- the name reads as a fact

@@ -130,7 +130,11 @@ def reference(item: dict[str, Any], *, may_change: bool) -> Reference:
     values = {name: item.get(name, None if name == "size" else "") for name in REFERENCE_FIELDS}
     found = Reference.objects.filter(key=item["key"]).first()
     if found is None:
-        return saved(Reference(key=item["key"], **values))
+        return saved(Reference(key=item["key"], **values, **check(item)))
+    if {"checked_by", "checked_date"} & set(item) or found.status != values["status"]:
+        values |= check(
+            item
+        )  # a file that is silent takes nothing from the check that somebody recorded here
     if all(getattr(found, name) == value for name, value in values.items()):
         return found
     if not may_change or found.listings.values("article").distinct().count() > 1:
@@ -138,6 +142,12 @@ def reference(item: dict[str, Any], *, may_change: bool) -> Reference:
     for name, value in values.items():
         setattr(found, name, value)
     return saved(found)
+
+
+def check(item: dict[str, Any]) -> dict[str, Any]:
+    """Return who checked the reference, and when: nobody is on record where the file names nobody."""
+    name = item.get("checked_by")
+    return {"checked_by": author(name) if name else None, "checked_date": item.get("checked_date")}
 
 
 def saved(thing: M) -> M:
@@ -163,8 +173,22 @@ def fingerprint(article: Article) -> str:
             )
         ),
         sorted(article.old_addresses.values_list("path", flat=True)),
+        *later_fields(article),
     ]
     return hashlib.sha256(json.dumps(state, default=str).encode()).hexdigest()
+
+
+def later_fields(article: Article) -> list[Any]:
+    """Return what articles loaded by an earlier version could not have: while it is empty, their digests still hold."""
+    checked = article.listed_references.filter(reference__checked_date__isnull=False).order_by(
+        "reference__key"
+    )
+    noted = article.citations.exclude(note="").order_by("pk")
+    rows = [
+        *checked.values_list("reference__key", "reference__checked_by__name", "reference__checked_date"),
+        *noted.values_list("reference__key", "label", "note"),
+    ]
+    return [rows] if rows else []
 
 
 EDITED_FIELDS = (

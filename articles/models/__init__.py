@@ -5,8 +5,9 @@ article's page shows is saved here. `QuerySet.update()` passes that by: call `ra
 """
 
 from articles.models.articles import Article, ArticleQuerySet, OldAddress
+from articles.models.listings import ListedReference
 from articles.models.people import Author
-from articles.models.sources import Citation, ListedReference, Reference
+from articles.models.sources import Citation, Reference
 from articles.models.topics import Topic
 
 __all__ = [

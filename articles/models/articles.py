@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 
 import plaintext
 from articles.enums import ArticleStatus
+from articles.models.addresses import not_reserved
 from articles.models.people import Author
 from articles.models.topics import Topic
 from articles.rendering.body import LONGEST, cards_digest, reading_minutes
@@ -46,6 +47,7 @@ class Article(models.Model):
         _("address"),
         max_length=120,
         unique=True,
+        validators=[not_reserved],
         help_text=_(
             "The last part of the page's address. Changing it later breaks links that people have saved."
         ),

@@ -32,5 +32,16 @@ class Author(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         named = Q(author=self) | Q(reviewed_by=self) | Q(cards_signed_off_by=self)
-        accepted = Q(listed_references__reference__correction_accepted_by=self)
-        self.articles.model.objects.filter(named | accepted).raise_revision()
+        self.articles.model.objects.filter(named | of_sources(self)).raise_revision()
+
+
+def of_sources(author: Author) -> Q:
+    """Pick the articles whose sources name this person: listed, cited, or both."""
+    return Q(
+        *(
+            Q((f"{way}__reference__{role}", author))
+            for way in ("listed_references", "citations")
+            for role in ("checked_by", "correction_accepted_by")
+        ),
+        _connector=Q.OR,
+    )

@@ -15,10 +15,14 @@ from articles.models.people import Author
 from articles.rendering.markers import Marker
 
 MOST_PEOPLE = 100_000_000
-MOST_REFERENCES = 1_000
 KEY = RegexValidator(
     r"\A[a-z0-9][a-z0-9-]*\Z", _("Use small letters, digits and hyphens, beginning with a letter or a digit.")
 )
+
+RESERVATIONS = {
+    Verdict.PARTLY: _("supports part of this sentence"),
+    Verdict.NOT_CHECKED: _("not yet checked against this sentence"),
+}
 
 
 class Reference(models.Model):
@@ -43,6 +47,16 @@ class Reference(models.Model):
         default=ReferenceStatus.UNCHECKED,
         help_text=_("Only a source that was found is shown to readers as evidence."),
     )
+    checked_by = models.ForeignKey(
+        Author,
+        models.PROTECT,
+        verbose_name=_("checked by"),
+        related_name="checked_references",
+        null=True,
+        blank=True,
+        help_text=_("Who looked the source up. Readers see the name."),
+    )
+    checked_date = models.DateField(_("checked on"), null=True, blank=True)
     doi = models.CharField(
         _("DOI"),
         max_length=200,
@@ -112,6 +126,17 @@ class Reference(models.Model):
                 name="reference_study_type_known", condition=Q(study_type__in=["", *StudyType.values])
             ),
             models.CheckConstraint(
+                name="reference_check_whole",
+                condition=Q(checked_by__isnull=True, checked_date__isnull=True)
+                | (
+                    Q(checked_by__isnull=False, checked_date__isnull=False)
+                    & ~Q(status=ReferenceStatus.UNCHECKED)
+                ),
+                violation_error_message=_(
+                    "Who checked the source and the day go together, with a status that says what was found."
+                ),
+            ),
+            models.CheckConstraint(
                 name="reference_acceptance_whole",
                 condition=Q(correction_accepted_by__isnull=True, correction_accepted_date__isnull=True)
                 | (
@@ -138,50 +163,22 @@ class Reference(models.Model):
         return self.status in EVIDENCE_STATUSES
 
     @property
+    def was_checked(self) -> bool:
+        return self.status != ReferenceStatus.UNCHECKED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == ReferenceStatus.RETRACTED
+
+    @property
+    def is_being_checked(self) -> bool:
+        return not (self.is_evidence or self.is_withdrawn)
+
+    @property
     def described(self) -> str:
         """Return the kind of study and who was studied, as far as known: "Laboratory study, 45 healthy runners"."""
         people = f"{self.size:,} {self.population}" if self.size and self.population else self.population
         return ", ".join(str(part) for part in (self.get_study_type_display(), people) if part)
-
-
-class ListedReference(models.Model):
-    """That an article's list of references holds a reference, cited or not."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="listed_references")
-    reference = models.ForeignKey(
-        Reference, models.PROTECT, verbose_name=_("reference"), related_name="listings"
-    )
-    position = models.PositiveSmallIntegerField(
-        _("position"), default=0, validators=[MaxValueValidator(MOST_REFERENCES)]
-    )
-    added_in_this_edition = models.BooleanField(
-        _("added in this edition"),
-        default=False,
-        help_text=_("Tick it when the article as first published did not have this reference."),
-    )
-
-    class Meta:
-        verbose_name = _("reference on the list")
-        verbose_name_plural = _("references on the list")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "reference"],
-                name="listed_reference_once",
-                violation_error_message=_("This reference is on the list already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.reference)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        Article.objects.filter(pk=self.article_id).raise_revision()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        Article.objects.filter(pk=self.article_id).raise_revision()
-        return super().delete(*args, **kwargs)
 
 
 class Citation(models.Model):
@@ -218,6 +215,12 @@ class Citation(models.Model):
     )
     shows = models.TextField(
         _("what the source shows"), blank=True, validators=[MaxLengthValidator(500), plaintext.one_line]
+    )
+    note = models.TextField(
+        _("note"),
+        blank=True,
+        validators=[MaxLengthValidator(2000), plaintext.paragraphs],
+        help_text=_("For the clinic only; readers don't see it."),
     )
 
     class Meta:
@@ -269,3 +272,9 @@ class Citation(models.Model):
     def is_evidence(self) -> bool:
         """Whether the page may show the source beside this claim."""
         return bool(self.reference and self.reference.is_evidence) and self.verdict != Verdict.DOES_NOT
+
+    @property
+    def described(self) -> str:
+        """Return what readers see at the citation: the study, and what stands between it and the sentence."""
+        study = self.reference.described if self.reference else ""
+        return "; ".join(str(part) for part in (study, RESERVATIONS.get(Verdict(self.verdict))) if part)

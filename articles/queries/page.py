@@ -45,22 +45,30 @@ class ArticlePage:
     evidence: list[SourceShown]
     """Cited as evidence, in the order of their numbers."""
     further: list[SourceShown]
-    """Found, but not cited in the text."""
+    """Found, but nothing in the text rests on them."""
     being_checked: list[SourceShown]
+    withdrawn: list[SourceShown]
     unsourced: list[Citation]
+
+    @property
+    def has_sources(self) -> bool:
+        return bool(self.evidence or self.further or self.being_checked or self.withdrawn or self.unsourced)
+
+    @property
+    def says_not_who_checked(self) -> bool:
+        """Whether a source counts as looked up, and nobody is named who did."""
+        every = [*self.evidence, *self.further, *self.being_checked, *self.withdrawn]
+        return any(source.reference.was_checked and not source.reference.checked_by_id for source in every)
 
 
 def article_page(article: Article, contacts: Contacts) -> ArticlePage:
     """Render an article with its sources, in three queries; more only for the people that it names."""
-    citations = list(article.citations.select_related("reference__correction_accepted_by"))
-    listed = list(article.listed_references.select_related("reference__correction_accepted_by"))
+    people = ("reference__checked_by", "reference__correction_accepted_by")
+    citations = list(article.citations.select_related(*people))
+    listed = list(article.listed_references.select_related(*people))
     body = rendering.render(
         article.body,
-        evidence={
-            citation.marker: citation.reference.described
-            for citation in citations
-            if citation.reference and citation.is_evidence
-        },
+        evidence={citation.marker: citation.described for citation in citations if citation.is_evidence},
         contacts=contacts,
         cards_signed_off=article.cards_signed_off,
     )
@@ -71,7 +79,8 @@ def article_page(article: Article, contacts: Contacts) -> ArticlePage:
         body=body,
         evidence=[source for source in sources if source.number],
         further=[source for source in sources if source.reference.is_evidence and not source.number],
-        being_checked=[source for source in sources if not source.reference.is_evidence],
+        being_checked=[source for source in sources if source.reference.is_being_checked],
+        withdrawn=[source for source in sources if source.reference.is_withdrawn],
         unsourced=[citation for citation in citations if not citation.is_evidence],
     )
 

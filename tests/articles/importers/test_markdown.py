@@ -247,3 +247,64 @@ def test_the_folder_that_ships_loads_twice():
     content = Path(__file__).parents[3] / "content" / "articles"
     assert {loaded.outcome for loaded in load_folder(content)} == {"created"}
     assert {loaded.outcome for loaded in load_folder(content)} == {"unchanged"}
+
+
+CHECKED = 'size = 20\nchecked_by = "Sam Sample"\nchecked_date = 2026-11-20\n'
+
+
+def test_who_checked_a_reference_and_a_note_come_with_the_file(folder):
+    load_folder(folder)
+    assert (Reference.objects.get().checked_by, Citation.objects.all()[0].note) == (None, "")
+    noted = TEXT.replace("size = 20\n", CHECKED).replace('"supports"\n', '"supports"\nnote = "See p. 4"\n')
+    write(folder, noted)
+    assert [outcome(folder), outcome(folder)] == ["updated", "unchanged"]
+    reference = Reference.objects.get()
+    assert (str(reference.checked_by), str(reference.checked_date)) == ("Sam Sample", "2026-11-20")
+    assert Citation.objects.all()[0].note == "See p. 4"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("checked_date = 2026-11-20\n", "", "go together"),
+        ('checked_by = "Sam Sample"\n', "", "go together"),
+        ('status = "verified"', 'status = "unchecked"', "go together"),
+        ("2026-11-20", '"2026-11-20"', "checked_date in reference 1 must be a date"),
+        ('"Sam Sample"', '"\\u0000"', "name:"),
+    ],
+)
+def test_half_a_check_is_refused(folder, old, new, complaint):
+    text = TEXT.replace("size = 20\n", CHECKED)
+    write(folder, text.replace(old, new))
+    with pytest.raises(NotLoaded, match=complaint):
+        load_folder(folder)
+    assert stored() == [0] * 6
+    write(folder, text)
+    assert outcome(folder) == "created"
+
+
+def test_a_check_recorded_here_is_not_taken_back_by_a_file_that_is_silent(folder, author):
+    load_folder(folder)
+    Reference.objects.update(checked_by=author, checked_date="2026-11-20")
+    write(folder, TEXT.replace('"sore-shins"', '"sorer-shins"').replace("/post/sore", "/post/sorer"), "b.md")
+    assert [loaded.outcome for loaded in load_folder(folder)] == ["created", "kept"]
+    assert Reference.objects.get().checked_by == author
+
+
+def test_a_check_does_not_outlive_the_status_it_was_made_with(folder):
+    write(folder, TEXT.replace("size = 20\n", CHECKED))
+    load_folder(folder)
+    write(folder, TEXT.replace('status = "verified"', 'status = "not_found"'))
+    assert outcome(folder) == "updated"
+    assert (Reference.objects.get().status, Reference.objects.get().checked_by) == ("not_found", None)
+
+
+@pytest.mark.parametrize("field", ["checked", "note"])
+def test_an_article_whose_source_somebody_checked_or_noted_is_kept(folder, author, field):
+    load_folder(folder)
+    if field == "checked":
+        Reference.objects.update(checked_by=author, checked_date="2026-11-20")
+    else:
+        Citation.objects.update(note="Ask Sam")
+    write(folder, TEXT.replace("What it is.", "What it is now."))
+    assert outcome(folder) == "kept"
