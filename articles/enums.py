@@ -7,6 +7,17 @@ class ArticleStatus(TextChoices):
     PUBLISHED = "published", _("Published")
 
 
+# Readers see these from the published date on.
+SHOWN_STATUSES = (ArticleStatus.PUBLISHED,)
+
+
+class UpdateKind(TextChoices):
+    """What readers were told of a change: something new, or that something was wrong."""
+
+    UPDATE = "update", _("Updated")
+    CORRECTION = "correction", _("Corrected")
+
+
 class ReferenceStatus(TextChoices):
     """What became of looking a reference up."""
 

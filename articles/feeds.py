@@ -61,7 +61,7 @@ class ArticleFeed(Base):
         return start_of_day(article.published_date)
 
     def item_updateddate(self, article: Article) -> datetime | None:
-        return start_of_day(article.updated_date or article.published_date)
+        return start_of_day(article.modified_date)
 
     def item_categories(self, article: Article) -> list[str]:
         return [topic.name for topic in article.topics.all()]

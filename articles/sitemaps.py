@@ -35,7 +35,7 @@ class ArticleSitemap(OwnAddress):
         return list(Article.objects.published(today).newest_first())
 
     def lastmod(self, article: Article) -> date | None:
-        return article.updated_date or article.published_date
+        return article.touched_date
 
 
 class ArticleListSitemap(OwnAddress):

@@ -144,7 +144,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
 }
 
 ARTICLE = (
-    "id title slug summary body about status published_date updated_date updated_note last_reviewed_date"
+    "id title slug summary key_points body about status published_date updated_date updated_note last_reviewed_date"
     " next_review_date cards_signed_off_date cards_signed_off_digest reading_minutes"
 )
 REFERENCE = (
@@ -211,9 +211,10 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.WorkerBeat": "id at trouble trouble_at",
     "articles.Author": "id",
     "articles.Topic": "id name slug description",
-    "articles.Article": f"{ARTICLE} revision loaded_digest file_digest",
+    "articles.Article": f"{ARTICLE} reading_grade revision loaded_digest file_digest",
     "articles.Article_topics": "id article topic",
     "articles.HistoricalArticle": f"{ARTICLE} {HISTORY}",
+    "articles.UpdateNote": "id article date kind note",
     "articles.OldAddress": "id path article",
     "articles.Reference": REFERENCE,
     "articles.HistoricalReference": f"{REFERENCE} {HISTORY}",

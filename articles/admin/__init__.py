@@ -1,7 +1,15 @@
 """The editor's desk: the stock admin, with pages of our own where it doesn't fit."""
 
 from articles.admin.articles import ArticleAdmin
+from articles.admin.changes import UpdateNoteAdmin
 from articles.admin.setup import AuthorAdmin, OldAddressAdmin, TopicAdmin
 from articles.admin.sources import ReferenceAdmin
 
-__all__ = ["ArticleAdmin", "AuthorAdmin", "OldAddressAdmin", "ReferenceAdmin", "TopicAdmin"]
+__all__ = [
+    "ArticleAdmin",
+    "AuthorAdmin",
+    "OldAddressAdmin",
+    "ReferenceAdmin",
+    "TopicAdmin",
+    "UpdateNoteAdmin",
+]

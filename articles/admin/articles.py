@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from articles import queries
 from articles.admin.article_rows import CitationInline, ListedReferenceInline, OldAddressInline
 from articles.admin.base import WithHistory
+from articles.admin.changes import FIELDSET, ArticleForm, take_note
 from articles.models import Article
+from articles.rendering.body import reading_grade
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -19,7 +23,8 @@ if TYPE_CHECKING:
 
 @admin.register(Article)
 class ArticleAdmin(WithHistory):
-    list_display = ["title", "author", "status", "published_date", "review", "page"]
+    form = ArticleForm
+    list_display = ["title", "author", "status", "published_date", "review", "grade", "page"]
     list_filter = ["status", "topics"]
     list_select_related = ["author", "reviewed_by"]
     search_fields = ["title", "summary", "body"]
@@ -31,8 +36,8 @@ class ArticleAdmin(WithHistory):
     }
     inlines = [ListedReferenceInline, CitationInline, OldAddressInline]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "author", "summary", "body", "topics", "about"]}),
-        (_("Publishing"), {"fields": ["status", "published_date", "updated_date", "updated_note"]}),
+        (None, {"fields": ["title", "slug", "author", "summary", "key_points", "body", "topics", "about"]}),
+        (_("Publishing"), {"fields": ["status", "published_date"]}),
         (
             _("Review"),
             {
@@ -48,9 +53,27 @@ class ArticleAdmin(WithHistory):
     def review(self, article: Article) -> str:
         return str(article.reviewed_by or _("Awaiting clinical review"))
 
+    @admin.display(description=_("Grade"), ordering="reading_grade")
+    def grade(self, article: Article) -> str:
+        known = article.reading_grade
+        return f"{reading_grade(article.body) if known is None else known:.1f}"
+
     @admin.display(description=_("Page"))
     def page(self, article: Article) -> SafeString:
         return format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("View"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """Ask what kind of change it is only where readers have seen the article."""
+        parts = [*super().get_fieldsets(request, obj)]
+        if obj is not None and queries.seen_by_readers(obj, timezone.localdate()):
+            parts.insert(1, FIELDSET)
+        return parts
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "key_points" and field is not None:
+            field.widget.attrs["rows"] = 6
+        return field
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_manytomany(
@@ -61,7 +84,11 @@ class ArticleAdmin(WithHistory):
         """Tie a new sign-off to the cards as they are now: later words are not signed."""
         if {"cards_signed_off_by", "cards_signed_off_date"} & set(form.changed_data):
             obj.sign_off_cards()
+        if note := form.note_for_readers():
+            take_note(obj, note)
         super().save_model(request, obj, form, change)
+        if note:
+            note.save()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 -- as above
         super().save_related(request, form, formsets, change)

@@ -27,11 +27,13 @@ ARTICLE = {
     "published_date": date,
     "updated_date": date,
     "updated_note": str,
+    "key_points": list,
     "topics": list,
     "old_addresses": list,
     "references": list,
     "citations": list,
 }
+LISTS = ("references", "citations", "topics", "old_addresses", "key_points")
 REQUIRED = ("title", "slug", "author", "summary")
 REFERENCE = {
     "key": str,
@@ -63,6 +65,7 @@ class ArticleFile:
     digest: str
     references: list[dict[str, Any]] = field(default_factory=list)
     citations: list[dict[str, Any]] = field(default_factory=list)
+    key_points: list[str] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     old_addresses: list[str] = field(default_factory=list)
 
@@ -76,12 +79,12 @@ def read(path: Path) -> ArticleFile:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise Unreadable(f"{path.name}: the front matter is not TOML: {error}") from error
     check(values, ARTICLE, path, "front matter", REQUIRED)
-    lists = {name: values.pop(name, []) for name in ("references", "citations", "topics", "old_addresses")}
+    lists = {name: values.pop(name, []) for name in LISTS}
     for number, item in enumerate(lists["references"], start=1):
         check(item, REFERENCE, path, f"reference {number}", ("key", "printed", "status"))
     for number, item in enumerate(lists["citations"], start=1):
         check(item, CITATION, path, f"citation {number}", ("claim", "verdict"))
-    for name in ("topics", "old_addresses"):
+    for name in ("topics", "old_addresses", "key_points"):
         if not all(isinstance(item, str) for item in lists[name]):
             raise Unreadable(f"{path.name}: {name} must hold texts.")
     digest = hashlib.sha256(text.encode()).hexdigest()

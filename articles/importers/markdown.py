@@ -21,6 +21,7 @@ from django.utils.text import slugify
 from articles.enums import ArticleStatus
 from articles.importers.front_matter import Unreadable, read
 from articles.models import Article, Author, Citation, ListedReference, OldAddress, Reference, Topic
+from articles.models.changes import note_as_told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,9 +91,15 @@ def write(article: Article, file: ArticleFile) -> None:
     is_new = article.pk is None
     values = {"about": "", "published_date": None, "updated_date": None, "updated_note": "", **file.fields}
     values.setdefault("status", ArticleStatus.PUBLISHED if values["published_date"] else ArticleStatus.DRAFT)
-    for name, value in {**values, "author": author(values["author"]), "body": file.body}.items():
+    values |= {
+        "author": author(values["author"]),
+        "body": file.body,
+        "key_points": "\n".join(file.key_points),
+    }
+    for name, value in values.items():
         setattr(article, name, value)
     saved(article)
+    note_as_told(article)
     article.topics.set([topic(slug) for slug in file.topics])
     references = {item["key"]: reference(item, may_change=not is_new) for item in file.references}
     write_sources(article, file, references)
@@ -175,6 +182,9 @@ def fingerprint(article: Article) -> str:
         sorted(article.old_addresses.values_list("path", flat=True)),
         *later_fields(article),
     ]
+    told = list(article.update_notes.values_list("date", "kind", "note"))
+    # What came later is counted only where there is something, so that earlier digests still hold.
+    state += [extra for extra in (article.key_points, told[1:]) if extra]
     return hashlib.sha256(json.dumps(state, default=str).encode()).hexdigest()
 
 

@@ -5,6 +5,7 @@ article's page shows is saved here. `QuerySet.update()` passes that by: call `ra
 """
 
 from articles.models.articles import Article, ArticleQuerySet, OldAddress
+from articles.models.changes import UpdateNote
 from articles.models.listings import ListedReference
 from articles.models.people import Author
 from articles.models.sources import Citation, Reference
@@ -19,4 +20,5 @@ __all__ = [
     "OldAddress",
     "Reference",
     "Topic",
+    "UpdateNote",
 ]

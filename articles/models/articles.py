@@ -15,9 +15,11 @@ from simple_history.models import HistoricalRecords
 import plaintext
 from articles.enums import ArticleStatus
 from articles.models.addresses import not_reserved
+from articles.models.dates import HonestDates
 from articles.models.people import Author
 from articles.models.topics import Topic
-from articles.rendering.body import LONGEST, cards_digest, reading_minutes
+from articles.rendering import key_points
+from articles.rendering.body import LONGEST, cards_digest, reading_grade, reading_minutes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +27,15 @@ if TYPE_CHECKING:
 OLD_PATH = RegexValidator(
     r"\A/post/[^/?#\s]+\Z", _("An old address looks like /post/knee-pain, without the host name.")
 )
+
+
+def few_plain_points(text: str) -> None:
+    if key_points.too_many(text):
+        raise ValidationError(_("Keep it to %(most)s points.") % {"most": key_points.MOST})
+    if key_points.too_long(text):
+        raise ValidationError(_("A point takes at most %(most)s characters.") % {"most": key_points.LONGEST})
+    if key_points.with_markup(text):
+        raise ValidationError(_("Write plain sentences: citations and Markdown belong to the text."))
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -41,7 +52,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return articles.update(revision=F("revision") + 1)
 
 
-class Article(models.Model):
+class Article(HonestDates, models.Model):
     title = models.CharField(_("title"), max_length=200, validators=[plaintext.one_line])
     slug = models.SlugField(
         _("address"),
@@ -58,6 +69,15 @@ class Article(models.Model):
         max_length=300,
         validators=[plaintext.one_line],
         help_text=_("One or two sentences. Lists, feeds and search engines show them."),
+    )
+    key_points = models.TextField(
+        _("key points"),
+        blank=True,
+        validators=[plaintext.paragraphs, few_plain_points],
+        help_text=_(
+            "Up to five sentences, one a line, shown before the text. No citations: say only what the text says "
+            "again with its source."
+        ),
     )
     body = models.TextField(
         _("text"),
@@ -127,12 +147,13 @@ class Article(models.Model):
     cards_signed_off_date = models.DateField(_("care cards signed off on"), null=True, blank=True)
     cards_signed_off_digest = models.CharField(max_length=64, blank=True, editable=False)
     reading_minutes = models.PositiveSmallIntegerField(_("reading time"), default=1, editable=False)
+    reading_grade = models.FloatField(_("reading grade"), null=True, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
     loaded_digest = models.CharField(max_length=64, blank=True, editable=False)
     file_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     history = HistoricalRecords(
-        excluded_fields=["revision", "loaded_digest", "file_digest"],
+        excluded_fields=["revision", "reading_grade", "loaded_digest", "file_digest"],
         verbose_name=_("earlier version of an article"),
     )
     objects = ArticleQuerySet.as_manager()
@@ -188,8 +209,9 @@ class Article(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.reading_minutes = reading_minutes(self.body)
+        self.reading_grade = reading_grade(self.body)
         if "body" in (kwargs.get("update_fields") or ()):
-            kwargs["update_fields"] = {*kwargs["update_fields"], "reading_minutes"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "reading_minutes", "reading_grade"}
         super().save(*args, **kwargs)
         Article.objects.filter(pk=self.pk).raise_revision()
         self.refresh_from_db(fields=["revision"])

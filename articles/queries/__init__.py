@@ -9,13 +9,18 @@ from articles.queries.page import (
     sources_shown,
     topics_with_articles,
 )
+from articles.queries.readers import seen_by_readers
+from articles.queries.reading import Reading, reading
 
 __all__ = [
     "ArticlePage",
     "ClaimShown",
+    "Reading",
     "SourceShown",
     "article_page",
     "places_of",
+    "reading",
+    "seen_by_readers",
     "sources_shown",
     "topics_with_articles",
 ]

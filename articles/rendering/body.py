@@ -84,8 +84,15 @@ def render(
 
 
 def reading_minutes(source: str) -> int:
-    text = readability.running_text(parser().parse(storable(source)[:LONGEST]))
-    return readability.reading_minutes(len(readability.words(text)))
+    return readability.reading_minutes(len(readability.words(running_text(source))))
+
+
+def reading_grade(source: str) -> float:
+    return round(readability.grade(running_text(source)), 1)
+
+
+def running_text(source: str) -> list[str]:
+    return readability.running_text(parser().parse(storable(source)[:LONGEST]))
 
 
 def cards_digest(source: str) -> str:

@@ -1,0 +1,148 @@
+"""A change of words that readers have seen is either a small correction, or something they should know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+import plaintext
+from articles import queries
+from articles.admin.base import Careful
+from articles.enums import UpdateKind
+from articles.models import Article, UpdateNote
+from articles.models.dates import is_before
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+    ArticleModelForm = forms.ModelForm[Article]
+else:  # Django's own class takes no type arguments when it runs
+    ArticleModelForm = forms.ModelForm
+
+SMALL = "small"
+CHOICES = [
+    (SMALL, _("A small correction, such as a typing mistake. Readers are not told, and no date changes.")),
+    (UpdateKind.UPDATE, _("Readers should know: something is new or has changed.")),
+    (UpdateKind.CORRECTION, _("Readers should know: something was wrong.")),
+]
+FIELDS = ("change_kind", "change_date", "change_note")
+FIELDSET = (
+    _("What have you changed?"),
+    {
+        "fields": FIELDS,
+        "description": _(
+            "Readers have seen this article. When its title, summary, key points or text change, say here which kind "
+            "of change it is. Nothing needs an answer while those stay as they are."
+        ),
+    },
+)
+
+
+class ArticleForm(ArticleModelForm):
+    """The article's form; once readers have seen it, a save that changes its words says what kind of change it is."""
+
+    change_kind = forms.ChoiceField(
+        label=_("This change is"), choices=CHOICES, widget=forms.RadioSelect, required=False
+    )
+    change_date = forms.DateField(
+        label=_("Date readers see"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=_("The day of the change. It is never filled in for you."),
+    )
+    change_note = forms.CharField(
+        label=_("What readers are told"),
+        max_length=300,
+        required=False,
+        validators=[plaintext.one_line],
+        widget=forms.TextInput(attrs={"size": 80}),
+        help_text=_("One sentence, shown on the page: what changed, and what was wrong if anything was."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        today = timezone.localdate()
+        kind = cleaned.get("change_kind", "")
+        if "change_kind" in self.errors:
+            return cleaned
+        if not kind and self.changes_what_readers_saw(today):
+            self.add_error(
+                "change_kind", _("Readers have seen the earlier words. Say which kind of change this is.")
+            )
+        elif kind in UpdateKind.values:
+            self.need_date_and_note(today)
+        elif cleaned.get("change_note") or cleaned.get("change_date"):
+            self.add_error(
+                "change_kind", _("You wrote a date or a note for readers: choose “Readers should know”.")
+            )
+        return cleaned
+
+    def changes_what_readers_saw(self, today: date) -> bool:
+        saw = queries.seen_by_readers(self.instance, today)
+        changed = saw and any(
+            name in self.cleaned_data and same(self.cleaned_data[name]) != same(saw[name]) for name in saw
+        )
+        return bool(changed)
+
+    def need_date_and_note(self, today: date) -> None:
+        day, published = self.cleaned_data.get("change_date"), self.cleaned_data.get("published_date")
+        if day is None and "change_date" not in self.errors:
+            self.add_error("change_date", _("Give the day of the change."))
+        elif day and day > today:
+            self.add_error("change_date", _("This day is still to come."))
+        elif is_before(day, published):
+            self.add_error("change_date", _("Readers can’t be told before the article was published."))
+        if not self.cleaned_data.get("change_note") and "change_note" not in self.errors:
+            self.add_error("change_note", _("Say in one sentence what has changed."))
+
+    def note_for_readers(self) -> UpdateNote | None:
+        """Return what readers are to be told, not yet saved."""
+        given = self.cleaned_data
+        if given.get("change_kind") not in UpdateKind.values:
+            return None
+        return UpdateNote(
+            article=self.instance,
+            kind=given["change_kind"],
+            date=given["change_date"],
+            note=given["change_note"],
+        )
+
+
+def same(text: str) -> str:
+    """Return the text as it reads: browsers send other line ends, and nobody sees a blank at an end of a line."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
+
+
+def take_note(article: Article, note: UpdateNote) -> None:
+    """Let the article itself carry the newest note, so that the version that is now saved says so too."""
+    if article.updated_date is None or note.date >= article.updated_date:
+        article.updated_date, article.updated_note = note.date, note.note
+
+
+@admin.register(UpdateNote)
+class UpdateNoteAdmin(Careful):
+    """To mend the words of a note. A new one is written with the change itself, on the article's page."""
+
+    list_display = ["note", "kind", "date", "article"]
+    list_filter = ["kind"]
+    list_select_related = ["article"]
+    search_fields = ["note", "article__title"]
+    readonly_fields = ["article"]
+    formfield_overrides = {models.CharField: {"widget": forms.TextInput(attrs={"size": 80})}}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[UpdateNote]) -> None:
+        """One by one, so that the article's own date follows."""
+        for note in queryset:
+            note.delete()
