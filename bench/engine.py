@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from bench import booking, feeds, page, rival
+from bench import articles, booking, feeds, page, rival
 from bench.databases import Databases
 from bench.questions import Q1, Q2, Q2_ANY, Q3, Q4
-from bench.results import PASTS, PRACTITIONERS, RIVAL, RULED, Figure, Growth, Page, Posted, Results
+from bench.results import PASTS, PRACTITIONERS, RIVAL, RULED, Figure, Growth, Page, Posted, Read, Results
 from bench.scenes import Scene, counting, scene
 from bench.timing import WARM_UP, Effort, Machine, in_turns
 from bench.workload import FULL, RULED_FULL, W1
@@ -59,6 +59,7 @@ class Run:
         site = page.application()
         self.pages(site, {"W1": w1, "W1, every rule set": ruled, "W1-full, the first week": full})
         self.feeds(site)
+        self.articles(site, w1)
         self.growth_by_people(w1)
         self.growth_by_past(w1)
         self.posting(site, w1)  # the last one, since it leaves visits behind
@@ -109,6 +110,15 @@ class Run:
         timed = in_turns(calls, self.effort, self.machine)
         for what, call in calls.items():
             self.results.feeds.append(Page(what, timed[what].median, counting(at.database, call)))
+
+    def articles(self, site: Callable[..., Any], at: Scene) -> None:
+        self.say("timing an article")
+        calls = articles.readings(site, at)
+        timed = in_turns(calls, self.effort, self.machine)
+        for what, call in calls.items():
+            bare = timed["bare view, compressed" if "compressed" in what else "bare view"]
+            found = Read(what, timed[what].median, counting(at.database, call), bare.ratio(timed[what]))
+            self.results.articles.append(found)
 
     def posting(self, site: Callable[..., Any], at: Scene) -> None:
         self.say("timing bookings")

@@ -17,6 +17,7 @@ MOST_QUERIES = 6
 MOST_GROWTH = 1.2
 MOST_PAGE = 60.0
 MOST_FEED = 500.0  # of 500 visits, whatever the process has kept
+LEAST_RATE = 0.6
 MOST_POST = 25.0  # one raw insert of the same rows, on PostgreSQL
 BUSY = 1.3
 BY_RATIO = {"q3", "q4 on W1-full"}
@@ -30,7 +31,7 @@ def text(found: Sequence[Results]) -> str:
 def parts(results: Results) -> list[str]:
     title = f"## {results.version}"
     tables = [questions(results), by_past(results), by_people(results), pages(results)]
-    tables += [feeds(results), posted(results)]
+    tables += [feeds(results), articles(results), posted(results)]
     return [title, *tables, verdict(results), *results.notes, *quiet(results.slowness)]
 
 
@@ -99,6 +100,14 @@ def feeds(results: Results) -> str:
     return table(["practitioner's feed", "server ms [queries]"], rows)
 
 
+def articles(results: Results) -> str:
+    rows = [
+        [read.what, f"{read.milliseconds:.2f} [{read.queries}]", f"{read.rate:.2f} ×"]
+        for read in results.articles
+    ]
+    return table(["knee article", "server ms [queries]", "requests a second / bare view's"], rows)
+
+
 def posted(results: Results) -> str:
     found = results.posted
     if found is None:
@@ -133,6 +142,8 @@ def verdict(results: Results) -> str:
     lines.append(said(f"times page: at most {MOST_PAGE:g} ms", page.milliseconds, MOST_PAGE, page.what))
     slowest = max(results.feeds, key=lambda page: page.milliseconds)
     lines.append(said(f"feed: at most {MOST_FEED:g} ms", slowest.milliseconds, MOST_FEED, slowest.what))
+    kept = [read for read in results.articles if read.what.startswith("kept")]
+    lines += [said_least(f"article: at least {LEAST_RATE:g} ×", r.rate, LEAST_RATE, r.what) for r in kept]
     if results.posted and results.engine == "postgresql":
         name = "the POST that books"
         lines.append(said(f"booking: at most {MOST_POST:g} ×", results.posted.ratio, MOST_POST, name))
@@ -149,6 +160,10 @@ def limit(asked: str) -> float:
 
 def said(what: str, found: float, most: float, where: str) -> str:
     return f"- {'met' if found <= most else 'NOT met'}: {what} ({found:.2f}, {where})"
+
+
+def said_least(what: str, found: float, least: float, where: str) -> str:
+    return f"- {'met' if found >= least else 'NOT met'}: {what} ({found:.2f}, {where})"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

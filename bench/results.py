@@ -43,6 +43,16 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Read:
+    """An article read; `rate` is its requests a second against the bare view's that returns the same bytes."""
+
+    what: str
+    milliseconds: float
+    queries: int
+    rate: float
+
+
+@dataclass(frozen=True)
 class Posted:
     """The POST that books, and the rows it leaves put in by the driver; `ratio` is of the one to the other."""
 
@@ -62,6 +72,7 @@ class Results:
     by_people: list[Growth] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     feeds: list[Page] = field(default_factory=list)
+    articles: list[Read] = field(default_factory=list)
     posted: Posted | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -79,6 +90,7 @@ class Results:
             [Growth(**row) for row in found["by_people"]],
             [Page(**row) for row in found["pages"]],
             [Page(**row) for row in found["feeds"]],
+            [Read(**row) for row in found["articles"]],
             Posted(**found["posted"]) if found["posted"] else None,
             found["notes"],
         )

@@ -11,14 +11,17 @@ from articles.queries.page import (
 )
 from articles.queries.readers import seen_by_readers
 from articles.queries.reading import Reading, reading
+from articles.queries.revisions import Revision, published_revision
 
 __all__ = [
     "ArticlePage",
     "ClaimShown",
     "Reading",
+    "Revision",
     "SourceShown",
     "article_page",
     "places_of",
+    "published_revision",
     "reading",
     "seen_by_readers",
     "sources_shown",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
-    found = Article.objects.published(today).filter(slug=slug).values_list("pk", "revision").first()
+    found = queries.published_revision(slug, today=today)
     if found is None:
         return draft(request, slug)
     name = keeping.page_name(request, *found, today)
