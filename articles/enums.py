@@ -51,3 +51,19 @@ class Verdict(TextChoices):
     PARTLY = "partly", _("Supports part of this")
     DOES_NOT = "does_not", _("Does not support this")
     NOT_CHECKED = "not_checked", _("Not checked yet")
+
+
+class ReportStatus(TextChoices):
+    """What became of a reader's report of a mistake."""
+
+    NEW = "new", _("New")
+    ANSWERED = "answered", _("Answered by a change")
+    DISMISSED = "dismissed", _("No change needed")
+
+
+class SubmissionKind(TextChoices):
+    """What a reader without a login sends, each with its own bound a day."""
+
+    REPORT = "report", _("Report of a mistake")
+    COMMENT = "comment", _("Comment")
+    ERASURE = "erasure", _("Try to erase a comment")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("articles/rss/", feeds.RssFeed(), name="rss"),
     path("articles/topics/<slug:slug>/", views.topic, name="topic"),
     path("articles/<slug:slug>/", views.article, name="article"),
+    path("articles/<slug:slug>/report/", views.report, name="report"),
     path("post/<str:slug>", views.old_address, name="old-address"),
     path("post/<str:slug>/", views.old_address),
 ]

@@ -34,6 +34,10 @@ WAITING = Handling("as shown on the list", "kept without the person", "as long a
 LIST_CONTACT = Handling("as typed", "emptied; the name becomes “erased”", "with the place on the list")
 EDITOR = Handling("to the member of staff", "set to nobody", "as long as the text")
 AUTHOR = Handling("to the author", "kept while the text names them; then deleted", "as long as the text")
+REPORTED = Handling(
+    "not: nothing is kept of who wrote it", "deleted with the row", "a year after it was decided"
+)
+NETWORK = Handling("not: it can't be read back", "gone by itself", "until midnight UTC")
 TEAM = Handling(
     "to the practitioner", "retired, then emptied once no visit names them", "with the last visit"
 )
@@ -136,6 +140,12 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     "bookings.Practitioner": {TEAM: "name slug role gender biography day_list_email", STAFF: "user"},
     "bookings.AvailableTime": {TEAM: "practitioner weekday starts ends valid_from valid_until"},
     "bookings.NotAvailable": {TEAM: "practitioner starts_at ends_at note"},
+    "articles.DailySecret": {NETWORK: "day secret"},
+    "articles.MistakeReport": {
+        REPORTED: "article text place status urgent sent_at form_digest text_digest note decided_at",
+        STAFF: "decided_by",
+    },
+    "articles.RecentSubmission": {NETWORK: "kind network day"},
     "articles.Author": {AUTHOR: "name slug credentials biography"},
     "articles.Article": {AUTHOR: "author reviewed_by cards_signed_off_by"},
     "articles.HistoricalArticle": {AUTHOR: "author reviewed_by cards_signed_off_by", EDITOR: "history_user"},
@@ -209,6 +219,9 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.WaitingListLook": "id digest at",
     "bookings.Offer": "id",
     "bookings.WorkerBeat": "id at trouble trouble_at",
+    "articles.DailySecret": "id",
+    "articles.MistakeReport": "id",
+    "articles.RecentSubmission": "id",
     "articles.Author": "id",
     "articles.Topic": "id name slug description",
     "articles.Article": f"{ARTICLE} reading_grade revision loaded_digest file_digest",

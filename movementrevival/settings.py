@@ -183,7 +183,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ARTICLES_CONTACTS = "movementrevival.context.article_contacts"
 ARTICLES_EDITION = "movementrevival.context.edition"
 # What the worker does once a minute beside the bookings; each without arguments, and again if it fails.
-WORKER_STEPS: list[str] = []
+WORKER_STEPS: list[str] = ["articles.tasks.forget"]
 
 # Nothing about a patient in the logs: the route's name instead of the path (paths hold tokens), and no message
 # of a database error (PostgreSQL quotes the row in it).

@@ -2,12 +2,14 @@
 
 from articles.admin.articles import ArticleAdmin
 from articles.admin.changes import UpdateNoteAdmin
+from articles.admin.reports import MistakeReportAdmin
 from articles.admin.setup import AuthorAdmin, OldAddressAdmin, TopicAdmin
 from articles.admin.sources import ReferenceAdmin
 
 __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
+    "MistakeReportAdmin",
     "OldAddressAdmin",
     "ReferenceAdmin",
     "TopicAdmin",

@@ -6,8 +6,10 @@ article's page shows is saved here. `QuerySet.update()` passes that by: call `ra
 
 from articles.models.articles import Article, ArticleQuerySet, OldAddress
 from articles.models.changes import UpdateNote
+from articles.models.limits import DailySecret, RecentSubmission
 from articles.models.listings import ListedReference
 from articles.models.people import Author
+from articles.models.reports import MistakeReport
 from articles.models.sources import Citation, Reference
 from articles.models.topics import Topic
 
@@ -16,8 +18,11 @@ __all__ = [
     "ArticleQuerySet",
     "Author",
     "Citation",
+    "DailySecret",
     "ListedReference",
+    "MistakeReport",
     "OldAddress",
+    "RecentSubmission",
     "Reference",
     "Topic",
     "UpdateNote",

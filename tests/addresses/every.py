@@ -82,6 +82,7 @@ class Site:
             14, status="pending", asked_at=NOW, expires_at=NOW + dt.timedelta(minutes=30)
         )
         self.set_up_waiting()
+        self.set_up_articles()
         self.plan = factories.care_plan(self.visit_at(9, day=MONDAY - 2 * WEEK, status="fulfilled"))
         self.sent = factories.response(self.waited, self.version, submitted_at=NOW)
         factories.answer(self.sent, self.version.items.all()[0], "Zebrafish")
@@ -109,6 +110,10 @@ class Site:
         refused = factories.message(visit, cause="refused", status="refused", ended_at=NOW)
         factories.bounce(refused)
         self.feed = factories.feed(practitioner=self.world.practitioner)
+
+    def set_up_articles(self) -> None:
+        self.article = factories.article()
+        self.report = factories.mistake_report(self.article)
 
     def set_up_waiting(self) -> None:
         self.waited = self.visit_at(13, day=MONDAY + WEEK)
@@ -170,7 +175,7 @@ class Site:
     in_health = in_sitemap = in_pages
 
     def in_articles(self, address: Address) -> dict[str, Any]:
-        return {"slug": "nothing-here"}
+        return {"slug": "nothing-here" if "topics" in address.route else self.article.slug}
 
     def path(self, address: Address) -> str:
         if not address.parameters and "([^/]+)" in address.route:

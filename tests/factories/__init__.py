@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import get_user_model
 from django.utils.text import slugify
 
+from articles.enums import ArticleStatus
+from articles.models import Article, Author, MistakeReport
 from bookings import queries
 from bookings.enums import AppointmentStatus, CheckReason, ClosureDecision, MessageKind
 from bookings.models import (
@@ -357,3 +359,29 @@ def care_plan(after: Appointment, visits: int = 3, **fields) -> CarePlan:
     made.practitioners.set(people)
     PlannedVisit.objects.bulk_create(PlannedVisit(plan=made, position=n + 1) for n in range(visits))
     return queries.care_plan(made.pk)
+
+
+def author(name: str = "Zoë O'Brien") -> Author:
+    return Author.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
+
+
+def article(slug: str = "sore-shins", **fields) -> Article:
+    """Return an article that readers have seen since before NOW, and before today."""
+    sample = {
+        "title": slug.replace("-", " ").capitalize(),
+        "author": fields.pop("author", None) or author(),
+        "summary": "What it is and what helps.",
+        "body": "## Why\n\nIt depends.\n",
+        "status": ArticleStatus.PUBLISHED,
+        "published_date": date(2026, 1, 2),
+    }
+    return Article.objects.create(slug=slug, **{**sample, **fields})
+
+
+def mistake_report(article: Article, text: str = "The second number is wrong.", **fields) -> MistakeReport:
+    """Return a new report; with a `status`, one that staff have decided."""
+    sample: dict[str, Any] = {"sent_at": NOW, "form_digest": text, "text_digest": text}
+    if fields.get("status", "new") != "new":
+        decider = get_user_model().objects.get_or_create(username="decider", is_staff=True)[0]
+        sample |= {"decided_at": NOW, "decided_by": decider}
+    return MistakeReport.objects.create(article=article, text=text, **{**sample, **fields})
