@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from articles.rendering import cards, readability
+from articles.rendering import boxes, cards, readability
 from articles.rendering.composition import Composition, nested
 from articles.rendering.html import BodyRenderer
 from articles.rendering.markers import Marker, citations, read_marker
@@ -64,6 +64,8 @@ def render(
         source = source[:LONGEST]
     every = tuple(parser().parse(source))
     find_problems(every, page)
+    for kind, detail in boxes.problems(source, every):
+        page.complain(kind, detail)
     tokens = with_words(cards.without_unanswerable(every, contacts))
     html = parser().renderer.render(tokens, parser().options, {"page": page})
     text = readability.running_text(every)  # with all cards, so that every page and list says the same
@@ -109,8 +111,13 @@ def markers(source: str) -> list[Marker | str]:
 @functools.cache
 def parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}, renderer_cls=BodyRenderer)
-    markdown.enable("table").use(citations).use(cards.care_cards)
-    for name in (cards.OPEN, cards.CLOSE):  # the container plugin has put its own there
+    markdown.enable("table").use(citations).use(cards.care_cards).use(boxes.boxes)
+    for name in (
+        cards.OPEN,
+        cards.CLOSE,
+        boxes.OPEN,
+        boxes.CLOSE,
+    ):  # the container plugin has put its own there
         markdown.add_render_rule(name, getattr(BodyRenderer, name))
     return markdown
 

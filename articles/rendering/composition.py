@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TOP = 2  # the page's title is the one <h1>
 LOWEST = 6
-OURS = ("source", "cite", "card", "main", "page", "book", "contents", "references", "id-")
+OURS = ("source", "cite", "card", "box", "main", "page", "book", "contents", "references", "id-")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Composition:
     anchors: Counter[str] = field(default_factory=Counter)
     open_cards: list[CareCard] = field(default_factory=list)
     section_level: int = 1
+    marked_items: dict[int, str] = field(default_factory=dict)
+    """Items of do and don't lists, by the identity of their token, with the word that each begins with."""
 
     def anchor(self, text: str) -> str:
         """Return an id of its own: the second "Treatment" is `treatment--2`, which no heading's words can make."""

@@ -9,7 +9,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from markdown_it.renderer import RendererHTML
 
-from articles.rendering import cards, readability
+from articles.rendering import boxes, cards, readability
 from articles.rendering.composition import LOWEST, TOP, Composition, Heading
 from articles.rendering.markers import read_marker
 
@@ -77,6 +77,26 @@ class BodyRenderer(RendererHTML):
         awaiting = escape(_("Not yet signed off by a clinician."))
         status = "" if page.cards_signed_off else f'<p class="care-card__status">{awaiting}</p>'
         return f"{call}{status}</div></section>\n"
+
+    def container_box_open(self, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
+        page: Composition = env["page"]
+        box = boxes.read_box(tokens[at])
+        page.marked_items |= {id(item): box.word for item in boxes.items(tokens, at) if box.word}
+        anchor = page.anchor(f"box {box.kind}").removeprefix("section-")
+        title = min(page.section_level + 1, LOWEST)
+        return (
+            f'<section class="box box--{box.kind}" aria-labelledby="{anchor}">'
+            f'<h{title} class="box__title" id="{anchor}">{escape(box.heading)}</h{title}>\n'
+        )
+
+    def container_box_close(self, _tokens: Sequence[Token], _at: int, _options: Any, _env: Any) -> str:
+        return "</section>\n"
+
+    def list_item_open(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """Begin each item of a do or don't list with its word, for those who hear the list item by item."""
+        word = env["page"].marked_items.get(id(tokens[at]))
+        said = f'<span class="visually-hidden">{escape(word)}: </span>' if word else ""
+        return self.renderToken(tokens, at, options, env) + said
 
     def table_open(self, _tokens: Sequence[Token], _at: int, _options: Any, _env: Any) -> str:
         return (

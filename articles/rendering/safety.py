@@ -19,12 +19,13 @@ CLEANER = nh3.Cleaner(
         **{f"h{level}": {"id"} for level in range(2, 7)},
     },
     allowed_classes={
-        "section": {"care-card", "care-card--non-urgent", "care-card--urgent", "care-card--emergency"},
+        "section": {"care-card", "care-card--non-urgent", "care-card--urgent", "care-card--emergency"}
+        | {"box", "box--do", "box--dont", "box--note"},
         "div": {"care-card__body", "table-scroll"},
         "p": {"care-card__status", "care-card__call"},
         "span": {"visually-hidden", "citation-missing"},
         "sup": {"citation"},
-        **{f"h{level}": {"care-card__title"} for level in range(2, 7)},
+        **{f"h{level}": {"care-card__title", "box__title"} for level in range(2, 7)},
     },
     clean_content_tags={"script", "style"},
     url_schemes={"http", "https", "mailto", "tel"},
