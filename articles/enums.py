@@ -3,12 +3,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ArticleStatus(TextChoices):
+    """Where a text is between the first word and the last reader."""
+
     DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("In review")
+    SCHEDULED = "scheduled", _("Scheduled")
     PUBLISHED = "published", _("Published")
+    ARCHIVED = "archived", _("Archived")
 
 
-# Readers see these from the published date on.
-SHOWN_STATUSES = (ArticleStatus.PUBLISHED,)
+# Readers see an article of these from its published date on: a scheduled one shows itself, by no job's doing.
+SHOWN_STATUSES = (ArticleStatus.SCHEDULED, ArticleStatus.PUBLISHED)
+
+# Articles of these are known to readers, or will be by themselves: only who may publish changes them.
+KNOWN_STATUSES = (*SHOWN_STATUSES, ArticleStatus.ARCHIVED)
 
 
 class UpdateKind(TextChoices):

@@ -13,6 +13,7 @@ from articles import queries
 from articles.admin.article_rows import CitationInline, ListedReferenceInline, OldAddressInline
 from articles.admin.base import WithHistory
 from articles.admin.changes import FIELDSET, ArticleForm, take_note
+from articles.admin.statuses import WithStatuses
 from articles.models import Article
 from articles.rendering.body import reading_grade
 
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 
 @admin.register(Article)
-class ArticleAdmin(WithHistory):
+class ArticleAdmin(WithStatuses, WithHistory):
     form = ArticleForm
-    list_display = ["title", "author", "status", "published_date", "review", "grade", "page"]
+    list_display = ["title", "author", "state", "published_date", "review", "grade", "page"]
     list_filter = ["status", "topics"]
     list_select_related = ["author", "reviewed_by"]
     search_fields = ["title", "summary", "body"]

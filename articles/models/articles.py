@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 import plaintext
-from articles.enums import ArticleStatus
+from articles.enums import KNOWN_STATUSES, SHOWN_STATUSES, ArticleStatus
 from articles.models.addresses import not_reserved
 from articles.models.dates import HonestDates
 from articles.models.people import Author
@@ -41,7 +41,15 @@ def few_plain_points(text: str) -> None:
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self, today: date) -> ArticleQuerySet:
         """Return what readers may see on this day of the clinic: pages, feeds and sitemap all ask here."""
-        return self.filter(status=ArticleStatus.PUBLISHED, published_date__lte=today)
+        return self.filter(status__in=SHOWN_STATUSES, published_date__lte=today)
+
+    def archived(self) -> ArticleQuerySet:
+        """Return what was taken down: such an address says so, and is never "not found"."""
+        return self.filter(status=ArticleStatus.ARCHIVED)
+
+    def with_address(self, today: date) -> ArticleQuerySet:
+        """Return the articles whose address answers readers, if only to say that the article was taken down."""
+        return self.published(today) | self.archived()
 
     def newest_first(self) -> ArticleQuerySet:
         return self.select_related("author").order_by("-published_date", "-pk")
@@ -102,7 +110,11 @@ class Article(HonestDates, models.Model):
         max_length=20,
         choices=ArticleStatus,
         default=ArticleStatus.DRAFT,
-        help_text=_("Readers see published articles only, from the published date on."),
+        help_text=_(
+            "A scheduled article shows itself on its published date. The address of an archived one says that it "
+            "was taken down. Everybody who may change articles writes drafts and asks for review; scheduling, "
+            "publishing, archiving and changing what readers know takes the permission to publish."
+        ),
     )
     published_date = models.DateField(_("published"), null=True, blank=True)
     updated_date = models.DateField(
@@ -161,12 +173,13 @@ class Article(HonestDates, models.Model):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        permissions = [("publish_article", _("Can publish, schedule and archive articles"))]
         constraints = [
             models.CheckConstraint(name="article_status_known", condition=Q(status__in=ArticleStatus.values)),
             models.CheckConstraint(
                 name="article_published_has_date",
-                condition=~Q(status=ArticleStatus.PUBLISHED) | Q(published_date__isnull=False),
-                violation_error_message=_("A published article needs a published date."),
+                condition=~Q(status__in=SHOWN_STATUSES) | Q(published_date__isnull=False),
+                violation_error_message=_("A published or scheduled article needs a published date."),
             ),
             models.CheckConstraint(
                 name="article_updated_after_published",
@@ -218,6 +231,17 @@ class Article(HonestDates, models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.slug])
+
+    def settle_status(self, today: date) -> None:
+        """Let the status say what the published date makes of it. The caller saves."""
+        if self.status in SHOWN_STATUSES and self.published_date:
+            is_shown = self.published_date <= today
+            self.status = ArticleStatus.PUBLISHED if is_shown else ArticleStatus.SCHEDULED
+
+    @property
+    def is_known_to_readers(self) -> bool:
+        """Whether readers see it, will see it by itself, or are told that it was taken down."""
+        return self.status in KNOWN_STATUSES
 
     def sign_off_cards(self) -> None:
         """Tie the sign-off to the cards as they are now. The caller saves."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from articles import contacts, queries, structured_data
 from articles.models import Article
 from articles.views import keeping
+from articles.views.gone import gone
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     found = queries.published_revision(slug, today=today)
+    if found is None and Article.objects.archived().filter(slug=slug).exists():
+        return gone(request)
     if found is None:
         return draft(request, slug)
     name = keeping.page_name(request, *found, today)

@@ -19,7 +19,7 @@ def old_address(request: HttpRequest, slug: str) -> HttpResponse:
     """Send a reader of the former blog to the article, in one hop and for good."""
     if plaintext.problem(slug, multiline=False):
         raise Http404
-    shown = Article.objects.published(timezone.localdate())
+    shown = Article.objects.with_address(timezone.localdate())
     found = get_object_or_404(
         OldAddress.objects.select_related("article"), path=f"/post/{slug}", article__in=shown
     )
