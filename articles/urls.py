@@ -9,9 +9,13 @@ urlpatterns = [
     path("articles/", views.index, name="index"),
     path("articles/feed/", feeds.AtomFeed(), name="atom"),
     path("articles/rss/", feeds.RssFeed(), name="rss"),
+    path("articles/sources/", views.sources, name="sources"),
+    path("articles/sources.csv", views.sources_file, name="sources-file"),
     path("articles/topics/<slug:slug>/", views.topic, name="topic"),
     path("articles/<slug:slug>/", views.article, name="article"),
     path("articles/<slug:slug>/report/", views.report, name="report"),
+    path("articles/<slug:slug>/sources/", views.article_sources, name="article-sources"),
+    path("articles/<slug:slug>/sources.csv", views.article_sources_file, name="article-sources-file"),
     path("post/<str:slug>", views.old_address, name="old-address"),
     path("post/<str:slug>/", views.old_address),
 ]

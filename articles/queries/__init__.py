@@ -1,5 +1,13 @@
 """Reads: what a page shows, as values that a template can say without asking further."""
 
+from articles.queries.ledger import (
+    NO_REFERENCE,
+    LedgerCounts,
+    LedgerRow,
+    ledger_counts,
+    ledger_keys,
+    ledger_rows,
+)
 from articles.queries.page import (
     ArticlePage,
     ClaimShown,
@@ -14,12 +22,18 @@ from articles.queries.reading import Reading, reading
 from articles.queries.revisions import Revision, published_revision
 
 __all__ = [
+    "NO_REFERENCE",
     "ArticlePage",
     "ClaimShown",
+    "LedgerCounts",
+    "LedgerRow",
     "Reading",
     "Revision",
     "SourceShown",
     "article_page",
+    "ledger_counts",
+    "ledger_keys",
+    "ledger_rows",
     "places_of",
     "published_revision",
     "reading",

@@ -1,6 +1,17 @@
 from articles.views.article import article
+from articles.views.ledger import article_sources, article_sources_file, sources, sources_file
 from articles.views.lists import index, topic
 from articles.views.old_addresses import old_address
 from articles.views.reports import report
 
-__all__ = ["article", "index", "old_address", "report", "topic"]
+__all__ = [
+    "article",
+    "article_sources",
+    "article_sources_file",
+    "index",
+    "old_address",
+    "report",
+    "sources",
+    "sources_file",
+    "topic",
+]

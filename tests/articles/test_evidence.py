@@ -137,7 +137,8 @@ def test_readers_are_told_who_checked_a_source_and_where_nobody_is_on_record(
     Article.objects.update(body="x[@a2020]")
     unknown = "Where nobody is named, it was not recorded who checked the source."
     before = client.get("/articles/sore-shins/").content.decode()
-    Reference.objects.update(checked_by=author, checked_date=TODAY)
+    source.checked_by, source.checked_date = author, TODAY
+    source.save()
     after = client.get("/articles/sore-shins/").content.decode()
     named = "<strong>Found</strong>, checked by Zoë O&#x27;Brien on 23 November 2026"
     assert (unknown in before, named in before) == (True, False)
