@@ -6,52 +6,42 @@ import hashlib
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from articles.models import Article, Author, Citation, ListedReference, Reference, Topic, UpdateNote
+from articles.queries.whole_article import content_fields, kind, one_form
 from articles.rendering.body import markers
 from articles.rendering.markers import Marker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from django.db.models import Model
+
+T = TypeVar("T")
 
 LARGEST = 1_000_000  # bytes
 FENCE = "+++\n"
-ARTICLE = {
-    "title": str,
-    "slug": str,
-    "author": str,
-    "summary": str,
-    "about": str,
-    "status": str,
-    "published_date": date,
-    "updated_date": date,
-    "updated_note": str,
-    "key_points": list,
-    "topics": list,
-    "old_addresses": list,
-    "references": list,
-    "citations": list,
-}
-LISTS = ("references", "citations", "topics", "old_addresses", "key_points")
+TEXTS = ("topics", "old_addresses", "key_points")
 REQUIRED = ("title", "slug", "author", "summary")
-REFERENCE = {
-    "key": str,
-    "printed": str,
-    "status": str,
-    "checked_by": str,
-    "checked_date": date,
-    "doi": str,
-    "pmid": str,
-    "pmcid": str,
-    "study_type": str,
-    "population": str,
-    "size": int,
-    "proposed_correction": str,
-    "note": str,
-    "added_in_this_edition": bool,
+
+
+def known(model: type[Model], *more: tuple[str, type]) -> dict[str, type]:
+    return {field.name: kind(field) for field in content_fields(model)} | dict(more)
+
+
+TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
+    "references": (
+        known(Reference, *known(ListedReference).items(), ("listed", bool)),
+        ("key", "printed", "status"),
+    ),
+    "citations": (known(Citation), ("claim", "verdict")),
+    "people": (known(Author), ("slug", "name")),
+    "topic_pages": (known(Topic), ("slug", "name")),
+    "update_notes": (known(UpdateNote), ("date", "kind", "note")),
 }
-CITATION = {"reference": str, "label": str, "claim": str, "verdict": str, "shows": str, "note": str}
+ARTICLE = known(Article, *((name, list) for name in (*TABLES, *TEXTS)))
 
 
 class Unreadable(Exception):  # noqa: N818 -- the name reads as a fact
@@ -65,13 +55,21 @@ class ArticleFile:
     digest: str
     references: list[dict[str, Any]] = field(default_factory=list)
     citations: list[dict[str, Any]] = field(default_factory=list)
+    people: list[dict[str, Any]] = field(default_factory=list)
+    topic_pages: list[dict[str, Any]] = field(default_factory=list)
+    update_notes: list[dict[str, Any]] = field(default_factory=list)
     key_points: list[str] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     old_addresses: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
 
-def read(path: Path) -> ArticleFile:
-    """Return what the file holds. Raises Unreadable."""
+def read(path: Path, *, strict: bool = True) -> ArticleFile:
+    """Return what the file holds. Raises Unreadable.
+
+    Markers and citations that don't fit each other are refused when strict; otherwise they are doubts, since a
+    draft may well be half done.
+    """
     text = text_of(path)
     front, body = split(text, path)
     try:
@@ -79,17 +77,20 @@ def read(path: Path) -> ArticleFile:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise Unreadable(f"{path.name}: the front matter is not TOML: {error}") from error
     check(values, ARTICLE, path, "front matter", REQUIRED)
-    lists = {name: values.pop(name, []) for name in LISTS}
-    for number, item in enumerate(lists["references"], start=1):
-        check(item, REFERENCE, path, f"reference {number}", ("key", "printed", "status"))
-    for number, item in enumerate(lists["citations"], start=1):
-        check(item, CITATION, path, f"citation {number}", ("claim", "verdict"))
-    for name in ("topics", "old_addresses", "key_points"):
+    lists = {name: values.pop(name, []) for name in (*TABLES, *TEXTS)}
+    for name, (known_names, required) in TABLES.items():
+        for number, item in enumerate(lists[name], start=1):
+            check(item, known_names, path, f"{SINGULAR[name]} {number}", required)
+    for name in TEXTS:
         if not all(isinstance(item, str) for item in lists[name]):
             raise Unreadable(f"{path.name}: {name} must hold texts.")
     digest = hashlib.sha256(text.encode()).hexdigest()
-    file = ArticleFile(fields=values, body=body.strip() + "\n", digest=digest, **lists)
-    check_markers(file, path)
+    file = ArticleFile(fields=values, body=one_form(body), digest=digest, **lists)
+    problems = marker_problems(file)
+    if problems and strict:
+        raise Unreadable(f"{path.name}: {'; '.join(problems)}.")
+    refuse_twice(file, path)
+    file.doubts.extend(problems)
     return file
 
 
@@ -119,23 +120,37 @@ def check(item: Any, known: Mapping[str, type], path: Path, place: str, required
     for name, value in item.items():
         if name not in known:
             raise Unreadable(f"{path.name}: {place} has an unknown name, {name}.")
-        wrong_kind = isinstance(value, bool) != (known[name] is bool) or isinstance(value, datetime)
-        if wrong_kind or not isinstance(value, known[name]):
+        if not isinstance(value, known[name]) or any(
+            isinstance(value, narrower) != (known[name] is narrower) for narrower in (bool, datetime)
+        ):
             raise Unreadable(f"{path.name}: {name} in {place} must be {WORDS[known[name]]}.")
     for name in required:
         if not item.get(name):
             raise Unreadable(f"{path.name}: {place} needs {name}.")
 
 
-WORDS = {str: "text", date: "a date", int: "a number", bool: "true or false", list: "a list"}
+WORDS = {
+    str: "text",
+    date: "a date",
+    datetime: "a date with a time",
+    int: "a number",
+    bool: "true or false",
+    list: "a list",
+}
+SINGULAR = {
+    "references": "reference",
+    "citations": "citation",
+    "people": "person",
+    "topic_pages": "topic page",
+}
 
 
-def check_markers(file: ArticleFile, path: Path) -> None:
-    """Each place in the text has its citation, each citation its place, each cited reference its entry."""
+def marker_problems(file: ArticleFile) -> list[str]:
+    """Return where markers, citations and references don't fit: each has its counterpart, each stands once."""
     keys = [item["key"] for item in file.references]
-    described = [Marker(item.get("reference", ""), item.get("label", "")) for item in file.citations]
+    described = [marker_of(item) for item in file.citations]
     used = markers(file.body)
-    problems = [
+    problems = {
         *(f"[@{text}] is not a citation" for text in used if not isinstance(text, Marker)),
         *(f"{mark} has no citation" for mark in used if isinstance(mark, Marker) and mark not in described),
         *(f"{mark} is not in the text" for mark in described if mark not in used),
@@ -144,8 +159,27 @@ def check_markers(file: ArticleFile, path: Path) -> None:
             for mark in described
             if mark.key and mark.key not in keys
         ),
-        *(f"reference {key} is listed twice" for key in {key for key in keys if keys.count(key) > 1}),
-        *(f"{mark} is described twice" for mark in {mark for mark in described if described.count(mark) > 1}),
+        *(f"reference {key} is listed twice" for key in twice(keys)),
+        *(f"{mark} is described twice" for mark in twice(described)),
+    }
+    return sorted(problems)
+
+
+def refuse_twice(file: ArticleFile, path: Path) -> None:
+    """Refuse what no database holds, whatever the text is like."""
+    keys = [item["key"] for item in file.references]
+    cited = [marker_of(item) for item in file.citations]
+    unknown = [
+        f"{mark} cites a reference that is not listed" for mark in cited if mark.key and mark.key not in keys
     ]
-    if problems:
-        raise Unreadable(f"{path.name}: {'; '.join(sorted(set(problems)))}.")
+    doubled = [f"{item} stands there twice" for item in (*twice(keys), *twice(cited))]
+    if problems := unknown + doubled:
+        raise Unreadable(f"{path.name}: {'; '.join(sorted(problems))}.")
+
+
+def marker_of(citation: Mapping[str, Any]) -> Marker:
+    return Marker(citation.get("reference", ""), citation.get("label", ""))
+
+
+def twice(items: Sequence[T]) -> set[T]:
+    return {item for item in items if items.count(item) > 1}

@@ -1,0 +1,180 @@
+"""Makes an article what a file says: its words, its sources, its topics, its people and its old addresses."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.text import slugify
+
+from articles.enums import ArticleStatus
+from articles.models import (
+    Article,
+    Author,
+    Citation,
+    ListedReference,
+    OldAddress,
+    Reference,
+    Topic,
+    UpdateNote,
+)
+from articles.models.changes import note_as_told
+from articles.queries.whole_article import content_fields, default_of, fingerprint, row_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from articles.importers.front_matter import ArticleFile
+
+M = TypeVar("M", bound=Model)
+RECORDED = {
+    "status": ("checked_by", "checked_date"),
+    "proposed_correction": ("correction_accepted_by", "correction_accepted_date"),
+}
+Row = dict[str, Any]
+
+
+def write(article: Article, file: ArticleFile) -> list[str]:
+    """Make the article what the file says, and remember how it was left. Returns what is worth a second look."""
+    is_new = article.pk is None
+    doubts: list[str] = list(file.doubts)
+    people = People(file.people, doubts)
+    values = {**file.fields, "body": file.body, "key_points": "\n".join(file.key_points)}
+    values.setdefault(
+        "status", ArticleStatus.PUBLISHED if values.get("published_date") else ArticleStatus.DRAFT
+    )
+    fill(article, values, people)
+    if "cards_signed_off_digest" not in values:
+        article.sign_off_cards()
+    saved(article)
+    write_update_notes(article, file.update_notes)
+    article.topics.set([topic(slug, file.topic_pages, doubts) for slug in file.topics])
+    references = {item["key"]: reference(item, people, may_change=not is_new) for item in file.references}
+    write_sources(article, file, references)
+    write_old_addresses(article, file.old_addresses)
+    Article.objects.filter(pk=article.pk).update(loaded_digest=fingerprint(article), file_digest=file.digest)
+    return doubts
+
+
+def fill(row: Model, values: Mapping[str, Any], people: People) -> None:
+    """Set every field of the row that a file holds; one that the file leaves out becomes as it is by itself."""
+    for field in content_fields(type(row)):
+        value = values.get(field.name) if field.name in values else default_of(field)
+        if isinstance(value, str) and field.related_model is Author:
+            value = people[value]
+        setattr(row, field.name, "" if value is None and not field.null else value)
+
+
+def write_sources(article: Article, file: ArticleFile, references: dict[str, Reference]) -> None:
+    article.citations.all().delete()
+    article.listed_references.all().delete()
+    people = People(file.people, [])
+    for position, item in enumerate(file.references):
+        if item.get("listed", True):
+            listed = ListedReference(article=article, reference=references[item["key"]], position=position)
+            fill(listed, item, people)
+            saved(listed)
+    for item in file.citations:
+        cited = references[item["reference"]] if item.get("reference") else None
+        citation = Citation(article=article)
+        fill(citation, {**item, "reference": cited}, people)
+        saved(citation)
+
+
+def write_old_addresses(article: Article, paths: Iterable[str]) -> None:
+    article.old_addresses.exclude(path__in=paths).delete()
+    for path in paths:
+        if not article.old_addresses.filter(path=path).exists():
+            saved(OldAddress(article=article, path=path))
+
+
+def write_update_notes(article: Article, notes: list[Row]) -> None:
+    """Keep what readers were told, all of it where the file says it, else the last of it."""
+    if not notes:
+        note_as_told(article)
+        return
+    article.update_notes.all().delete()
+    for item in notes:
+        note = UpdateNote(article=article)
+        fill(note, item, People([], []))
+        saved(note)
+
+
+class People:
+    """The people that a file names, by their address or their name. Who is known here already stays as they are."""
+
+    def __init__(self, listed: Iterable[Row], doubts: list[str]) -> None:
+        self.listed = {item["slug"]: item for item in listed}
+        self.doubts = doubts
+
+    def __getitem__(self, name: str) -> Author:
+        item = self.listed.get(name) or {"name": name, "slug": slug_of_person(name)}
+        found = Author.objects.filter(slug=item["slug"]).first()
+        if found is None:
+            found = Author()
+            fill(found, item, self)
+            return saved(found)
+        if name in self.listed and differs(found, item):
+            self.doubt(f"{found.name} is here already, with other words: they were kept.")
+        return found
+
+    def doubt(self, words: str) -> None:
+        if words not in self.doubts:
+            self.doubts.append(words)
+
+
+def slug_of_person(name: str) -> str:
+    """Return the address of a person; a name without Latin letters gets one that is at least always the same."""
+    return slugify(name) or f"author-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def differs(row: Model, item: Row) -> bool:
+    return {name: value for name, value in item.items() if value != ""} != {
+        name: value for name, value in row_values(row).items() if value != ""
+    }
+
+
+def topic(slug: str, pages: Iterable[Row], doubts: list[str]) -> Topic:
+    item = next((page for page in pages if page["slug"] == slug), None)
+    found = Topic.objects.filter(slug=slug).first()
+    if found is None:
+        found = Topic()
+        fill(found, item or {"slug": slug, "name": slug.replace("-", " ").capitalize()}, People([], []))
+        return saved(found)
+    if item and differs(found, item):
+        doubts.append(f"The topic {found.name} is here already, with other words: they were kept.")
+    return found
+
+
+def reference(item: Row, people: People, *, may_change: bool) -> Reference:
+    """Return the library's reference of that key; words that somebody else wrote there are not overwritten."""
+    found = Reference.objects.filter(key=item["key"]).first()
+    if found is None:
+        found = Reference()
+        fill(found, item, people)
+        return saved(found)
+    before = row_values(found)
+    fill(found, {**recorded_here(found, item), **item}, people)
+    if row_values(found) == before:
+        return found
+    if not may_change or found.listings.values("article").distinct().count() > 1:
+        raise ValidationError(f"The reference {found.key} is in the library already, with other words.")
+    return saved(found)
+
+
+def recorded_here(found: Reference, item: Row) -> Row:
+    """Return what somebody recorded here: a file that is silent takes nothing from it while its ground is the same."""
+    return {
+        name: getattr(found, name)
+        for ground, names in RECORDED.items()
+        for name in names
+        if item.get(ground, "") == getattr(found, ground) and not set(names) & set(item)
+    }
+
+
+def saved(thing: M) -> M:
+    thing.full_clean()
+    thing.save()
+    return thing
