@@ -142,6 +142,7 @@ SINGULAR = {
     "citations": "citation",
     "people": "person",
     "topic_pages": "topic page",
+    "update_notes": "update note",
 }
 
 
