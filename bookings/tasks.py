@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 import random
-import smtplib
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from django.utils import timezone
 
 from bookings import notifications, operations, queries
-from bookings.domain.refusals import is_for_good
 from bookings.enums import AGREED_STATUSES, AppointmentStatus, MessageKind, MessageMedium, MessageStatus
 from bookings.models import HealthcareService
 
@@ -233,48 +231,15 @@ def write(message: Message, appointment: Appointment, now: datetime) -> EmailMul
 
 
 def failed(message: Message, error: Exception, to: Contact) -> str:
-    problem = describe(error)
+    problem = notifications.describe(error)
     now = timezone.now()
-    if is_permanent(error):
+    if notifications.is_permanent(error):
         operations.end_message(message, MessageStatus.REFUSED, now=now, problem=problem, to=to)
         return "refused"
     jitter = random.random()  # noqa: S311 -- spreads retries
     wait = error.wait if isinstance(error, notifications.SmsError) else timedelta(0)
     operations.retry_message(message, now=now, problem=problem, jitter=jitter, to=to, at_least=wait)
     return "to be tried again"
-
-
-def is_permanent(error: Exception) -> bool:
-    """Tell a refusal of this address or message for good (5xx) from trouble that passes.
-
-    smtplib raises the same class for 450 and 550: the code decides. A refused sign-in, sender or network is the clinic's
-    own set-up, which somebody will mend.
-    """
-    if isinstance(error, notifications.SmsError):
-        return error.is_permanent
-    answers = answers_of(error)
-    return bool(answers) and all(is_for_good(code, said) for code, said in answers)
-
-
-def answers_of(error: Exception) -> list[tuple[int, bytes]]:
-    """Return what the server said to the address, or to the message."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return list(error.recipients.values())
-    if isinstance(error, smtplib.SMTPDataError):
-        said = error.smtp_error
-        return [(error.smtp_code, said.encode() if isinstance(said, str) else said)]
-    return []
-
-
-def describe(error: Exception) -> str:
-    """Return the kind of trouble and its code; never the server's words, which can quote the address."""
-    codes = [getattr(error, "smtp_code", None)]
-    if isinstance(error, notifications.SmsError):
-        codes = [error.status]
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        codes = [code for code, _text in error.recipients.values()]
-    said = " ".join(str(code) for code in codes if code)
-    return f"{type(error).__name__} {said}".strip()
 
 
 KINDS = {

@@ -84,7 +84,7 @@ class Trials:
         """Return our own opening: what the message begins with that goes when there is another one."""
         ours = self.of(MessageWording(kind=self.kind)).text
         other = self.of(MessageWording(kind=self.kind, opening=OPENING)).text
-        return ours.removesuffix(other.partition(OPENING)[2]).strip() if OPENING in other else ""
+        return notifications.before(OPENING, ours, other)
 
 
 def hidden(text: str) -> str:

@@ -10,6 +10,7 @@ from bookings.notifications.provider import SmsError
 from bookings.notifications.reminders import reminder, thanks
 from bookings.notifications.sms import reminder_text
 from bookings.notifications.staff import day_list, to_call
+from bookings.notifications.trouble import describe, is_permanent
 from bookings.notifications.visits import (
     booked,
     calendar_of_visit,
@@ -18,7 +19,7 @@ from bookings.notifications.visits import (
     rescheduled,
     verify,
 )
-from bookings.notifications.words import IN_SUBJECTS, MEANING, as_if, known, outline, takes_opening
+from bookings.notifications.words import IN_SUBJECTS, MEANING, as_if, before, known, outline, takes_opening
 
 __all__ = [
     "IN_SUBJECTS",
@@ -26,12 +27,15 @@ __all__ = [
     "SmsError",
     "about_visit",
     "as_if",
+    "before",
     "booked",
     "calendar_of_visit",
     "calendar_of_visits",
     "cancelled",
     "day_list",
+    "describe",
     "feed_of",
+    "is_permanent",
     "is_verify_code",
     "known",
     "links",

@@ -150,4 +150,9 @@ def our_opening(kind: str, clinic: Clinic) -> str:
         render_to_string(f"emails/{kind}.txt", {**context, "words": Words("", opening, "")})
         for opening in ("", MARK)
     )
-    return ours.removesuffix(other.partition(MARK)[2]).strip() if MARK in other else ""
+    return before(MARK, ours, other)
+
+
+def before(mark: str, ours: str, other: str) -> str:
+    """Return what `ours` begins with that isn't in `other`, where `mark` stands in its place; "" if it stands nowhere."""
+    return ours.removesuffix(other.partition(mark)[2]).strip() if mark in other else ""

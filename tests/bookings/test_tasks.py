@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 import pytest
 import time_machine
 
-from bookings import operations, tasks
+from bookings import notifications, operations, tasks
 from bookings.enums import STAFF_MESSAGES, Channel, MessageKind, MessageStatus
 from bookings.models import Appointment, Message, Offer, RelatedPerson
 from tests import factories
@@ -79,9 +79,9 @@ def test_a_message_that_cannot_even_be_judged_holds_up_nothing(server, message):
 
 def test_what_is_written_down_of_a_problem_never_quotes_the_server():
     address = {"alex@example.org": (550, b"5.1.1 <alex@example.org> unknown")}
-    assert tasks.describe(smtplib.SMTPRecipientsRefused(address)) == "SMTPRecipientsRefused 550"
-    assert tasks.describe(smtplib.SMTPDataError(554, b"spam from Alex")) == "SMTPDataError 554"
-    assert tasks.describe(ValueError("Alex Meyer")) == "ValueError"
+    assert notifications.describe(smtplib.SMTPRecipientsRefused(address)) == "SMTPRecipientsRefused 550"
+    assert notifications.describe(smtplib.SMTPDataError(554, b"spam from Alex")) == "SMTPDataError 554"
+    assert notifications.describe(ValueError("Alex Meyer")) == "ValueError"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_what_is_written_down_of_a_problem_never_quotes_the_server():
     ],
 )
 def test_trouble_that_passes_is_not_the_patients_address(error, permanent):
-    assert tasks.is_permanent(error) is permanent
+    assert notifications.is_permanent(error) is permanent
 
 
 def deliver_all() -> None:
