@@ -26,6 +26,15 @@ class UpdateKind(TextChoices):
     CORRECTION = "correction", _("Corrected")
 
 
+class ReminderStatus(TextChoices):
+    """What has become of a reminder to a reviewer."""
+
+    WAITING = "waiting", _("To be sent")
+    SENT = "sent", _("Sent")
+    SUPERSEDED = "superseded", _("No longer needed")
+    NOBODY = "nobody", _("Nobody to write to")
+
+
 class ReferenceStatus(TextChoices):
     """What became of looking a reference up."""
 

@@ -50,3 +50,9 @@ def article_contacts(request: HttpRequest) -> dict[str, str]:
         "advice_line": clinic.advice_line,
         "emergency_number": clinic.emergency_number,
     }
+
+
+def article_clinic() -> dict[str, str]:
+    """Return who writes to reviewers, the address that stands in for one that is not known, and whose days count."""
+    clinic = queries.clinic()
+    return {"name": clinic.name, "email": clinic.email, "zone": clinic.time_zone}

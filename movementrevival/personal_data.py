@@ -38,6 +38,7 @@ REPORTED = Handling(
     "not: nothing is kept of who wrote it", "deleted with the row", "a year after it was decided"
 )
 NETWORK = Handling("not: it can't be read back", "gone by itself", "until midnight UTC")
+REVIEWER = Handling("to the reviewer", "emptied", "as long as this person reviews")
 TEAM = Handling(
     "to the practitioner", "retired, then emptied once no visit names them", "with the last visit"
 )
@@ -146,7 +147,8 @@ PERSONAL: dict[str, dict[Handling, str]] = {
         STAFF: "decided_by",
     },
     "articles.RecentSubmission": {NETWORK: "kind network day"},
-    "articles.Author": {AUTHOR: "name slug credentials biography"},
+    "articles.Author": {AUTHOR: "name slug credentials biography", REVIEWER: "email"},
+    "articles.ReviewAssignment": {AUTHOR: "reviewer"},
     "articles.Article": {AUTHOR: "author reviewed_by cards_signed_off_by"},
     "articles.HistoricalArticle": {AUTHOR: "author reviewed_by cards_signed_off_by", EDITOR: "history_user"},
     "articles.Reference": {AUTHOR: "checked_by correction_accepted_by"},
@@ -228,6 +230,9 @@ NOT_PERSONAL: dict[str, str] = {
     "articles.Article_topics": "id article topic",
     "articles.HistoricalArticle": f"{ARTICLE} {HISTORY}",
     "articles.UpdateNote": "id article date kind note",
+    "articles.ReviewAssignment": "id article",
+    "articles.ReviewReminder": "id article due_date number status created_at try_at leased_until attempts to_clinic"
+    " problem ended_at",
     "articles.OldAddress": "id path article",
     "articles.Reference": REFERENCE,
     "articles.HistoricalReference": f"{REFERENCE} {HISTORY}",

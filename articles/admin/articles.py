@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import queries
+from articles.admin import reviews
 from articles.admin.article_rows import CitationInline, ListedReferenceInline, OldAddressInline
 from articles.admin.base import WithHistory
 from articles.admin.changes import FIELDSET, ArticleForm, take_note
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @admin.register(Article)
 class ArticleAdmin(WithStatuses, WithHistory):
     form = ArticleForm
+    change_list_template = "articles/admin/change_list.html"
     list_display = ["title", "author", "state", "published_date", "review", "grade", "page"]
     list_filter = ["status", "topics"]
     list_select_related = ["author", "reviewed_by"]
@@ -62,6 +64,9 @@ class ArticleAdmin(WithStatuses, WithHistory):
     @admin.display(description=_("Page"))
     def page(self, article: Article) -> SafeString:
         return format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("View"))
+
+    def get_urls(self) -> list[Any]:
+        return [*reviews.addresses(), *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Ask what kind of change it is only where readers have seen the article."""

@@ -142,6 +142,15 @@ class UpdateNoteAdmin(Careful):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: UpdateNote | None = None) -> bool:
+        """Leave what readers know to those who may publish."""
+        may = request.user.has_perm("articles.publish_article")
+        return may and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: UpdateNote | None = None) -> bool:
+        may = request.user.has_perm("articles.publish_article")
+        return may and super().has_delete_permission(request, obj)
+
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[UpdateNote]) -> None:
         """One by one, so that the article's own date follows."""
         for note in queryset:

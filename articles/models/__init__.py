@@ -10,6 +10,7 @@ from articles.models.limits import DailySecret, RecentSubmission
 from articles.models.listings import ListedReference
 from articles.models.people import Author
 from articles.models.reports import MistakeReport
+from articles.models.reviews import ReviewAssignment, ReviewReminder
 from articles.models.sources import Citation, Reference
 from articles.models.topics import Topic
 
@@ -24,6 +25,8 @@ __all__ = [
     "OldAddress",
     "RecentSubmission",
     "Reference",
+    "ReviewAssignment",
+    "ReviewReminder",
     "Topic",
     "UpdateNote",
 ]

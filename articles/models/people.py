@@ -19,6 +19,11 @@ class Author(models.Model):
         validators=[plaintext.one_line],
         help_text=_("Only what this person has told you, such as a degree or a registration."),
     )
+    email = models.EmailField(
+        _("e-mail address"),
+        blank=True,
+        help_text=_("Never shown to readers. Reminders of reviews that are due go there."),
+    )
     biography = models.TextField(_("biography"), blank=True, validators=[plaintext.paragraphs])
 
     class Meta:

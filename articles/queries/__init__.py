@@ -19,6 +19,7 @@ from articles.queries.page import (
 )
 from articles.queries.readers import seen_by_readers
 from articles.queries.reading import Reading, reading
+from articles.queries.reviews import ReviewWanted, reviewer_of, reviews_to_remind_of, reviews_wanted
 from articles.queries.revisions import Revision, published_revision
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "LedgerCounts",
     "LedgerRow",
     "Reading",
+    "ReviewWanted",
     "Revision",
     "SourceShown",
     "article_page",
@@ -37,6 +39,9 @@ __all__ = [
     "places_of",
     "published_revision",
     "reading",
+    "reviewer_of",
+    "reviews_to_remind_of",
+    "reviews_wanted",
     "seen_by_readers",
     "sources_shown",
     "topics_with_articles",
