@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from articles.rendering import boxes, cards, readability
+from articles.rendering import boxes, cards, figures, readability
 from articles.rendering.composition import Composition, nested
 from articles.rendering.html import BodyRenderer
 from articles.rendering.markers import Marker, citations, read_marker
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from articles.rendering.composition import Heading, Problem
+    from articles.rendering.figures import Figure
 
 LONGEST = 100_000  # characters: some 16,000 words; more than that is not one article
 DEEPEST = 20  # lists in lists in quotes; what lies deeper is left out
@@ -51,14 +52,16 @@ def render(
     evidence: Mapping[Marker, str],
     contacts: cards.Contacts,
     cards_signed_off: bool = False,
+    pictures: Mapping[str, Figure] | None = None,
 ) -> Body:
     """Render an article's body.
 
     `evidence` maps each citation that may be shown as evidence to the words that describe its study ("laboratory
-    study, 45 healthy runners"); every other marker says that none is checked yet and is reported.
+    study, 45 healthy runners"); every other marker says that none is checked yet and is reported. `pictures` holds those
+    that the text may show, by their keys; of any other only the words are shown, and it is reported.
     """
     source = storable(source)
-    page = Composition(evidence, contacts, cards_signed_off)
+    page = Composition(evidence, contacts, cards_signed_off, pictures or {})
     if len(source) > LONGEST:
         page.complain("too-long", str(len(source)))
         source = source[:LONGEST]
@@ -66,7 +69,8 @@ def render(
     find_problems(every, page)
     for kind, detail in boxes.problems(source, every):
         page.complain(kind, detail)
-    tokens = with_words(cards.without_unanswerable(every, contacts))
+    shown = figures.with_figures(cards.without_unanswerable(every, contacts), page.pictures)
+    tokens = with_words(shown)
     html = parser().renderer.render(tokens, parser().options, {"page": page})
     text = readability.running_text(every)  # with all cards, so that every page and list says the same
     count = len(readability.words(text))
@@ -106,6 +110,11 @@ def markers(source: str) -> list[Marker | str]:
     """Return every citation in reading order; one that is not well formed as the words in it."""
     found = [child for token in parser().parse(storable(source)[:LONGEST]) for child in token.children or ()]
     return [read_marker(token.content) or token.content for token in found if token.type == "citation"]
+
+
+def pictures(source: str) -> list[str]:
+    """Return the keys of the pictures that the text names, in reading order."""
+    return figures.keys(parser().parse(storable(source)[:LONGEST]))
 
 
 @functools.cache

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from articles.rendering.cards import CareCard, Contacts
+    from articles.rendering.figures import Figure
     from articles.rendering.markers import Marker
 
 TOP = 2  # the page's title is the one <h1>
@@ -42,6 +43,7 @@ class Composition:
     evidence: Mapping[Marker, str]
     contacts: Contacts
     cards_signed_off: bool
+    pictures: Mapping[str, Figure] = field(default_factory=dict)
     headings: list[Heading] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     places: dict[Marker, list[str]] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class Composition:
     section_level: int = 1
     marked_items: dict[int, str] = field(default_factory=dict)
     """Items of do and don't lists, by the identity of their token, with the word that each begins with."""
+    pictures_shown: int = 0
 
     def anchor(self, text: str) -> str:
         """Return an id of its own: the second "Treatment" is `treatment--2`, which no heading's words can make."""

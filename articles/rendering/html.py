@@ -9,7 +9,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from markdown_it.renderer import RendererHTML
 
-from articles.rendering import boxes, cards, readability
+from articles.rendering import boxes, cards, figures, readability
 from articles.rendering.composition import LOWEST, TOP, Composition, Heading
 from articles.rendering.markers import read_marker
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
+
+    from articles.rendering.figures import Figure
 
 TELEPHONE = re.compile(r"\+?[0-9][0-9 ().-]*")
 
@@ -106,10 +108,33 @@ class BodyRenderer(RendererHTML):
     def table_close(self, _tokens: Sequence[Token], _at: int, _options: Any, _env: Any) -> str:
         return "</table></div>\n"
 
-    def image(self, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
-        """Show a picture's words: pictures themselves are not taken yet."""
-        env["page"].complain("picture", tokens[at].content)
-        return str(escape(tokens[at].content))
+    def image(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        """Show a picture of ours; of any other only the words, and nothing is loaded from elsewhere."""
+        figure, alt = self.known(tokens[at], options, env)
+        return figures.picture(figure, alt, eager=is_near_the_top(env["page"])) if figure else alt
+
+    def figure(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        image = (tokens[at].children or [])[0]
+        figure, alt = self.known(image, options, env)
+        if figure is None:
+            return f"<p>{alt}</p>\n"
+        shown = figures.picture(figure, alt, eager=is_near_the_top(env["page"]))
+        return figures.captioned(shown, str(image.attrs.get("title") or figure.caption), figure.credit)
+
+    def known(self, image: Token, options: Any, env: Any) -> tuple[Figure | None, str]:
+        """Return the picture, if it is one of ours, and its words: the text's own come first."""
+        page: Composition = env["page"]
+        figure = page.pictures.get(figures.key_of(image))
+        if figure is None or page.pictures_shown >= figures.MOST:
+            page.complain("picture", f"![{image.content}]({image.attrs.get('src', '')})"[:200])
+            return None, str(escape(image.content))
+        page.pictures_shown += 1
+        return figure, self.renderInlineAsText(image.children or [], options, env) or figure.alt
+
+
+def is_near_the_top(page: Composition) -> bool:
+    """Tell whether it stands before the first heading: those are loaded at once, all others when they are near."""
+    return not page.headings
 
 
 def level(token: Token) -> int:

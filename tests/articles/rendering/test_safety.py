@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from articles.rendering import body as rendering
 from articles.rendering.body import LONGEST, render
 from articles.rendering.cards import Contacts
+from articles.rendering.figures import Figure
 from articles.rendering.html import BodyRenderer
 from articles.rendering.markers import Marker
 
@@ -38,8 +39,10 @@ TAGS = {
     "section",
     "div",
 }
+TAGS |= {"figure", "figcaption", "picture", "source", "img"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"href", "id", "class", "start", "aria-labelledby", "aria-label", "tabindex", "role"}
+ATTRIBUTES |= {"src", "srcset", "sizes", "width", "height", "alt", "loading", "decoding", "type"}
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 
 
@@ -56,6 +59,10 @@ class Examination(HTMLParser):
         for name, value in attrs:
             if name not in ATTRIBUTES:
                 self.found.append(f"{tag} {name}")
+            if name in {"src", "srcset"} and not all(
+                each.split()[0].startswith("/pictures/") for each in (value or "x").split(",")
+            ):
+                self.found.append(f"{tag} {name}={value}")
             if name == "href" and scheme(value or "") not in SCHEMES:
                 self.found.append(f"{tag} {name}={value}")
 
@@ -86,6 +93,7 @@ def rendered(source: str) -> str:
         source,
         evidence={Marker("a", ""): 'A <study> of "all"'},
         contacts=Contacts(doctor="a <doctor>", emergency_number="1' onclick='x"),
+        pictures={"a": Figure('"a" <x>', "<b>", "'c'", 8, 4, "/pictures/a-1.jpg", "/pictures/a-1.jpg 8w")},
     ).html
 
 
@@ -104,6 +112,7 @@ ATTACKS = [
     '[x](http://a "\\" onmouseover=alert(1) x=\\"")',
     "![x](x' onerror='alert(1))",
     "![<b onclick=x>](x)",
+    "![\"><script>](picture:a '\"><script>')",
     "```<script>\n</code></pre><script>alert(1)</script>\n```",
     '``` "><script>alert(1)</script>\nx\n```',
     "::: urgent <script>alert(1)</script> if:\n<iframe src=//x>\n:::",
@@ -132,6 +141,8 @@ def test_known_attacks_come_out_harmless(attack):
         "<style>",
         "<!-- x -->",
         "<iframe>",
+        "<img src=//elsewhere.example/pictures/x>",
+        "<source srcset='/pictures/x 1w, https://elsewhere.example 2w'>",
     ],
 )
 def test_the_examination_sees_what_is_unsafe(html):
@@ -182,6 +193,7 @@ PIECES = st.sampled_from(
             ")",
             "<",
             ">",
+            "![](picture:a)",
             "[@a]",
             "[@?b]",
             "[@",
@@ -224,6 +236,7 @@ HEAVY = {
     "a quote 500 deep": "> " * 500 + "x",
     "brackets": "[" * LONGEST,
     "pictures": "![" * (LONGEST // 2),
+    "pictures of ours": "![](picture:a)" * (LONGEST // 14),
     "emphasis": "*a " * (LONGEST // 3),
     "nested emphasis": "*" * (LONGEST // 2) + "a" + "*" * (LONGEST // 2),
     "back-ticks": "".join("`" * length + " " for length in range(440)),
