@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from articles.models import Author, Reference
+    from articles.models import Author, Picture, Reference
     from articles.queries import ArticlePage
 
 # As Django's json_script does it: no text can end the script element or begin a comment in it.
@@ -50,6 +50,7 @@ def article_data(page: ArticlePage) -> dict[str, Any]:
         "mainEntityOfPage": {"@id": address},
         "headline": article.title,
         "author": person(article.author),
+        "image": article.cover and picture(article.cover),
         "publisher": {"@id": f"{settings.SITE_URL}/#clinic"},
         "timeRequired": f"PT{page.body.minutes}M",
         "articleSection": [topic.name for topic in page.topics],
@@ -78,6 +79,19 @@ def breadcrumbs(page: ArticlePage, address: str) -> dict[str, Any]:
 
 def person(author: Author) -> dict[str, Any]:
     return {"@type": "Person", "name": author.name}
+
+
+def picture(cover: Picture) -> dict[str, Any]:
+    return known(
+        {
+            "@type": "ImageObject",
+            "url": settings.SITE_URL + cover.widest(),
+            "width": cover.width,
+            "height": cover.height,
+            "caption": cover.caption,
+            "creditText": cover.credit,
+        }
+    )
 
 
 def cited(reference: Reference) -> dict[str, Any]:

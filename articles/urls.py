@@ -16,6 +16,7 @@ urlpatterns = [
     path("articles/<slug:slug>/report/", views.report, name="report"),
     path("articles/<slug:slug>/sources/", views.article_sources, name="article-sources"),
     path("articles/<slug:slug>/sources.csv", views.article_sources_file, name="article-sources-file"),
+    path("pictures/<str:name>", views.picture, name="picture"),
     path("post/<str:slug>", views.old_address, name="old-address"),
     path("post/<str:slug>/", views.old_address),
 ]

@@ -151,12 +151,13 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     "articles.ReviewAssignment": {AUTHOR: "reviewer"},
     "articles.Article": {AUTHOR: "author reviewed_by cards_signed_off_by"},
     "articles.HistoricalArticle": {AUTHOR: "author reviewed_by cards_signed_off_by", EDITOR: "history_user"},
+    "articles.Picture": {EDITOR: "uploaded_by"},
     "articles.Reference": {AUTHOR: "checked_by correction_accepted_by"},
     "articles.HistoricalReference": {AUTHOR: "checked_by correction_accepted_by", EDITOR: "history_user"},
 }
 
 ARTICLE = (
-    "id title slug summary key_points body about status published_date updated_date updated_note last_reviewed_date"
+    "id title slug summary cover key_points body about status published_date updated_date updated_note last_reviewed_date"
     " next_review_date cards_signed_off_date cards_signed_off_digest reading_minutes"
 )
 REFERENCE = (
@@ -234,6 +235,8 @@ NOT_PERSONAL: dict[str, str] = {
     "articles.ReviewReminder": "id article due_date number status created_at try_at leased_until attempts to_clinic"
     " problem ended_at",
     "articles.OldAddress": "id path article",
+    "articles.Picture": "id key alt is_decoration caption credit width height digest widths formats share uploaded_at",
+    "articles.Rendition": "id picture name content_type content",
     "articles.Reference": REFERENCE,
     "articles.HistoricalReference": f"{REFERENCE} {HISTORY}",
     "articles.ListedReference": "id article reference position added_in_this_edition",

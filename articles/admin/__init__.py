@@ -2,6 +2,7 @@
 
 from articles.admin.articles import ArticleAdmin
 from articles.admin.changes import UpdateNoteAdmin
+from articles.admin.pictures import PictureAdmin
 from articles.admin.reports import MistakeReportAdmin
 from articles.admin.setup import AuthorAdmin, OldAddressAdmin, TopicAdmin
 from articles.admin.sources import ReferenceAdmin
@@ -11,6 +12,7 @@ __all__ = [
     "AuthorAdmin",
     "MistakeReportAdmin",
     "OldAddressAdmin",
+    "PictureAdmin",
     "ReferenceAdmin",
     "TopicAdmin",
     "UpdateNoteAdmin",

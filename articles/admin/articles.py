@@ -39,7 +39,22 @@ class ArticleAdmin(WithStatuses, WithHistory):
     }
     inlines = [ListedReferenceInline, CitationInline, OldAddressInline]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "author", "summary", "key_points", "body", "topics", "about"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    "slug",
+                    "author",
+                    "summary",
+                    "cover",
+                    "key_points",
+                    "body",
+                    "topics",
+                    "about",
+                ]
+            },
+        ),
         (_("Publishing"), {"fields": ["status", "published_date"]}),
         (
             _("Review"),

@@ -9,6 +9,7 @@ from articles.models.changes import UpdateNote
 from articles.models.limits import DailySecret, RecentSubmission
 from articles.models.listings import ListedReference
 from articles.models.people import Author
+from articles.models.pictures import Picture, Rendition
 from articles.models.reports import MistakeReport
 from articles.models.reviews import ReviewAssignment, ReviewReminder
 from articles.models.sources import Citation, Reference
@@ -23,8 +24,10 @@ __all__ = [
     "ListedReference",
     "MistakeReport",
     "OldAddress",
+    "Picture",
     "RecentSubmission",
     "Reference",
+    "Rendition",
     "ReviewAssignment",
     "ReviewReminder",
     "Topic",

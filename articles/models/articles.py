@@ -52,7 +52,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.published(today) | self.archived()
 
     def newest_first(self) -> ArticleQuerySet:
-        return self.select_related("author").order_by("-published_date", "-pk")
+        return self.select_related("author", "cover").order_by("-published_date", "-pk")
 
     def raise_revision(self) -> int:
         """Say that what the page shows has changed."""
@@ -96,6 +96,15 @@ class Article(HonestDates, models.Model):
         ),
     )
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="articles", blank=True)
+    cover = models.ForeignKey(
+        "articles.Picture",
+        models.PROTECT,
+        verbose_name=_("cover picture"),
+        related_name="covers",
+        null=True,
+        blank=True,
+        help_text=_("Shown above the text, in lists, and beside the link where somebody shares it."),
+    )
     about = models.SlugField(
         _("reason for the visit"),
         max_length=60,

@@ -17,6 +17,7 @@ from articles.queries.page import (
     sources_shown,
     topics_with_articles,
 )
+from articles.queries.pictures import figures_in
 from articles.queries.readers import seen_by_readers
 from articles.queries.reading import Reading, reading
 from articles.queries.reviews import ReviewWanted, reviewer_of, reviews_to_remind_of, reviews_wanted
@@ -33,6 +34,7 @@ __all__ = [
     "Revision",
     "SourceShown",
     "article_page",
+    "figures_in",
     "ledger_counts",
     "ledger_keys",
     "ledger_rows",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from articles.models import Article, Citation, ListedReference, Reference, Topic
+from articles.queries.pictures import figures_in
 from articles.rendering import body as rendering
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class ArticlePage:
 
 
 def article_page(article: Article, contacts: Contacts) -> ArticlePage:
-    """Render an article with its sources, in three queries; more only for the people that it names."""
+    """Render an article with its sources, in three queries; more only for the people and pictures that it names."""
     people = ("reference__checked_by", "reference__correction_accepted_by")
     citations = list(article.citations.select_related(*people))
     listed = list(article.listed_references.select_related(*people))
@@ -71,6 +72,7 @@ def article_page(article: Article, contacts: Contacts) -> ArticlePage:
         evidence={citation.marker: citation.described for citation in citations if citation.is_evidence},
         contacts=contacts,
         cards_signed_off=article.cards_signed_off,
+        pictures=figures_in(article.body),
     )
     sources = sources_shown(listed, citations, body)
     return ArticlePage(

@@ -2,6 +2,7 @@ from articles.views.article import article
 from articles.views.ledger import article_sources, article_sources_file, sources, sources_file
 from articles.views.lists import index, topic
 from articles.views.old_addresses import old_address
+from articles.views.pictures import picture
 from articles.views.reports import report
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "article_sources_file",
     "index",
     "old_address",
+    "picture",
     "report",
     "sources",
     "sources_file",

@@ -31,7 +31,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def with_people(slug: str) -> Article:
-    people = Article.objects.select_related("author", "reviewed_by", "cards_signed_off_by")
+    people = Article.objects.select_related("author", "reviewed_by", "cards_signed_off_by", "cover")
     return get_object_or_404(people, slug=slug)
 
 

@@ -112,6 +112,7 @@ class Site:
         self.feed = factories.feed(practitioner=self.world.practitioner)
 
     def set_up_articles(self) -> None:
+        self.picture = factories.picture()
         self.article = factories.article()
         self.report = factories.mistake_report(self.article)
 
@@ -175,7 +176,8 @@ class Site:
     in_health = in_sitemap = in_pages
 
     def in_articles(self, address: Address) -> dict[str, Any]:
-        return {"slug": "nothing-here" if "topics" in address.route else self.article.slug}
+        slug = "nothing-here" if "topics" in address.route else self.article.slug
+        return {"slug": slug, "name": self.picture.name(480, "jpg")}
 
     def path(self, address: Address) -> str:
         if not address.parameters and "([^/]+)" in address.route:

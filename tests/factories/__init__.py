@@ -14,7 +14,8 @@ from django.contrib.auth import get_user_model
 from django.utils.text import slugify
 
 from articles.enums import ArticleStatus
-from articles.models import Article, Author, MistakeReport
+from articles.models import Article, Author, MistakeReport, Picture
+from articles.pictures.values import Encoded, Made
 from bookings import queries
 from bookings.enums import AppointmentStatus, CheckReason, ClosureDecision, MessageKind
 from bookings.models import (
@@ -385,3 +386,20 @@ def mistake_report(article: Article, text: str = "The second number is wrong.", 
         decider = get_user_model().objects.get_or_create(username="decider", is_staff=True)[0]
         sample |= {"decided_at": NOW, "decided_by": decider}
     return MistakeReport.objects.create(article=article, text=text, **{**sample, **fields})
+
+
+def made(name: str = "first", *, widths: tuple[int, ...] = (480, 800), share: bool = True) -> Made:
+    """What an upload would become; its files hold a few bytes that only name it."""
+    files = [
+        Encoded("text", ending, width, width // 2, f"{name} {width} {ending}".encode())
+        for width in widths
+        for ending in ("avif", "webp", "jpg")
+    ]
+    shared = [Encoded("share", "jpg", 800, 420, f"{name} share".encode())] if share else []
+    return Made(widths[-1], widths[-1] // 2, [*files, *shared])
+
+
+def picture(key: str = "foam-roller", **fields: Any) -> Picture:
+    shown = Picture(key=key, **{"alt": "A runner on a foam roller", "uploaded_at": NOW, **fields})
+    shown.take(made(key))
+    return shown
