@@ -3,8 +3,11 @@
 from django.utils import timezone
 
 from articles import commenting, reminding
+from articles.models import Article, indexing
 
 MOST_REMINDERS = 20  # in one go: the worker's other steps wait meanwhile
+MOST_IN_A_MINUTE = 100
+LOOKED_THROUGH = 50  # articles a minute, in turn: what was written past our own ways is found as well
 
 
 def forget() -> None:
@@ -21,3 +24,23 @@ def remind_reviewers() -> None:
         for _turn in range(MOST_REMINDERS):
             if not reminding.send_next(now=timezone.now()):
                 break
+
+
+def index_changed_articles() -> None:
+    """Mend what search has of articles that were saved past it, a few in one transaction."""
+    late = indexing.out_of_date(Article.objects.all()).order_by("pk").values_list("pk", flat=True)
+    index_in_chunks(list(late[:MOST_IN_A_MINUTE]))
+    index_in_chunks(indexing.changed(Article.objects.filter(pk__in=whose_turn())))
+
+
+def whose_turn() -> list[int]:
+    """Return the articles that are looked at in this minute, whatever their revision says."""
+    every = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+    rounds = max(1, -(-len(every) // LOOKED_THROUGH))
+    first = int(timezone.now().timestamp()) // 60 % rounds * LOOKED_THROUGH
+    return every[first : first + LOOKED_THROUGH]
+
+
+def index_in_chunks(articles: list[int]) -> None:
+    for start in range(0, len(articles), indexing.AT_ONCE):
+        indexing.index(Article.objects.filter(pk__in=articles[start : start + indexing.AT_ONCE]))

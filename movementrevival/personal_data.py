@@ -153,6 +153,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     "articles.HistoricalArticle": {AUTHOR: "author reviewed_by cards_signed_off_by", EDITOR: "history_user"},
     "articles.Picture": {EDITOR: "uploaded_by"},
     "articles.Reference": {AUTHOR: "checked_by correction_accepted_by"},
+    "articles.SearchPosting": {AUTHOR: "term"},
     "articles.HistoricalReference": {AUTHOR: "checked_by correction_accepted_by", EDITOR: "history_user"},
 }
 
@@ -237,6 +238,12 @@ NOT_PERSONAL: dict[str, str] = {
     "articles.OldAddress": "id path article",
     "articles.Picture": "id key alt is_decoration caption credit width height digest widths formats share uploaded_at",
     "articles.Rendition": "id picture name content_type content",
+    "articles.SearchEntry": "article digest revision passages",
+    "articles.SearchPosting": "id article weight",
+    "articles.SearchSpelling": "id key plain",
+    "articles.SearchClause": "id article card kind information least whole body",
+    "articles.SearchSign": "id clause term weight",
+    "articles.Synonym": "id phrases",
     "articles.Reference": REFERENCE,
     "articles.HistoricalReference": f"{REFERENCE} {HISTORY}",
     "articles.ListedReference": "id article reference position added_in_this_edition",

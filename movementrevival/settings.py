@@ -186,7 +186,11 @@ ARTICLES_CONTACTS = "movementrevival.context.article_contacts"
 ARTICLES_CLINIC = "movementrevival.context.article_clinic"
 ARTICLES_EDITION = "movementrevival.context.edition"
 # What the worker does once a minute beside the bookings; each without arguments, and again if it fails.
-WORKER_STEPS: list[str] = ["articles.tasks.forget", "articles.tasks.remind_reviewers"]
+WORKER_STEPS: list[str] = [
+    "articles.tasks.forget",
+    "articles.tasks.remind_reviewers",
+    "articles.tasks.index_changed_articles",
+]
 
 # Nothing about a patient in the logs: the route's name instead of the path (paths hold tokens), and no message
 # of a database error (PostgreSQL quotes the row in it).

@@ -4,6 +4,7 @@ from articles.admin.articles import ArticleAdmin
 from articles.admin.changes import UpdateNoteAdmin
 from articles.admin.pictures import PictureAdmin
 from articles.admin.reports import MistakeReportAdmin
+from articles.admin.search import SynonymAdmin
 from articles.admin.setup import AuthorAdmin, OldAddressAdmin, TopicAdmin
 from articles.admin.sources import ReferenceAdmin
 
@@ -14,6 +15,7 @@ __all__ = [
     "OldAddressAdmin",
     "PictureAdmin",
     "ReferenceAdmin",
+    "SynonymAdmin",
     "TopicAdmin",
     "UpdateNoteAdmin",
 ]

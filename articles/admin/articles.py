@@ -16,6 +16,7 @@ from articles.admin.base import WithHistory
 from articles.admin.changes import FIELDSET, ArticleForm, take_note
 from articles.admin.statuses import WithStatuses
 from articles.models import Article
+from articles.models.indexing import index
 from articles.rendering.body import reading_grade
 
 if TYPE_CHECKING:
@@ -114,3 +115,4 @@ class ArticleAdmin(WithStatuses, WithHistory):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 -- as above
         super().save_related(request, form, formsets, change)
         Article.objects.filter(pk=form.instance.pk).raise_revision()
+        index(Article.objects.filter(pk=form.instance.pk))  # its topics are known only now

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
+from django.db import transaction
 
 from articles.admin.base import Careful
 from articles.models import Author, OldAddress, Topic
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
 
 
 @admin.register(Author)
@@ -18,6 +25,12 @@ class TopicAdmin(Careful):
     list_display = ["name", "slug"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Topic]) -> None:
+        """Delete one by one, so that their articles are said to have changed, and are indexed again."""
+        with transaction.atomic():
+            for topic in queryset:
+                topic.delete()
 
 
 @admin.register(OldAddress)

@@ -50,7 +50,7 @@ def write(article: Article, file: ArticleFile) -> list[str]:
         article.sign_off_cards()
     saved(article)
     write_update_notes(article, file.update_notes)
-    article.topics.set([topic(slug, file.topic_pages, doubts) for slug in file.topics])
+    article.set_topics([topic(slug, file.topic_pages, doubts) for slug in file.topics])
     references = {item["key"]: reference(item, people, may_change=not is_new) for item in file.references}
     write_sources(article, file, references)
     write_old_addresses(article, file.old_addresses)

@@ -12,6 +12,14 @@ from articles.models.people import Author
 from articles.models.pictures import Picture, Rendition
 from articles.models.reports import MistakeReport
 from articles.models.reviews import ReviewAssignment, ReviewReminder
+from articles.models.search import (
+    SearchClause,
+    SearchEntry,
+    SearchPosting,
+    SearchSign,
+    SearchSpelling,
+    Synonym,
+)
 from articles.models.sources import Citation, Reference
 from articles.models.topics import Topic
 
@@ -30,6 +38,12 @@ __all__ = [
     "Rendition",
     "ReviewAssignment",
     "ReviewReminder",
+    "SearchClause",
+    "SearchEntry",
+    "SearchPosting",
+    "SearchSign",
+    "SearchSpelling",
+    "Synonym",
     "Topic",
     "UpdateNote",
 ]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
@@ -16,12 +16,14 @@ import plaintext
 from articles.enums import KNOWN_STATUSES, SHOWN_STATUSES, ArticleStatus
 from articles.models.addresses import not_reserved
 from articles.models.dates import HonestDates
+from articles.models.indexing import index
 from articles.models.people import Author
 from articles.models.topics import Topic
 from articles.rendering import key_points
 from articles.rendering.body import LONGEST, cards_digest, reading_grade, reading_minutes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 OLD_PATH = RegexValidator(
@@ -229,6 +231,7 @@ class Article(HonestDates, models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.reading_minutes = reading_minutes(self.body)
         self.reading_grade = reading_grade(self.body)
@@ -237,9 +240,18 @@ class Article(HonestDates, models.Model):
         super().save(*args, **kwargs)
         Article.objects.filter(pk=self.pk).raise_revision()
         self.refresh_from_db(fields=["revision"])
+        index(Article.objects.filter(pk=self.pk))
 
     def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.slug])
+
+    @transaction.atomic
+    def set_topics(self, topics: Iterable[Topic]) -> None:
+        """Make these its topics, wherever they are shown or found."""
+        self.topics.set(topics)
+        Article.objects.filter(pk=self.pk).raise_revision()
+        self.refresh_from_db(fields=["revision"])
+        index(Article.objects.filter(pk=self.pk))
 
     def settle_status(self, today: date) -> None:
         """Let the status say what the published date makes of it. The caller saves."""

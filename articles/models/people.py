@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
+from articles.models.indexing import index_some
 
 
 class Author(models.Model):
@@ -34,10 +35,12 @@ class Author(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         named = Q(author=self) | Q(reviewed_by=self) | Q(cards_signed_off_by=self)
         self.articles.model.objects.filter(named | of_sources(self)).raise_revision()
+        index_some(self.articles.all())
 
 
 def of_sources(author: Author) -> Q:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
+from articles.models.indexing import index_some
 
 
 class Topic(models.Model):
@@ -27,13 +28,19 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         self.articles.raise_revision()
+        index_some(self.articles.all())
 
     def get_absolute_url(self) -> str:
         return reverse("articles:topic", args=[self.slug])
 
+    @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self.articles.raise_revision()
-        return super().delete(*args, **kwargs)
+        had = self.articles.model.objects.filter(pk__in=list(self.articles.values_list("pk", flat=True)))
+        deleted = super().delete(*args, **kwargs)
+        index_some(had)
+        return deleted

@@ -22,11 +22,13 @@ from articles.queries.readers import seen_by_readers
 from articles.queries.reading import Reading, reading
 from articles.queries.reviews import ReviewWanted, reviewer_of, reviews_to_remind_of, reviews_wanted
 from articles.queries.revisions import Revision, published_revision
+from articles.queries.search import Found, find_articles
 
 __all__ = [
     "NO_REFERENCE",
     "ArticlePage",
     "ClaimShown",
+    "Found",
     "LedgerCounts",
     "LedgerRow",
     "Reading",
@@ -35,6 +37,7 @@ __all__ = [
     "SourceShown",
     "article_page",
     "figures_in",
+    "find_articles",
     "ledger_counts",
     "ledger_keys",
     "ledger_rows",

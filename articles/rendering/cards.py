@@ -63,7 +63,12 @@ def card_kind(parameters: str) -> str:
 
 def read_card(token: Token, contacts: Contacts) -> CareCard | None:
     """Return the card with its contacts filled in, or None when one it needs is not set."""
-    kind, _space, heading = token.info.strip().partition(" ")
+    return card_of(token.info, contacts)
+
+
+def card_of(information: str, contacts: Contacts) -> CareCard | None:
+    """Read the line that opens a card, as `read_card` does."""
+    kind, _space, heading = information.strip().partition(" ")
     if kind == "emergency" and not contacts.emergency_number:
         return None
     filled = fill(heading.strip(), contacts)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles import queries
 from articles.models import Article, Topic
+from articles.views.search import search
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,8 @@ ON_A_PAGE = 20
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
+    if (asked := request.GET.get("q", "")).strip():
+        return search(request, asked)
     today = timezone.localdate()
     shown = Paginator(Article.objects.published(today).newest_first(), ON_A_PAGE)
     page = shown.get_page(request.GET.get("page"))

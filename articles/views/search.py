@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import contacts, queries
+from articles.queries.search import ON_A_PAGE
+from articles.searching.question import LONGEST
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+def search(request: HttpRequest, asked: str) -> HttpResponse:
+    """Answer a question at the index's own address. What readers ask is their own affair: no shared cache keeps it."""
+    typed = shown(asked)
+    is_too_long = len(typed) > LONGEST
+    found = queries.find_articles(
+        "" if is_too_long else typed,
+        timezone.localdate(),
+        contacts.of(request),
+        page=page_asked(request),
+    )
+    context = {
+        "asked": typed[:LONGEST],
+        "is_too_long": is_too_long,
+        "longest": LONGEST,
+        "found": found,
+        "page": Paginator(range(found.total), ON_A_PAGE).get_page(found.page),
+        "crumbs": [("/", _("Home")), (reverse("articles:index"), _("Articles")), ("", _("Search"))],
+    }
+    response = render(request, "articles/search.html", context)
+    response["Cache-Control"] = "private"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def shown(asked: str) -> str:
+    """Return what was typed on one line, without what can't be shown."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in asked).split())
+
+
+def page_asked(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1  # noqa: PLR2004 -- digits

@@ -1,0 +1,111 @@
+"""Which questions bring a care card, asked of the knee article as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from articles import queries
+from articles.enums import ArticleStatus
+from articles.models import Article, Synonym
+from articles.rendering.cards import Contacts
+
+TODAY = dt.date(2026, 11, 23)
+CONTACTS = Contacts(clinic="Sample clinic", doctor="a doctor")
+WITH_NUMBER = Contacts(clinic="Sample clinic", doctor="a doctor", emergency_number="112")
+
+URGENT = [
+    "hot swollen knee fever",
+    "can't put weight on knee",
+    "cant put weight on it",
+    "cannot put any weight on my leg",
+    "unable to put weight on knee",
+    "calf swelling breathless",
+    "swollen calf",
+    "my calf is swollen after a flight",
+    "knee locks",
+    "knee keeps locking",
+    "knee gives way",
+    "knee gave way on the stairs",
+    "knee red and hot",
+    "red hot swollen",
+    "knee swelled up",
+    "swollen kneee",
+    "knee pain and shivers",
+    "blood clot",
+    "blood clot in leg",
+    "can’t move knee",
+]
+NOT_URGENT = [
+    "knee pain",
+    "pain",
+    "knee",
+    "sore knee when running",
+    "runner's knee",
+    "very painful knee",
+    "running shoes",
+    "weight training knee",
+    "put on weight knee",
+    "weight loss",
+    "can't run",
+    "can't run knee",
+    "fever",
+    "swollen",
+    "swollen finger",
+    "hot weather running",
+    "running with a cold",
+    "short of breath",
+    "shape",
+    "change running shape",
+    "give up running",
+    "knee injury back in shape",
+    "strength for knee and calf",
+    "the",
+    "",
+]
+
+
+def kinds(asked: str, contacts: Contacts = CONTACTS) -> str:
+    found = queries.find_articles(asked, TODAY, contacts).warning
+    return found.card.anchor if found else ""
+
+
+def test_urgent_questions_bring_the_urgent_card(knee):
+    assert {asked: kinds(asked) for asked in URGENT} == dict.fromkeys(URGENT, "card-urgent")
+
+
+def test_other_questions_bring_none(knee):
+    assert {asked: kinds(asked) for asked in NOT_URGENT} == dict.fromkeys(NOT_URGENT, "")
+
+
+def test_an_emergency_comes_first_if_the_clinic_can_name_the_number(knee):
+    Synonym.objects.create(phrases="breathless\nshort of breath")
+    asked = "calf swelling breathless"
+    assert [kinds(asked), kinds(asked, WITH_NUMBER)] == ["card-urgent", "card-emergency"]
+    assert [kinds("numb foot"), kinds("numb foot", WITH_NUMBER)] == ["", "card-emergency"]
+
+
+def test_the_card_is_that_of_the_article(knee, client):
+    found = queries.find_articles("hot swollen knee fever", TODAY, CONTACTS).warning
+    page = client.get(knee.get_absolute_url()).content.decode()
+    start = page.index('<section class="care-card care-card--urgent"')
+    own = page[start : page.index("</section>", start)]
+    assert found.card.html.strip().removesuffix("</section>") == own.replace("<h3", "<h2").replace(
+        "</h3", "</h2"
+    )
+
+
+def test_cards_of_what_readers_do_not_see_are_not_shown(knee):
+    assert kinds("swollen calf")
+    Article.objects.update(status=ArticleStatus.DRAFT)
+    assert not kinds("swollen calf")
+    Article.objects.update(status=ArticleStatus.PUBLISHED, published_date=TODAY + dt.timedelta(days=1))
+    assert not kinds("swollen calf")
+
+
+def test_a_card_in_another_or_in_a_list_is_read_as_one(make_article):
+    make_article(
+        body="- a list\n\n  ::: urgent See {doctor} if:\n  - your hip is blue\n\n  ::: urgent Or if:\n  - your hip is green\n  :::\n  :::\n"
+    )
+    for asked in ("blue hip", "green hip"):
+        found = queries.find_articles(asked, TODAY, CONTACTS).warning
+        assert found is None or found.card.html.count("<section") == found.card.html.count("</section>")
