@@ -49,7 +49,7 @@ class BodyRenderer(RendererHTML):
         page.places.setdefault(marker, []).append(place)
         page.sections[place] = page.headings[-1].text if page.headings else ""
         described = page.evidence[marker]
-        study = f'<span class="visually-hidden">: {escape(described)}</span>' if described else ""
+        study = f' <span class="citation__study">{escape(described)}</span>' if described else ""
         return (
             f'<sup class="citation"><a id="{place}" href="#source-{marker.key}">'
             f'<span class="visually-hidden">{escape(_("Source"))} </span>{number}'

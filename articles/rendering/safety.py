@@ -40,7 +40,7 @@ CLEANER = nh3.Cleaner(
         | {"box", "box--do", "box--dont", "box--note"},
         "div": {"care-card__body", "table-scroll"},
         "p": {"care-card__status", "care-card__call"},
-        "span": {"visually-hidden", "citation-missing", "figure__credit"},
+        "span": {"visually-hidden", "citation__study", "citation-missing", "figure__credit"},
         "figure": {"figure"},
         "figcaption": {"figure__caption"},
         "sup": {"citation"},

@@ -82,7 +82,7 @@ def test_where_a_source_is_shown(client, make_article, source, status, verdict):
     Citation.objects.create(article=article, reference=source, claim="More steps help.", verdict=verdict)
     html = client.get("/articles/sore-shins/").content.decode()
     text, _references, sources = html.partition('id="references"')
-    at_the_citation = re.findall(r'<sup class="citation">.*?</span>1<span[^>]*>: (.*?)</span>', text)
+    at_the_citation = re.findall(r'<sup class="citation">.*?<span class="citation__study">(.*?)</span>', text)
     before = sources.partition('id="source-a2020"')[0]
     place = HEADINGS.get((re.findall(r"<h3[^>]*>(.*?)</h3>", before) or [""])[-1], "evidence")
     assert (place, at_the_citation[0] if at_the_citation else None) == PLACES[status, verdict]

@@ -17,8 +17,8 @@ def test_a_citation_leads_to_its_source():
     body = rendered("It stays the same.[@willy2011]", [WILLY])
     assert body.html == (
         '<p>It stays the same.<sup class="citation"><a id="cite-1" href="#source-willy2011">'
-        '<span class="visually-hidden">Source </span>1'
-        '<span class="visually-hidden">: Laboratory study, 20 healthy women</span></a></sup></p>\n'
+        '<span class="visually-hidden">Source </span>1 '
+        '<span class="citation__study">Laboratory study, 20 healthy women</span></a></sup></p>\n'
     )
     assert body.problems == []
 
