@@ -155,6 +155,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     "articles.Reference": {AUTHOR: "checked_by correction_accepted_by"},
     "articles.SearchPosting": {AUTHOR: "term"},
     "articles.HistoricalReference": {AUTHOR: "checked_by correction_accepted_by", EDITOR: "history_user"},
+    "articles.WarningAnswer": {EDITOR: "answered_by"},
 }
 
 ARTICLE = (
@@ -247,6 +248,7 @@ NOT_PERSONAL: dict[str, str] = {
     "articles.Reference": REFERENCE,
     "articles.HistoricalReference": f"{REFERENCE} {HISTORY}",
     "articles.ListedReference": "id article reference position added_in_this_edition",
+    "articles.WarningAnswer": "id article rule fingerprint words answer from_file answered_date",
     "articles.Citation": "id article reference label claim verdict shows note",
 }
 

@@ -14,6 +14,7 @@ from articles.admin import reviews
 from articles.admin.article_rows import CitationInline, ListedReferenceInline, OldAddressInline
 from articles.admin.base import WithHistory
 from articles.admin.changes import FIELDSET, ArticleForm, take_note
+from articles.admin.gate import WithGate
 from articles.admin.statuses import WithStatuses
 from articles.models import Article
 from articles.models.indexing import index
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Article)
-class ArticleAdmin(WithStatuses, WithHistory):
+class ArticleAdmin(WithGate, WithStatuses, WithHistory):
     form = ArticleForm
     change_list_template = "articles/admin/change_list.html"
     list_display = ["title", "author", "state", "published_date", "review", "grade", "page"]

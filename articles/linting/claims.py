@@ -33,6 +33,9 @@ def said(manuscript: Manuscript) -> Iterator[Said]:
     """Return every sentence of ours that readers see. What a reference printed is not ours."""
     yield from plain(manuscript.title, "title")
     yield from plain(manuscript.summary, "summary")
+    for point in manuscript.key_points.splitlines():
+        yield from plain(point, "key_points")
+    yield from plain(manuscript.updated_note, "updated_note")
     for block in manuscript.text.blocks:
         for sentence in block.sentences:
             yield Said(sentence.text, sentence.line, "body")

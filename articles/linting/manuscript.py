@@ -48,6 +48,8 @@ class Manuscript:
 
     title: str = ""
     summary: str = ""
+    key_points: str = ""
+    updated_note: str = ""
     body: str = ""
     sources: tuple[Source, ...] = ()
     claims: tuple[Claim, ...] = ()

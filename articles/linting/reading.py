@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from articles.linting.rule import WARNING, Found, Rule, body, quoted
-from articles.rendering.readability import grade
+from articles.rendering.readability import grade, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,27 +18,29 @@ if TYPE_CHECKING:
 MOST_WORDS = 20
 MOST_SENTENCES = 3
 HARDEST = 8
+FEWEST_WORDS = 30  # the grade of a few words says nothing
 
 
 def long_sentences(manuscript: Manuscript) -> Iterator[Found]:
     for sentence in manuscript.text.sentences:
         if len(sentence) > MOST_WORDS:
             message = _("%(count)s words in one sentence: “%(words)s”")
-            words = {"count": len(sentence), "words": quoted(sentence.text)}
-            yield Found(message % words, sentence.text, sentence.line)
+            said = {"count": len(sentence), "words": quoted(sentence.text)}
+            yield Found(message % said, sentence.text, sentence.line)
 
 
 def long_paragraphs(manuscript: Manuscript) -> Iterator[Found]:
     for block in manuscript.text.running:
         if len(block.sentences) > MOST_SENTENCES:
             message = _("%(count)s sentences in one paragraph: “%(words)s”")
-            words = {"count": len(block.sentences), "words": quoted(block.text, 120)}
-            yield Found(message % words, block.text, block.line)
+            said = {"count": len(block.sentences), "words": quoted(block.text, 120)}
+            yield Found(message % said, block.text, block.line)
 
 
 def hard_to_read(manuscript: Manuscript) -> Iterator[Found]:
-    found = grade([block.text for block in manuscript.text.running])
-    if round(found, 1) > HARDEST:
+    running = [block.text for block in manuscript.text.running]
+    found = grade(running)
+    if len(words(running)) >= FEWEST_WORDS and round(found, 1) > HARDEST:
         message = _("The text reads at school grade %(grade)s; up to 8 reads easily.")
         yield Found(message % {"grade": f"{found:.1f}"}, f"grade {found:.1f}")
 
@@ -82,9 +84,15 @@ RULES = (
             "many who need it. Shorter sentences and plain words bring it down: “kneecap”, then “(patella)”."
         ),
         bad=body(
-            "Conservative rehabilitation necessitates individualised musculoskeletal examination beforehand."
+            "Conservative rehabilitation necessitates individualised musculoskeletal examination beforehand. "
+            "Subsequently, appropriately prescribed exercises progressively strengthen the surrounding musculature. "
+            "Educational interventions additionally facilitate independent self-management, particularly regarding "
+            "inappropriate training progression and insufficient recuperation between consecutive running sessions."
         ),
-        good=body("First we look at how your knee moves. Then we plan with you."),
+        good=body(
+            "First we look at how your knee moves. Then you learn a few exercises that make the muscles around it "
+            "stronger. We also show you how to plan your runs, so that you can do without us."
+        ),
         check=hard_to_read,
     ),
 )

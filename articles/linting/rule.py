@@ -90,4 +90,4 @@ def quoted(words: str, most: int = LONGEST_WORDS) -> str:
 
 def body(text: str, **values: object) -> Example:
     """Return an example that is a piece of an article's text."""
-    return Example(text, Manuscript(body=text, **values))  # type: ignore[arg-type] -- a Manuscript's own fields
+    return Example(text, Manuscript(body=text, **values))  # type: ignore[arg-type]

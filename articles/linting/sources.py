@@ -28,7 +28,7 @@ def field(source: Source) -> str:
 
 
 def unused(manuscript: Manuscript) -> Iterator[Found]:
-    used = {marker.key for marker in manuscript.text.markers}
+    used = {marker.key for marker in (*manuscript.text.markers, *manuscript.claims_by_marker)}
     for source in manuscript.sources:
         if source.key not in used:
             message = _("The reference %(key)s is listed, but nothing in the text cites it.")

@@ -91,7 +91,7 @@ TODAY = date(2026, 11, 23)
 
 
 def dated(shown: str, **dates: date) -> Example:
-    return Example(shown, Manuscript(today=TODAY, **dates))  # type: ignore[arg-type] -- a Manuscript's own dates
+    return Example(shown, Manuscript(today=TODAY, **dates))  # type: ignore[arg-type]
 
 
 RULES = (

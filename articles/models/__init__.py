@@ -4,6 +4,7 @@ Who keeps pages in a cache compares `Article.revision`: the database raises it w
 article's page shows is saved here. `QuerySet.update()` passes that by: call `raise_revision()` then.
 """
 
+from articles.models.answers import WarningAnswer
 from articles.models.articles import Article, ArticleQuerySet, OldAddress
 from articles.models.changes import UpdateNote
 from articles.models.limits import DailySecret, RecentSubmission
@@ -46,4 +47,5 @@ __all__ = [
     "Synonym",
     "Topic",
     "UpdateNote",
+    "WarningAnswer",
 ]

@@ -159,7 +159,12 @@ class Site:
         }
 
     def in_admin(self, address: Address) -> dict[str, Any]:
-        return {"object_id": self.row_of(address), "content_type_id": 1, "id": 1}
+        return {
+            "object_id": self.row_of(address),
+            "content_type_id": 1,
+            "id": 1,
+            "rule": "restricted-words",
+        }
 
     def row_of(self, address: Address) -> str:
         """Return the id of the first row of the model whose page this is."""

@@ -132,6 +132,8 @@ def test_other_words_are_left_alone(sentence):
     [
         {"title": "The best shoe"},
         {"summary": "Soon pain-free."},
+        {"key_points": "Rest.\nWear the best shoe."},
+        {"updated_note": "We found the best shoe."},
         {"body": "## The best shoe"},
         {"body": "- the best shoe"},
         {"body": "| the best shoe |\n| - |\n| x |"},

@@ -243,10 +243,14 @@ def test_long_paragraphs(count, lines):
 
 
 def test_the_grade_is_that_of_the_whole_text():
-    hard = "Individualised musculoskeletal rehabilitation necessitates examination."
+    hard = "Individualised musculoskeletal rehabilitation necessitates examination. " * 6
     assert found("hard-to-read", hard) == [None]
-    assert found("hard-to-read", f"{hard} {'We run. ' * 30}") == []
+    assert found("hard-to-read", f"{hard} {'We run. ' * 90}") == []
     assert found("hard-to-read", "") == []
+
+
+def test_a_few_words_have_no_grade():
+    assert found("hard-to-read", "Individualised musculoskeletal rehabilitation.") == []
 
 
 @pytest.mark.parametrize(
