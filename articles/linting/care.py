@@ -103,6 +103,19 @@ def unread(manuscript: Manuscript) -> Iterator[Found]:
             yield Found(message % {"words": words}, words, block.line)
 
 
+def misplaced(manuscript: Manuscript) -> Iterator[Found]:
+    words = {
+        "box-in-box": _(
+            "“%(box)s” stands inside another box or card: readers lose track of what belongs where."
+        ),
+        "box-not-closed": _("“%(box)s” has no end of its own: close it with a line of :::"),
+        "list-missing": _("“%(box)s” holds no list of what to do or not to do."),
+        "heading-in-box": _("“%(box)s” holds a heading: a box has its own already."),
+    }
+    for kind, box in manuscript.text.box_problems:
+        yield Found(words.get(kind, _("“%(box)s” can’t stand like this.")) % {"box": box}, f"{kind} {box}")
+
+
 GOOD = "::: urgent See {doctor} today if:\n- your knee locks\n:::\n"
 CALL = "::: emergency Call {emergency_number} now if:\n- your foot is cold%s\n:::\n"
 RULES = (
@@ -206,5 +219,17 @@ RULES = (
         bad=body("::: urgnet See {doctor} today if:\n- your knee locks\n:::\n"),
         good=body(GOOD),
         check=unread,
+    ),
+    Rule(
+        slug="box-misplaced",
+        severity=ERROR,
+        title=lazy("Boxes and care cards stand side by side, each with its end"),
+        why=lazy(
+            "A box inside a box, a box without an end, or a heading inside one makes text belong where it does not: "
+            "what the clinic offers may read as part of an urgent warning. Close each box with a line of its own."
+        ),
+        bad=body("::: note Shoes\nChange them bit by bit.\n"),
+        good=body("::: note Shoes\nChange them bit by bit.\n:::\n"),
+        check=misplaced,
     ),
 )

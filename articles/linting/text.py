@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from articles.rendering import cards
+from articles.rendering import boxes, cards
 from articles.rendering.body import DEEPEST, LONGEST, parser
 from articles.rendering.markers import Marker, read_marker
 from articles.rendering.readability import SENTENCE_END, WORD
@@ -52,7 +52,7 @@ class Block:
     text: str
     line: int
     kind: str
-    """paragraph, item, heading, cell or code"""
+    """paragraph, item, heading, cell, code, or title: that of a box set apart"""
     section: str
     card: str
     """The kind of care card that it stands in, or ""."""
@@ -97,10 +97,12 @@ class Text:
     without_heading: list[tuple[Card, int]] = field(default_factory=list)
     """Care cards that running text follows, and the line where it begins."""
     too_deep: bool = False
+    box_problems: list[tuple[str, str]] = field(default_factory=list)
+    """What is wrong with boxes and cards among each other: which kind of problem, and of which box."""
 
     @functools.cached_property
     def running(self) -> list[Block]:
-        return [block for block in self.blocks if block.kind not in {"heading", "code"}]
+        return [block for block in self.blocks if block.kind not in {"heading", "title", "code"}]
 
     @functools.cached_property
     def sentences(self) -> list[Sentence]:
@@ -129,11 +131,13 @@ class Text:
 
 
 def read_text(source: str) -> Text:
-    tokens = parser().parse(storable(source)[:LONGEST])
+    source = storable(source)[:LONGEST]
+    tokens = parser().parse(source)
     reading = Reading(Text())
     for at, token in enumerate(tokens):
         reading.take(tokens, at, token)
     reading.text.without_heading = list(followed_by_text(tokens))
+    reading.text.box_problems = list(boxes.problems(source, tokens))
     reading.text.too_deep = any(token.level >= DEEPEST - 1 for token in tokens)
     return reading.text
 
@@ -159,6 +163,8 @@ class Reading:
             self.open_cards.append(card.kind)
         elif token.type == cards.CLOSE and self.open_cards:
             self.open_cards.pop()
+        elif token.type == boxes.OPEN:
+            self.add(Parts(text=boxes.read_box(token).title), "title", token)
         elif token.type == "inline":
             self.add(inline_parts(token), kind_of(tokens, at), tokens[at - 1])
         elif token.type in CODE:

@@ -177,9 +177,25 @@ def test_what_was_wrong_before_may_stay_while_something_else_is_mended(post, mak
     assert Article.objects.get().body == "Our experts help.\n\nRest."
 
 
-def test_what_was_wrong_before_does_not_come_back_with_an_archived_or_drafted_article(post, make_article):
-    make_article(body="Our experts help.", status="draft")
-    assert in_the_way(post(body="Our experts help.")) == ["restricted-words"]
+@pytest.mark.parametrize(
+    "before",
+    [
+        {"status": "draft"},
+        {"status": "review"},
+        {"status": "archived"},
+        {"status": "scheduled", "published_date": dt.date(2999, 1, 1)},
+    ],
+)
+@pytest.mark.parametrize("asked", ["published", "scheduled"])
+def test_what_readers_do_not_see_yet_goes_through_the_whole_gate(post, make_article, before, asked):
+    make_article(body="Our experts help.", **before)
+    assert in_the_way(post(body="Our experts help.", status=asked)) == ["restricted-words"]
+
+
+@pytest.mark.parametrize("status", ["draft", "review", "archived"])
+def test_what_readers_no_longer_get_is_always_saved(post, make_article, status):
+    make_article(body="Our experts help.")
+    assert post(body="Our experts cure.", status=status).status_code == 302
 
 
 def row(prefix, number, **values):

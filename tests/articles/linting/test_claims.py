@@ -141,6 +141,7 @@ def test_other_words_are_left_alone(sentence):
         {"body": "[the best shoe](https://example.org)"},
         {"body": "    the best shoe"},
         {"body": "`the best shoe`"},
+        {"body": "::: note The best shoe\nx\n:::"},
         {"body": "> the best\n> shoe"},
         {"body": "::: urgent See our expert if:\n- x\n:::"},
         {"body": "::: urgent See {doctor} if:\n- you want the best\n:::"},

@@ -417,3 +417,22 @@ def test_what_lies_too_deep(depth, count):
 )
 def test_blocks_of_unknown_name(body, lines):
     assert found("unknown-block", body) == lines
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("::: do\n- rest\n:::", 0),
+        ("::: do\nrest\n:::", 1),
+        ("::: do\n- rest", 1),
+        ("::: note\n## Why\n:::", 1),
+        (f":::: note\n{CARD}::::", 1),
+        (CARD.removesuffix(":::\n"), 1),
+    ],
+)
+def test_boxes_where_they_do_not_belong(body, count):
+    assert len(found("box-misplaced", body)) == count
+
+
+def test_lines_are_right_when_a_browser_sends_them():
+    assert found("long-paragraph", "## Why\r\n\r\nRun.\r\n\r\nRun. Run. Run. Run.\r\n") == [5]
