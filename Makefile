@@ -21,7 +21,7 @@ test: $(VENV)/.development ## everything that proves it works: SQLite, real Post
 	@$(BIN)/python -m tests.provision.chromium
 	@$(BIN)/python -m tests.everything
 
-check: $(VENV)/.development ## format, lint, types, import contracts, templates, migrations, check --deploy
+check: $(VENV)/.development ## format, lint, types, import contracts, templates, migrations, check --deploy, the articles
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/python -m tests.production_like $(BIN)/mypy .
@@ -29,6 +29,7 @@ check: $(VENV)/.development ## format, lint, types, import contracts, templates,
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python -m tests.production_like $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tests.production_like $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python -m tests.production_like $(BIN)/python manage.py lint_articles --files content/articles
 
 bench: $(VENV)/.development ## how fast free times are, as ratios, on both engines (BENCH=--quick while you work)
 	@$(BIN)/python -m bench $(BENCH)

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from articles.models import Citation, Reference
     from articles.rendering.cards import Contacts
 
-LONGEST_WORDS = 1000  # kept with an answer, for whoever reads it later
-
 
 @dataclass(frozen=True)
 class Rows:
@@ -165,7 +163,7 @@ def keep_answer(
     """Store what somebody answers to a warning; an answer that stays the same keeps who gave it, and when."""
     row = WarningAnswer.objects.filter(article=article, **of(finding)).first()
     if row is None:
-        row = WarningAnswer(article=article, **of(finding), words=finding.words[:LONGEST_WORDS])
+        row = WarningAnswer(article=article, **of(finding), words=finding.words)
     elif row.answer == answer:
         return
     row.answer, row.answered_by_id, row.from_file, row.answered_date = answer, user_id, from_file, today

@@ -25,7 +25,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def edition(request: HttpRequest) -> str:
     """Return what differs as soon as anything that stands round an article does: the clinic's settings, and our files."""
-    clinic = request.clinic  # type: ignore[attr-defined]
+    clinic = (
+        getattr(request, "clinic", None) or queries.clinic()
+    )  # a command's request has passed no middleware
     values = [getattr(clinic, field.attname) for field in clinic._meta.concrete_fields]
     return hashlib.sha256(f"{files()}{settings.SITE_URL}{values}".encode()).hexdigest()
 
@@ -43,7 +45,9 @@ def files() -> str:
 
 def article_contacts(request: HttpRequest) -> dict[str, str]:
     """Return whom a care card names: the clinic decides them in its settings; empty means not set."""
-    clinic = request.clinic  # type: ignore[attr-defined]
+    clinic = (
+        getattr(request, "clinic", None) or queries.clinic()
+    )  # a command's request has passed no middleware
     return {
         "clinic": clinic.name,
         "doctor": clinic.doctor_wording,

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from articles.models import Article, Author, Citation, ListedReference, Reference, Topic, UpdateNote
+from articles.models import (
+    Article,
+    Author,
+    Citation,
+    ListedReference,
+    Reference,
+    Topic,
+    UpdateNote,
+    WarningAnswer,
+)
 from articles.queries.whole_article import content_fields, kind, one_form
 from articles.rendering.body import markers
 from articles.rendering.markers import Marker
@@ -40,6 +49,7 @@ TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "people": (known(Author), ("slug", "name")),
     "topic_pages": (known(Topic), ("slug", "name")),
     "update_notes": (known(UpdateNote), ("date", "kind", "note")),
+    "answers": (known(WarningAnswer), ("rule", "words", "answer", "answered_date")),
 }
 ARTICLE = known(Article, *((name, list) for name in (*TABLES, *TEXTS)))
 
@@ -58,6 +68,7 @@ class ArticleFile:
     people: list[dict[str, Any]] = field(default_factory=list)
     topic_pages: list[dict[str, Any]] = field(default_factory=list)
     update_notes: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
     key_points: list[str] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     old_addresses: list[str] = field(default_factory=list)
@@ -143,6 +154,7 @@ SINGULAR = {
     "people": "person",
     "topic_pages": "topic page",
     "update_notes": "update note",
+    "answers": "answer",
 }
 
 

@@ -37,8 +37,12 @@ class Loaded:
     doubts: tuple[str, ...] = ()
 
 
-def load_folder(path: Path, *, strict: bool = True) -> list[Loaded]:
-    """Load every `.md` file of the folder. Raises NotLoaded, and then nothing has changed."""
+def load_folder(path: Path, *, strict: bool = True, publish_anyway: bool = False) -> list[Loaded]:
+    """Load every `.md` file of the folder. Raises NotLoaded, and then nothing has changed.
+
+    An article that readers would see goes through the same gate as in the admin: errors, and warnings that the file
+    does not answer, refuse it. With `publish_anyway` they are doubts instead.
+    """
     files, complaints = {}, []
     for file in sorted(path.glob("*.md")):
         try:
@@ -48,12 +52,12 @@ def load_folder(path: Path, *, strict: bool = True) -> list[Loaded]:
     if complaints:
         raise NotLoaded("\n".join(complaints))
     with transaction.atomic():
-        return [load_named(name, file) for name, file in files.items()]
+        return [load_named(name, file, publish_anyway=publish_anyway) for name, file in files.items()]
 
 
-def load_named(name: str, file: ArticleFile) -> Loaded:
+def load_named(name: str, file: ArticleFile, *, publish_anyway: bool = False) -> Loaded:
     try:
-        return load(file)
+        return load(file, publish_anyway=publish_anyway)
     except ValidationError as error:
         raise NotLoaded(f"{name}: {in_words(error)}") from error
 
@@ -64,12 +68,14 @@ def in_words(error: ValidationError) -> str:
     return " ".join(f"{field}: {' '.join(messages)}" for field, messages in error.message_dict.items())
 
 
-def load(file: ArticleFile) -> Loaded:
+def load(file: ArticleFile, *, publish_anyway: bool = False) -> Loaded:
     article = Article.objects.filter(slug=file.fields["slug"]).first()
     if article is None:
-        return Loaded(file.fields["slug"], "created", tuple(write(Article(), file)))
+        return Loaded(
+            file.fields["slug"], "created", tuple(write(Article(), file, publish_anyway=publish_anyway))
+        )
     if fingerprint(article) != article.loaded_digest:
         return Loaded(article.slug, "kept")
     if file.digest == article.file_digest:
         return Loaded(article.slug, "unchanged")
-    return Loaded(article.slug, "updated", tuple(write(article, file)))
+    return Loaded(article.slug, "updated", tuple(write(article, file, publish_anyway=publish_anyway)))

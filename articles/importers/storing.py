@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.text import slugify
 
 from articles.enums import ArticleStatus
+from articles.importers import judging
 from articles.models import (
     Article,
     Author,
@@ -36,8 +37,11 @@ RECORDED = {
 Row = dict[str, Any]
 
 
-def write(article: Article, file: ArticleFile) -> list[str]:
-    """Make the article what the file says, and remember how it was left. Returns what is worth a second look."""
+def write(article: Article, file: ArticleFile, *, publish_anyway: bool = False) -> list[str]:
+    """Make the article what the file says, and remember how it was left. Returns what is worth a second look.
+
+    What stands in the way of showing it to readers raises ValidationError, or is a doubt where that was asked for.
+    """
     is_new = article.pk is None
     doubts: list[str] = list(file.doubts)
     people = People(file.people, doubts)
@@ -54,6 +58,11 @@ def write(article: Article, file: ArticleFile) -> list[str]:
     references = {item["key"]: reference(item, people, may_change=not is_new) for item in file.references}
     write_sources(article, file, references)
     write_old_addresses(article, file.old_addresses)
+    judging.keep_answers(article, file.answers)
+    if publish_anyway:
+        doubts += judging.refusals(article)
+    else:
+        judging.refuse(article)
     Article.objects.filter(pk=article.pk).update(loaded_digest=fingerprint(article), file_digest=file.digest)
     return doubts
 

@@ -24,7 +24,7 @@ class WarningAnswer(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="warning_answers")
     rule = models.SlugField(_("rule"), max_length=60)
-    fingerprint = models.SlugField(max_length=16)
+    fingerprint = models.SlugField(max_length=16, editable=False)
     words = models.TextField(_("words"), blank=True)
     answer = models.TextField(
         _("answer"), validators=[MaxLengthValidator(LONGEST_ANSWER), plaintext.paragraphs, says_why]
@@ -36,9 +36,10 @@ class WarningAnswer(models.Model):
         related_name="+",
         null=True,
         blank=True,
+        editable=False,
         help_text=_("Nobody, if the answer came with the article’s file."),
     )
-    from_file = models.BooleanField(default=False)
+    from_file = models.BooleanField(default=False, editable=False)
     answered_date = models.DateField(_("answered on"))
 
     class Meta:

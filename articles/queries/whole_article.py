@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from articles.enums import UpdateKind
-from articles.models import Article, Author, Citation, ListedReference, Reference, Topic, UpdateNote
+from articles.models import (
+    Article,
+    Author,
+    Citation,
+    ListedReference,
+    Reference,
+    Topic,
+    UpdateNote,
+    WarningAnswer,
+)
 from articles.rendering.key_points import key_points
 
 if TYPE_CHECKING:
@@ -30,6 +39,7 @@ LEFT_OUT = {
     "Citation.article": "the file is the article's",
     "OldAddress.article": "the file is the article's",
     "UpdateNote.article": "the file is the article's",
+    "WarningAnswer.article": "the file is the article's",
 }
 MODELS_LEFT_OUT: dict[str, str] = {}
 NOT_EDITED_BUT_KEPT = {"Article.cards_signed_off_digest": "tells which words of the cards were signed"}
@@ -110,6 +120,7 @@ def whole_article(article: Article) -> dict[str, Any]:
         "topic_pages": [row_values(topic) for topic in topics],
         "references": [{**row_values(item), **listing(item, listed)} for item in references],
         "citations": [row_values(item) for item in citations],
+        "answers": [row_values(answer) for answer in answers(article)],
         "body": one_form(body),
     }
 
@@ -119,6 +130,10 @@ def notes_beyond_its_own(article: Article) -> list[UpdateNote]:
     notes = list(article.update_notes.order_by("date", "pk"))
     own = [(article.updated_date, article.updated_note, UpdateKind.UPDATE)]
     return [] if [(note.date, note.note, note.kind) for note in notes] == own else notes
+
+
+def answers(article: Article) -> list[WarningAnswer]:
+    return list(article.warning_answers.order_by("rule", "fingerprint"))
 
 
 def sources(article: Article) -> tuple[list[ListedReference], list[Citation]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 
 import pytest
 
-from articles import queries
+from articles import publishing, queries
 from articles.enums import ArticleStatus, ReferenceStatus, Verdict
 from articles.models import Citation, Reference
 from articles.rendering.body import markers, parser
@@ -189,6 +190,25 @@ def test_it_reads_easily(blocks):
 
 def test_it_takes_four_minutes(knee, page):
     assert page.body.minutes == knee.reading_minutes == 4
+
+
+@pytest.mark.parametrize("number", ["", "112"])
+def test_nothing_stands_in_the_way_of_it(knee, contacts, number):
+    contacts["emergency_number"] = number
+    today = dt.date(2026, 11, 23)
+    standing = publishing.standing(knee, contacts=Contacts.of(contacts), today=today)
+    assert (standing.errors, standing.unanswered) == ([], [])
+    assert Counter(finding.rule.slug for finding in standing.warnings) == {
+        "unused-reference": 3,
+        "no-checked-reference": 6,
+        "verdict-not-checked": 2,
+        "uncited-clinical": 2,
+    } | ({} if number else {"card-left-out": 1})
+
+
+def test_its_answers_are_in_nobodys_name(knee):
+    answers = knee.warning_answers.all()
+    assert [(answer.answered_by, answer.from_file) for answer in answers] == [(None, True)] * 14
 
 
 def test_it_promises_nothing(knee):
