@@ -21,12 +21,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rule', models.SlugField(max_length=60, verbose_name='rule')),
-                ('fingerprint', models.SlugField(max_length=16)),
+                ('fingerprint', models.SlugField(editable=False, max_length=16)),
                 ('words', models.TextField(blank=True, verbose_name='words')),
                 ('answer', models.TextField(validators=[django.core.validators.MaxLengthValidator(500), plaintext.paragraphs, articles.models.answers.says_why], verbose_name='answer')),
-                ('from_file', models.BooleanField(default=False)),
+                ('from_file', models.BooleanField(default=False, editable=False)),
                 ('answered_date', models.DateField(verbose_name='answered on')),
-                ('answered_by', models.ForeignKey(blank=True, help_text='Nobody, if the answer came with the article’s file.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
+                ('answered_by', models.ForeignKey(blank=True, editable=False, help_text='Nobody, if the answer came with the article’s file.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='warning_answers', to='articles.article')),
             ],
             options={
