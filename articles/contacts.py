@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from articles.rendering import treatments as offered
 from articles.rendering.cards import Contacts
 
 if TYPE_CHECKING:
@@ -16,3 +17,8 @@ if TYPE_CHECKING:
 def of(request: HttpRequest) -> Contacts:
     """Call the function that ARTICLES_CONTACTS names; what it leaves out counts as not set."""
     return Contacts.of(import_string(settings.ARTICLES_CONTACTS)(request))
+
+
+def treatments(request: HttpRequest) -> list[str]:
+    """Return what the clinic offers and charges for, as its settings list it."""
+    return offered.treatments(import_string(settings.ARTICLES_CONTACTS)(request).get("treatments", ""))

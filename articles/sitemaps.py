@@ -14,6 +14,8 @@ from articles.models import Article
 if TYPE_CHECKING:
     from datetime import date
 
+    from articles.models import Author, Topic
+
     Base = Sitemap[Any]
 else:  # Django's own class takes no type arguments when it runs
     Base = Sitemap
@@ -40,8 +42,13 @@ class ArticleSitemap(OwnAddress):
 
 class ArticleListSitemap(OwnAddress):
     def items(self) -> list[str]:
-        topics = queries.topics_with_articles(timezone.localdate())
-        return [reverse("articles:index"), *(topic.get_absolute_url() for topic in topics)]
+        today = timezone.localdate()
+        pages: list[Topic | Author] = [
+            *queries.topics_with_articles(today),
+            *queries.people_with_articles(today),
+        ]
+        lists = (reverse("articles:index"), reverse("articles:topics"))
+        return [*lists, *(page.get_absolute_url() for page in pages)]
 
     def location(self, address: str) -> str:
         return address

@@ -78,7 +78,8 @@ def breadcrumbs(page: ArticlePage, address: str) -> dict[str, Any]:
 
 
 def person(author: Author) -> dict[str, Any]:
-    return {"@type": "Person", "name": author.name}
+    address = settings.SITE_URL + author.get_absolute_url()
+    return {"@type": "Person", "name": author.name, "url": address}
 
 
 def picture(cover: Picture) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def files() -> str:
 
 
 def article_contacts(request: HttpRequest) -> dict[str, str]:
-    """Return whom a care card names: the clinic decides them in its settings; empty means not set."""
+    """Return whom articles name, and what the clinic sells: its settings say so; empty means not set."""
     clinic = (
         getattr(request, "clinic", None) or queries.clinic()
     )  # a command's request has passed no middleware
@@ -53,6 +53,7 @@ def article_contacts(request: HttpRequest) -> dict[str, str]:
         "doctor": clinic.doctor_wording,
         "advice_line": clinic.advice_line,
         "emergency_number": clinic.emergency_number,
+        "treatments": clinic.treatments,
     }
 
 

@@ -188,7 +188,7 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.ClinicClosure": "id name first_date last_date location decision public_holiday",
     "bookings.Clinic": "id name about telephone email time_zone country lead_time planning_horizon cancel_cutoff move_cutoff"
     " adult_age interpreter_notice chaperone_notice horizon_rule holiday_region gap_rule most_upcoming most_holds_of_visitor most_holds_of_address verify_minutes unconfirmed_of_contact unconfirmed_of_address"
-    " most_bookings_of_contact most_bookings_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number is_sample"
+    " most_bookings_of_contact most_bookings_of_address hold_minutes undo_minutes late_cancellation_terms doctor_wording advice_line emergency_number treatments is_sample"
     " offer_minutes quiet_from quiet_until day_list_at tell_unreached sms_reminders",
     "bookings.MessageWording": "kind subject opening closing",
     "bookings.PrivacyNotice": "id version body published_at",

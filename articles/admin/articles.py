@@ -21,6 +21,7 @@ from articles.models.indexing import index
 from articles.rendering.body import reading_grade
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
@@ -117,3 +118,9 @@ class ArticleAdmin(WithGate, WithStatuses, WithHistory):
         super().save_related(request, form, formsets, change)
         Article.objects.filter(pk=form.instance.pk).raise_revision()
         index(Article.objects.filter(pk=form.instance.pk))  # its topics are known only now
+        form.instance.raise_neighbours()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        """One by one, so that the pages that name them are made anew."""
+        for article in queryset:
+            article.delete()

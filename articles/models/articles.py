@@ -239,16 +239,27 @@ class Article(HonestDates, models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "reading_minutes", "reading_grade"}
         super().save(*args, **kwargs)
         Article.objects.filter(pk=self.pk).raise_revision()
+        self.raise_neighbours()
         self.refresh_from_db(fields=["revision"])
         index(Article.objects.filter(pk=self.pk))
 
     def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.slug])
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.raise_neighbours()
+        return super().delete(*args, **kwargs)
+
+    def raise_neighbours(self) -> None:
+        """Let the pages that may name this one as the next to read be made anew. Call it when its topics change too."""
+        Article.objects.filter(topics__in=self.topics.all()).exclude(pk=self.pk).raise_revision()
+
     @transaction.atomic
     def set_topics(self, topics: Iterable[Topic]) -> None:
         """Make these its topics, wherever they are shown or found."""
+        self.raise_neighbours()
         self.topics.set(topics)
+        self.raise_neighbours()
         Article.objects.filter(pk=self.pk).raise_revision()
         self.refresh_from_db(fields=["revision"])
         index(Article.objects.filter(pk=self.pk))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
@@ -41,6 +42,9 @@ class Author(models.Model):
         named = Q(author=self) | Q(reviewed_by=self) | Q(cards_signed_off_by=self)
         self.articles.model.objects.filter(named | of_sources(self)).raise_revision()
         index_some(self.articles.all())
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:author", args=[self.slug])
 
 
 def of_sources(author: Author) -> Q:

@@ -19,7 +19,7 @@ from articles.queries.page import (
 )
 from articles.queries.pictures import figures_in
 from articles.queries.readers import seen_by_readers
-from articles.queries.reading import Reading, reading
+from articles.queries.reading import Reading, people_with_articles, reading
 from articles.queries.reviews import ReviewWanted, reviewer_of, reviews_to_remind_of, reviews_wanted
 from articles.queries.revisions import Revision, published_revision
 from articles.queries.search import Found, find_articles
@@ -41,6 +41,7 @@ __all__ = [
     "ledger_counts",
     "ledger_keys",
     "ledger_rows",
+    "people_with_articles",
     "places_of",
     "published_revision",
     "reading",

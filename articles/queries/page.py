@@ -116,4 +116,4 @@ def topics_with_articles(today: date) -> QuerySet[Topic]:
     """Return the topics that have published articles, each with `article_count`."""
     shown = Article.objects.published(today).values("pk")
     counted = Topic.objects.annotate(article_count=Count("articles", filter=Q(articles__in=shown)))
-    return counted.filter(article_count__gt=0)
+    return counted.filter(article_count__gt=0).order_by("name", "pk")  # a count has no order of its own

@@ -1,7 +1,8 @@
 from articles.views.article import article
 from articles.views.ledger import article_sources, article_sources_file, sources, sources_file
-from articles.views.lists import index, topic
+from articles.views.lists import index, topic, topics
 from articles.views.old_addresses import old_address
+from articles.views.people import author
 from articles.views.pictures import picture
 from articles.views.reports import report
 
@@ -9,6 +10,7 @@ __all__ = [
     "article",
     "article_sources",
     "article_sources_file",
+    "author",
     "index",
     "old_address",
     "picture",
@@ -16,4 +18,5 @@ __all__ = [
     "sources",
     "sources_file",
     "topic",
+    "topics",
 ]

@@ -54,7 +54,7 @@ def article_page(request: HttpRequest, found: Article, *, is_draft: bool = False
     crumbs = [("/", _("Home")), (reverse("articles:index"), _("Articles")), ("", found.title)]
     context = {
         "page": page,
-        "reading": queries.reading(found, timezone.localdate()),
+        "reading": queries.reading(page, contacts.treatments(request), timezone.localdate()),
         "article": found,
         "is_draft": is_draft,
         "structured_data": data,

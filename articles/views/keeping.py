@@ -1,7 +1,7 @@
 """Keeps an article's finished page, so that most readers cost one question to the database.
 
 The name under which a page is kept holds all that the page follows from: the article's revision as the database has
-it, the day, whom care cards name, and what stands round every page (ARTICLES_EDITION). So nobody has to clear anything,
+it, the day, whom care cards name, what the clinic sells, and what stands round every page (ARTICLES_EDITION). So nobody has to clear anything,
 in whichever process a change was made: the next reader asks for another name.
 """
 
@@ -41,7 +41,8 @@ class Kept(NamedTuple):
 def page_name(request: HttpRequest, article: int, revision: int, today: date) -> str:
     """Return the name of the page as it is now; another one whenever anything that it shows is another."""
     around = import_string(settings.ARTICLES_EDITION)(request)
-    said = "\n".join([request.path, repr(contacts.of(request)), around])
+    whom, sold = repr(contacts.of(request)), repr(contacts.treatments(request))
+    said = f"{request.path}\n{whom}\n{sold}\n{around}"
     return f"article-{article}-{revision}-{today}-{hashlib.sha256(said.encode()).hexdigest()}"
 
 

@@ -44,6 +44,17 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "topic": found,
         "page": shown.get_page(request.GET.get("page")),
-        "crumbs": [("/", _("Home")), (reverse("articles:index"), _("Articles")), ("", found.name)],
+        "crumbs": [*crumbs(), (reverse("articles:topics"), _("Topics")), ("", found.name)],
     }
     return render(request, "articles/topic.html", context)
+
+
+@require_safe
+def topics(request: HttpRequest) -> HttpResponse:
+    shown = queries.topics_with_articles(timezone.localdate())
+    context = {"topics": shown, "crumbs": [*crumbs(), ("", _("Topics"))]}
+    return render(request, "articles/topics.html", context)
+
+
+def crumbs() -> list[tuple[str, str]]:
+    return [("/", _("Home")), (reverse("articles:index"), _("Articles"))]

@@ -91,10 +91,13 @@ class ClinicAdmin(PreviewAdmin):
         (gettext_lazy("Access needs"), {"fields": ["interpreter_notice", "chaperone_notice"]}),
         (gettext_lazy("Wording"), {"fields": ["late_cancellation_terms"]}),
         (
-            gettext_lazy("Whom articles name"),
+            gettext_lazy("What articles name"),
             {
-                "fields": ["doctor_wording", "advice_line", "emergency_number"],
-                "description": gettext_lazy("Care cards on articles say whom to ask, by these words."),
+                "fields": ["doctor_wording", "advice_line", "emergency_number", "treatments"],
+                "description": gettext_lazy(
+                    "Care cards on articles say whom to ask, by these words. What the clinic sells is said beside an"
+                    " article that names it."
+                ),
             },
         ),
     ]

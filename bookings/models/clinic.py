@@ -4,7 +4,7 @@ import datetime as dt
 import zoneinfo
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -262,6 +262,15 @@ class Clinic(models.Model):
         blank=True,
         validators=[plaintext.one_line],
         help_text=_("Empty: articles show no emergency card, since it could not say whom to call."),
+    )
+    treatments = models.TextField(
+        _("treatments the clinic offers"),
+        blank=True,
+        validators=[MaxLengthValidator(2000), plaintext.paragraphs],
+        help_text=_(
+            "One a line, as within a sentence, such as dry needling. An article that names one tells its readers that "
+            "the clinic offers and charges for it."
+        ),
     )
     is_sample = models.BooleanField(
         _("sample clinic"),

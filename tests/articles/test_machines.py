@@ -87,6 +87,8 @@ def test_the_sitemap(client, make_article):
     ours = {address: day for address, day in found.items() if "/articles/" in address}
     assert ours == {
         "https://clinic.example/articles/": None,
+        "https://clinic.example/articles/topics/": None,
+        "https://clinic.example/articles/authors/zoe-obrien/": None,
         "https://clinic.example/articles/topics/shins/": None,
         "https://clinic.example/articles/sore-shins/": "2026-01-02",
         "https://clinic.example/articles/newer/": "2026-03-04",
@@ -105,7 +107,8 @@ def test_structured_data_says_what_the_page_says(client, knee):
     assert web_page["url"] == f"https://clinic.example{ADDRESS}"
     assert web_page["name"] == article["headline"] == knee.title
     assert web_page["datePublished"] == article["datePublished"] == "2024-10-23"
-    assert article["author"] == {"@type": "Person", "name": "Francois Luong"}
+    author = "https://clinic.example/articles/authors/francois-luong/"
+    assert article["author"] == {"@type": "Person", "name": "Francois Luong", "url": author}
     assert article["timeRequired"] == "PT4M"
     for unknown in ("dateModified", "lastReviewed", "reviewedBy"):
         assert unknown not in web_page
@@ -128,7 +131,8 @@ def test_known_dates_are_in_it(client, make_article, author):
     web_page = graph(client, "/articles/sore-shins/")["MedicalWebPage"]
     assert web_page["dateModified"] == "2026-02-03"
     assert web_page["lastReviewed"] == "2026-02-04"
-    assert web_page["reviewedBy"] == {"@type": "Person", "name": "Zoë O'Brien"}
+    reviewer = "https://clinic.example/articles/authors/zoe-obrien/"
+    assert web_page["reviewedBy"] == {"@type": "Person", "name": "Zoë O'Brien", "url": reviewer}
 
 
 def test_no_text_ends_the_block(client, make_article):

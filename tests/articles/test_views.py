@@ -55,7 +55,7 @@ def test_dates_and_people_are_shown_once_they_are_known(client, make_article, au
         '<dt>Updated</dt><dd><time datetime="2026-02-03">3 February 2026</time>: Two new studies.</dd>'
         in html
     )
-    assert "by Zoë O&#x27;Brien, " in html
+    assert 'by <a href="/articles/authors/zoe-obrien/">Zoë O&#x27;Brien</a>, ' in html
     assert '<time datetime="2028-02-04">' in html
     assert "Awaiting clinical review" not in html
 
@@ -280,7 +280,9 @@ def test_queries_of_an_article(client, make_article, count):
         reference = Reference.objects.create(key=f"a{number}", printed="A", status=ReferenceStatus.VERIFIED)
         Citation.objects.create(article=article, reference=reference, claim="x")
         article.topics.add(Topic.objects.create(name=f"T{number}", slug=f"t{number}"))
-    with assertNumQueries(6):  # clinic, revision, article and people, citations, list of references, topics
+    with assertNumQueries(
+        7
+    ):  # clinic, revision, article and people, citations, list of references, topics, next
         page(client, "/articles/sore-shins/")
     with assertNumQueries(2):  # clinic, revision
         page(client, "/articles/sore-shins/")
