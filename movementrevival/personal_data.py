@@ -236,6 +236,7 @@ NOT_PERSONAL: dict[str, str] = {
     "articles.ReviewAssignment": "id article",
     "articles.ReviewReminder": "id article due_date number status created_at try_at leased_until attempts to_clinic"
     " problem ended_at",
+    "articles.FormerPost": "id source article",
     "articles.OldAddress": "id path article",
     "articles.Picture": "id key alt is_decoration caption credit width height digest widths formats share uploaded_at",
     "articles.Rendition": "id picture name content_type content",

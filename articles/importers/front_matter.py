@@ -51,7 +51,7 @@ TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "update_notes": (known(UpdateNote), ("date", "kind", "note")),
     "answers": (known(WarningAnswer), ("rule", "words", "answer", "answered_date")),
 }
-ARTICLE = known(Article, *((name, list) for name in (*TABLES, *TEXTS)))
+ARTICLE = known(Article, ("next_reviewer", str), *((name, list) for name in (*TABLES, *TEXTS)))
 
 
 class Unreadable(Exception):  # noqa: N818 -- the name reads as a fact

@@ -17,7 +17,9 @@ from articles.models import (
     Citation,
     ListedReference,
     OldAddress,
+    Picture,
     Reference,
+    ReviewAssignment,
     Topic,
     UpdateNote,
 )
@@ -58,6 +60,7 @@ def write(article: Article, file: ArticleFile, *, publish_anyway: bool = False) 
     references = {item["key"]: reference(item, people, may_change=not is_new) for item in file.references}
     write_sources(article, file, references)
     write_old_addresses(article, file.old_addresses)
+    write_next_reviewer(article, file.fields.get("next_reviewer"), people)
     judging.keep_answers(article, file.answers)
     if publish_anyway:
         doubts += judging.refusals(article)
@@ -73,6 +76,8 @@ def fill(row: Model, values: Mapping[str, Any], people: People) -> None:
         value = values.get(field.name) if field.name in values else default_of(field)
         if isinstance(value, str) and field.related_model is Author:
             value = people[value]
+        elif isinstance(value, str) and field.related_model is Picture:
+            value = picture(value)
         setattr(row, field.name, "" if value is None and not field.null else value)
 
 
@@ -111,6 +116,13 @@ def write_update_notes(article: Article, notes: list[Row]) -> None:
         saved(note)
 
 
+def write_next_reviewer(article: Article, name: str | None, people: People) -> None:
+    if name:
+        ReviewAssignment.objects.update_or_create(article=article, defaults={"reviewer": people[name]})
+    else:
+        ReviewAssignment.objects.filter(article=article).delete()
+
+
 class People:
     """The people that a file names, by their address or their name. Who is known here already stays as they are."""
 
@@ -132,6 +144,13 @@ class People:
     def doubt(self, words: str) -> None:
         if words not in self.doubts:
             self.doubts.append(words)
+
+
+def picture(key: str) -> Picture:
+    found = Picture.objects.filter(key=key).first()
+    if found is None:
+        raise ValidationError(f"There is no picture {key} here. Upload it in the admin first.")
+    return found
 
 
 def slug_of_person(name: str) -> str:

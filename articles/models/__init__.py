@@ -7,6 +7,7 @@ article's page shows is saved here. `QuerySet.update()` passes that by: call `ra
 from articles.models.answers import WarningAnswer
 from articles.models.articles import Article, ArticleQuerySet, OldAddress
 from articles.models.changes import UpdateNote
+from articles.models.former import FormerPost
 from articles.models.limits import DailySecret, RecentSubmission
 from articles.models.listings import ListedReference
 from articles.models.people import Author
@@ -30,6 +31,7 @@ __all__ = [
     "Author",
     "Citation",
     "DailySecret",
+    "FormerPost",
     "ListedReference",
     "MistakeReport",
     "OldAddress",

@@ -20,7 +20,9 @@ from articles.models import (
     Author,
     Citation,
     ListedReference,
+    Picture,
     Reference,
+    ReviewAssignment,
     Topic,
     UpdateNote,
     WarningAnswer,
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     Field = models.Field[Any, Any]
 
 LEFT_OUT = {
+    "Author.email": "private: an article's file may be passed on",
+    "ReviewAssignment.article": "the file is the article's",
+    "ReviewAssignment.reviewer": "said as next_reviewer",
     "ListedReference.article": "the file is the article's",
     "ListedReference.reference": "a listed reference stands in the file with all its words",
     "ListedReference.position": "the order in the file says it",
@@ -41,10 +46,24 @@ LEFT_OUT = {
     "UpdateNote.article": "the file is the article's",
     "WarningAnswer.article": "the file is the article's",
 }
-MODELS_LEFT_OUT: dict[str, str] = {}
+MODELS_LEFT_OUT = {
+    "FormerPost": "only finds the article again when its post is imported once more",
+    "MistakeReport": "what a reader wrote to the clinic is no part of the article",
+    "RecentSubmission": "counts what one visitor sends, for a short time",
+    "ReviewReminder": "mails about a review come and go by themselves",
+    "SearchEntry": "made from the text",
+    "SearchPosting": "made from the text",
+    "SearchSpelling": "made from the text",
+    "SearchClause": "made from the text",
+    "SearchSign": "made from the text",
+    "Synonym": "belongs to the search of the whole site, not to an article",
+    "Rendition": "made from the picture",
+    "Picture": "a file names the pictures that it shows; they have to be here already",
+    "DailySecret": "makes those counts unreadable, and changes every day",
+}
 NOT_EDITED_BUT_KEPT = {"Article.cards_signed_off_digest": "tells which words of the cards were signed"}
 ALWAYS_SAID = {"Article.status", "Reference.status", "Citation.verdict", "UpdateNote.kind"}
-KEYS: dict[type[models.Model], str] = {Author: "slug", Reference: "key", Topic: "slug"}
+KEYS: dict[type[models.Model], str] = {Author: "slug", Picture: "key", Reference: "key", Topic: "slug"}
 KINDS: list[tuple[type[Any], type[Any]]] = [
     (models.BooleanField, bool),
     (models.IntegerField, int),
@@ -109,6 +128,9 @@ def whole_article(article: Article) -> dict[str, Any]:
     body = values.pop("body", "")
     if points := key_points(values.pop("key_points", "")):
         values["key_points"] = points
+    assigned = ReviewAssignment.objects.select_related("reviewer").filter(article=article).first()
+    if assigned:
+        values["next_reviewer"] = assigned.reviewer.slug
     if not article.cards_signed_off_date:
         values.pop("cards_signed_off_digest", None)
     return {
@@ -116,7 +138,7 @@ def whole_article(article: Article) -> dict[str, Any]:
         "topics": [topic.slug for topic in topics],
         "old_addresses": sorted(article.old_addresses.values_list("path", flat=True)),
         "update_notes": [row_values(note) for note in notes_beyond_its_own(article)],
-        "people": [row_values(person) for person in people([article, *references, *citations])],
+        "people": [row_values(person) for person in people([article, *references, *citations], assigned)],
         "topic_pages": [row_values(topic) for topic in topics],
         "references": [{**row_values(item), **listing(item, listed)} for item in references],
         "citations": [row_values(item) for item in citations],
@@ -153,8 +175,10 @@ def people_fields(model: type[models.Model]) -> list[str]:
     return [field.name for field in content_fields(model) if field.related_model is Author]
 
 
-def people(rows: Iterable[models.Model]) -> list[Author]:
+def people(rows: Iterable[models.Model], assigned: ReviewAssignment | None) -> list[Author]:
     named = {getattr(row, name) for row in rows for name in people_fields(type(row))} - {None}
+    if assigned:
+        named.add(assigned.reviewer)
     return sorted(named, key=lambda person: person.slug)
 
 

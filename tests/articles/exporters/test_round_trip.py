@@ -24,6 +24,7 @@ from articles.models import (
     ListedReference,
     OldAddress,
     Reference,
+    ReviewAssignment,
     Topic,
     UpdateNote,
     WarningAnswer,
@@ -41,6 +42,7 @@ EXPORTED = (
     OldAddress,
     UpdateNote,
     WarningAnswer,
+    ReviewAssignment,
 )
 DAY = dt.date(2026, 1, 2)
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # each example writes a whole library
@@ -73,7 +75,11 @@ def snapshot():
     return rows, topics, order
 
 
-LOOSE = {"ListedReference.position", "Article.body"}  # only the order counts; line ends may differ
+LOOSE = {
+    "ListedReference.position",  # only the order counts
+    "Article.body",  # line ends may differ
+    "Author.email",  # stays here
+}
 
 
 def wipe():
@@ -143,11 +149,15 @@ def everything(db):
     full(ListedReference, article=article, reference=reference)
     full(Citation, article=article, reference=reference, label="form", verdict="partly")
     Citation.objects.create(article=article, label="rest", claim="Rest helps.")
+    full(ReviewAssignment, article=article, reviewer=people[2])
     for kind in ("update", "correction"):
         full(UpdateNote, article=article, kind=kind, date=article.updated_date, note=article.updated_note)
     full(OldAddress, article=article, path="/post/everything-é")
     full(WarningAnswer, article=article, rule="long-sentence")
     return article
+
+
+NOT_IN_SAMPLE = {"cover"}  # a picture: see below
 
 
 def full(model, **given):
@@ -163,6 +173,7 @@ def filled(field):
         (models.IntegerField, 7),
         (models.DateTimeField, MOMENT),
         (models.DateField, DAY),
+        (models.EmailField, "ann@example.org"),
         (models.ForeignKey, None),
     ]
     if field.choices:
@@ -178,7 +189,7 @@ def test_the_sample_leaves_no_field_as_it_is_by_itself(everything):
     for model in EXPORTED:
         for field in whole_article.content_fields(model):
             values = [getattr(row, field.name) for row in model.objects.all()]
-            assert any(value != field.get_default() for value in values), field
+            assert any(value != field.get_default() for value in values) or field.name in NOT_IN_SAMPLE, field
 
 
 def test_everything_that_can_be_set_comes_back(everything, tmp_path):
@@ -205,7 +216,7 @@ LINES = st.text(LETTERS, min_size=1, max_size=30).filter(
     lambda text: text.strip() == text and not plaintext.problem(text, multiline=False)
 )
 TEXTS = st.lists(LINES | st.just("+++") | st.just('"""'), min_size=1, max_size=5).map("\n".join)
-POINTS = st.from_regex(r"[A-Z][a-z '\"]{0,20}[.]", fullmatch=True)
+POINTS = st.from_regex(r"[A-Z][a-z'\"]{0,8}( [a-z]{1,5}){0,3}[.]", fullmatch=True)
 SLUGS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True)
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1))
 

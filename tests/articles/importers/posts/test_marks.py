@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from articles.importers.posts import marks, proposals, references
+from articles.importers.posts.blocks import Block, escaped
+from tests.articles.importers.posts import knee
+
+LIST = [references.parsed(f"{number}. {text}") for number, text in enumerate(knee.REFERENCES, start=1)]
+for entry, key in zip(LIST, knee.KEYS, strict=True):
+    entry.key = key
+
+
+def marked(text, entries=LIST):
+    block = Block("paragraph", text)
+    return block, marks.mark_places([block], entries)
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("It helps .", "It helps.[@?it-helps]"),
+        ("It helps . More .", "It helps.[@?it-helps] More.[@?more]"),
+        ("It helps , and more.", "It helps,[@?it-helps] and more."),
+        ("It helps \\[\\].", "It helps.[@?it-helps]"),
+        ("It helps () .", "It helps.[@?it-helps]"),
+        ("It helps \\[2\\].", "It helps.[@fairclough2007]"),
+        ("It helps.\\[1, 3\\]", "It helps.[@bolgla2011][@khaund2005]"),
+        ("It helps \\[1-3\\].", "It helps.[@bolgla2011][@fairclough2007][@khaund2005]"),
+        ("A\ue0002\ue001 and B\ue0002\ue001.", "A[@fairclough2007] and B.[@fairclough2007:2]"),
+    ],
+)
+def test_a_place_gets_its_marker(text, after):
+    assert marked(text)[0].text == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It helps.",
+        "See \\[sic\\] here.",
+        "In 1999 \\[99\\] of them.",
+        "x \\.5",
+        "Wait ... for it",
+        "Use .NET",
+    ],
+)
+def test_what_is_no_lost_number_stays(text):
+    block, places = marked(text)
+    assert (block.text, places) == (text, [])
+
+
+def test_a_raised_number_that_cites_nothing_stays_a_number():
+    assert marked("10\ue00099\ue001 times.")[0].text == "1099 times."
+
+
+def test_the_claim_is_the_sentence():
+    [place] = marked("First one. It **really** helps here . Last.")[1]
+    assert place.claim == "It really helps here."
+
+
+def proposed(*sentences, entries=LIST):
+    blocks = [Block("paragraph", escaped(sentence)) for sentence in sentences]
+    return [
+        (proposal.keys, proposal.sureness)
+        for proposal in proposals.propose(marks.mark_places(blocks, entries), entries)
+    ]
+
+
+def test_without_references_nothing_is_proposed():
+    assert proposed("It helps .", entries=[]) == [((), "none")]
+
+
+def test_an_alphabetical_list_says_nothing_by_its_order():
+    by_name = sorted(LIST, key=lambda entry: entry.surname)
+    assert proposed("Moving helps .", entries=by_name) == [((), "none")]
+    [(keys, sureness)] = proposed("Gait retraining lowers the loading of the extremity .", entries=by_name)
+    assert (keys, sureness) == (("crowell2011",), "likely")
+
+
+def test_a_name_in_the_sentence_is_certain_whatever_the_order():
+    said = proposed(
+        "Crowell and Davis saw it .", "Bolgla and Boling, 2011, did not .", "Willy & Davis in 1999 ."
+    )
+    assert [sureness for _keys, sureness in said[:2]] == ["certain", "certain"]
+    assert [keys[0] for keys, _sureness in said[:2]] == ["crowell2011", "bolgla2011"]
+    assert said[2][1] != "certain"
+
+
+def test_more_places_than_references():
+    said = proposed(*[f"Sentence {number} ." for number in range(20)])
+    assert len(said) == 20
+    assert all(keys for keys, _sureness in said)

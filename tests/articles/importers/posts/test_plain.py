@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from articles.importers.posts import plain
+
+AFTER = "and some more words that go on for a while."
+
+
+def read(text):
+    reading = plain.read(text)
+    return [(block.kind, block.text) for block in reading.blocks], reading.unsure
+
+
+@pytest.mark.parametrize(
+    ("line", "heading", "is_doubtful"),
+    [
+        ("Strength Training Weakness in the quadriceps may add to it.", "Strength Training", True),
+        (
+            "Rest and Load Management A graded return comes before the rest.",
+            "Rest and Load Management",
+            False,
+        ),
+        ("Tendinopathies These affect the tendon below or above the kneecap.", "Tendinopathies", False),
+        ("Runner's Knee (PFPS) This is an ache around the kneecap, mostly.", "Runner's Knee (PFPS)", False),
+        ("Gait Re-training: The cadence may change as you run more.", "Gait Re-training", False),
+    ],
+)
+def test_a_heading_run_into_its_paragraph(line, heading, is_doubtful):
+    blocks, unsure = read(line)
+    assert blocks == [("heading", heading), ("paragraph", line.removeprefix(heading).lstrip(": "))]
+    assert len(unsure) == is_doubtful
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"Runners often ask about it, {AFTER}",
+        f"The Iliotibial Band is a thick sheet, {AFTER}",
+        f"Iliotibial Band Syndrome is common, {AFTER}",
+        f"Movement Revival offers a visit, {AFTER}",
+        f"In Toronto we see many, {AFTER}",
+        "Short Heading Words.",
+        "iPhone users run too, they say, and so does everybody else.",
+        "PAIN",
+    ],
+)
+def test_an_ordinary_paragraph_stays_whole(line):
+    assert read(line)[0] == [("paragraph", line)]
+
+
+def test_short_lines_are_headings_and_marked_ones_are_items():
+    text = "Why it hurts\nIt may be the load.\n• rest\n• run less\n1. First\n2. Then\nThe end."
+    assert read(text)[0] == [
+        ("heading", "Why it hurts"),
+        ("paragraph", "It may be the load."),
+        ("item", "rest"),
+        ("item", "run less"),
+        ("item", "First"),
+        ("item", "Then"),
+        ("paragraph", "The end."),
+    ]
+
+
+def test_a_page_cut_to_lines_becomes_paragraphs():
+    line = "These are words of a paragraph that was cut to the width of a page,"
+    assert read(f"{line}\n{line}\nand end here.\n\nAnother one.")[0] == [
+        ("paragraph", f"{line} {line} and end here."),
+        ("paragraph", "Another one."),
+    ]
