@@ -112,10 +112,20 @@ def source(reference: Reference) -> Source:
     )
 
 
-def answers_of(article: Article) -> dict[str, str]:
+def answer_rows(article: Article) -> dict[str, WarningAnswer]:
+    """Return what was answered to the article's warnings, by the keys of the findings."""
     if not article.pk:
         return {}
-    return {answer.key: answer.answer for answer in article.warning_answers.all()}
+    return {answer.key: answer for answer in article.warning_answers.select_related("answered_by")}
+
+
+def answers_of(article: Article) -> dict[str, str]:
+    return {key: row.answer for key, row in answer_rows(article).items()}
+
+
+def claims_in_note(note: str) -> list[Finding]:
+    """Return what readers must not be told in a note on a change."""
+    return [finding for finding in lint(Manuscript(updated_note=note)) if finding.is_error]
 
 
 def standing(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
-from articles import queries
+from articles import publishing, queries
 from articles.admin.base import Careful
 from articles.enums import UpdateKind
 from articles.models import Article, UpdateNote
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     ArticleModelForm = forms.ModelForm[Article]
+    NoteModelForm = forms.ModelForm[UpdateNote]
 else:  # Django's own class takes no type arguments when it runs
-    ArticleModelForm = forms.ModelForm
+    ArticleModelForm = NoteModelForm = forms.ModelForm
 
 SMALL = "small"
 CHOICES = [
@@ -128,10 +129,20 @@ def take_note(article: Article, note: UpdateNote) -> None:
         article.updated_date, article.updated_note = note.date, note.note
 
 
+class NoteForm(NoteModelForm):
+    def clean_note(self) -> str:
+        """Readers of a published article see the note at once, so it may not promise more than the article may."""
+        note = str(self.cleaned_data["note"])
+        for finding in publishing.claims_in_note(note):
+            self.add_error("note", finding.message)
+        return note
+
+
 @admin.register(UpdateNote)
 class UpdateNoteAdmin(Careful):
     """To mend the words of a note. A new one is written with the change itself, on the article's page."""
 
+    form = NoteForm
     list_display = ["note", "kind", "date", "article"]
     list_filter = ["kind"]
     list_select_related = ["article"]

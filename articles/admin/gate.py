@@ -49,6 +49,7 @@ class Shown:
     anchor: str
     name: str
     answer: str
+    stored: WarningAnswer | None
     problem: str
     is_settled: bool
 
@@ -105,7 +106,11 @@ class Gate(ArticleModelForm):
         good = {
             key: answer for key, answer in self.typed_answers().items() if key not in self.answer_problems
         }
-        return publishing.answers_of(self.instance) | good
+        return {key: row.answer for key, row in self.stored_answers.items()} | good
+
+    @functools.cached_property
+    def stored_answers(self) -> dict[str, WarningAnswer]:
+        return publishing.answer_rows(self.instance)
 
     def typed_answers(self) -> dict[str, str]:
         names = [name for name in self.data if name.startswith(ANSWER)]
@@ -140,6 +145,7 @@ class Gate(ArticleModelForm):
                 anchor=anchor(finding, self.formsets),
                 name=f"{ANSWER}{finding.key}",
                 answer=given.get(finding.key, ""),
+                stored=self.stored_answers.get(finding.key),
                 problem=problems.get(finding.key, ""),
                 is_settled=finding not in standing.open and finding.key not in problems,
             )

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from articles import publishing
 from articles.linting import BY_SLUG, RULES, fingerprint
-from articles.models import Article, Citation, ListedReference, Reference, WarningAnswer
+from articles.models import Article, Citation, ListedReference, Reference, UpdateNote, WarningAnswer
 from articles.rendering.cards import Contacts
 from tests import factories
 
@@ -360,3 +360,29 @@ def test_queries_of_a_standing(make_article, django_assert_num_queries, count):
         Citation.objects.create(article=article, reference=reference, claim="x")
     with django_assert_num_queries(3):
         publishing.standing(article, contacts=None, today=None)
+
+
+@pytest.mark.parametrize(
+    ("note", "status"),
+    [("Our experts wrote it.", 200), ("We never promise a cure.", 302), ("We had misread it.", 302)],
+)
+def test_a_note_to_readers_that_is_mended_may_not_promise_anything(admin_client, make_article, note, status):
+    row = UpdateNote.objects.create(article=make_article(), date=TODAY, note="A study is new.")
+    address = reverse("admin:articles_updatenote_change", args=[row.pk])
+    answer = admin_client.post(address, {"note": note, "kind": "update", "date": "2026-11-23"})
+    assert answer.status_code == status
+    row.refresh_from_db()
+    assert row.note == (note if status == 302 else "A study is new.")
+
+
+def test_an_answer_shows_who_gave_it(post, admin_client, admin_user):
+    post(body=WARNED, **{NAME: ANSWER})
+    address = reverse("admin:articles_article_change", args=[Article.objects.get().pk])
+    assert f"Answered by {admin_user} on" in admin_client.get(address).content.decode()
+    WarningAnswer.objects.update(answered_by=None, from_file=True)
+    assert "Answered in the article’s file on" in admin_client.get(address).content.decode()
+
+
+def test_the_list_of_articles_leads_to_the_rules(admin_client):
+    html = admin_client.get(reverse("admin:articles_article_changelist")).content.decode()
+    assert f'href="{reverse("admin:articles_article_rules")}"' in html
