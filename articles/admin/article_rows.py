@@ -91,7 +91,7 @@ class CitationInline(WithReferences):
     form = CitationForm
     formset = CitationRows
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 80})}}
-    fields = [("reference", "label"), "claim", "verdict", "shows"]
+    fields = [("reference", "label"), "claim", "verdict", "shows", "note"]
 
 
 class OldAddressInline(Rows):

@@ -165,11 +165,11 @@ def test_signing_off_the_cards_and_changing_them(admin_client, data, author):
         ({"size": "-1"}, "size"),
         ({"size": "99999999999"}, "size"),
         ({"printed": "a\nb"}, "printed"),
-        ({"correction_accepted_date": "2026-01-01"}, "__all__"),
+        ({"checked_date": "2026-01-01"}, "checked_by"),
     ],
 )
 def test_references_that_are_wrong(admin_client, changes, field):
-    data = {"key": "willy2011", "printed": "Willy & Davis 2011", "status": "verified"}
+    data = {"key": "willy2011", "printed": "Willy & Davis 2011", "status": "unchecked"}
     response = admin_client.post(reverse("admin:articles_reference_add"), data | changes)
     assert set(errors_of(response)) == {field}
     assert not Reference.objects.exists()
