@@ -231,7 +231,7 @@ NOT_PERSONAL: dict[str, str] = {
     "articles.Topic": "id name slug description",
     "articles.Article": f"{ARTICLE} reading_grade revision loaded_digest file_digest",
     "articles.Article_topics": "id article topic",
-    "articles.HistoricalArticle": f"{ARTICLE} {HISTORY}",
+    "articles.HistoricalArticle": f"{ARTICLE} rows {HISTORY}",
     "articles.UpdateNote": "id article date kind note",
     "articles.ReviewAssignment": "id article",
     "articles.ReviewReminder": "id article due_date number status created_at try_at leased_until attempts to_clinic"

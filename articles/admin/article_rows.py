@@ -6,21 +6,20 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Citation, ListedReference, OldAddress, Reference
+from articles.admin.surviving_rows import SurvivingRows
+from articles.models import Citation, ListedReference, OldAddress, Reference
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
     Rows = admin.StackedInline[Any, Any]
-    RowSet = BaseInlineFormSet[Citation, Article, Any]
     RowForm = forms.ModelForm[Any]
     ReferenceChoice = forms.ModelChoiceField[Reference]
 else:  # Django's own classes take no type arguments when they run
-    Rows, RowSet, RowForm = admin.StackedInline, BaseInlineFormSet, forms.ModelForm
+    Rows, RowForm = admin.StackedInline, forms.ModelForm
     ReferenceChoice = forms.ModelChoiceField
 
 
@@ -58,7 +57,7 @@ class CitationForm(RowWithReference):
     )
 
 
-class CitationRows(RowSet):
+class CitationRows(SurvivingRows):
     def clean(self) -> None:
         """Refuse two rows for one marker: each alone is right, so only the whole can tell."""
         super().clean()
@@ -75,6 +74,7 @@ class CitationRows(RowSet):
 
 class WithReferences(Rows):
     extra = 0
+    formset = SurvivingRows
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("reference")
@@ -97,3 +97,4 @@ class CitationInline(WithReferences):
 class OldAddressInline(Rows):
     model = OldAddress
     extra = 0
+    formset = SurvivingRows

@@ -16,6 +16,8 @@ from articles.admin.base import WithHistory
 from articles.admin.changes import FIELDSET, ArticleForm, take_note
 from articles.admin.gate import WithGate
 from articles.admin.statuses import WithStatuses
+from articles.admin.two_editors import TwoEditors
+from articles.admin.versions import WithVersions
 from articles.models import Article
 from articles.models.indexing import index
 from articles.rendering.body import reading_grade
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Article)
-class ArticleAdmin(WithGate, WithStatuses, WithHistory):
+class ArticleAdmin(WithGate, WithStatuses, WithVersions, TwoEditors, WithHistory):
     form = ArticleForm
     change_list_template = "articles/admin/change_list.html"
     list_display = ["title", "author", "state", "published_date", "review", "grade", "page"]

@@ -90,7 +90,7 @@ class Gate(ArticleModelForm):
 
     @property
     def formsets(self) -> list[Any]:
-        """Return the rows below the form; an earlier version that is brought back has none."""
+        """Return the rows below the form."""
         return getattr(self.instance, "formsets", [])
 
     def rows(self) -> publishing.Rows:
@@ -215,8 +215,6 @@ def rows_about(kind: str, name: str, formsets: Any) -> Iterator[str]:
 
 class WithGate(Careful):
     """An admin whose form is the gate, with a page for each rule that says why."""
-
-    object_history_form_template = "articles/admin/restore.html"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.text import slugify
 
+from articles import versions
 from articles.enums import ArticleStatus
 from articles.importers import judging
 from articles.models import (
@@ -66,6 +67,7 @@ def write(article: Article, file: ArticleFile, *, publish_anyway: bool = False) 
         doubts += judging.refusals(article)
     else:
         judging.refuse(article)
+    versions.keep_rows(article)
     Article.objects.filter(pk=article.pk).update(loaded_digest=fingerprint(article), file_digest=file.digest)
     return doubts
 

@@ -19,6 +19,7 @@ from articles.models.dates import HonestDates
 from articles.models.indexing import index
 from articles.models.people import Author
 from articles.models.topics import Topic
+from articles.models.versions import VersionRows
 from articles.rendering import key_points
 from articles.rendering.body import LONGEST, cards_digest, reading_grade, reading_minutes
 
@@ -176,6 +177,7 @@ class Article(HonestDates, models.Model):
     file_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     history = HistoricalRecords(
+        bases=[VersionRows],
         excluded_fields=["revision", "reading_grade", "loaded_digest", "file_digest"],
         verbose_name=_("earlier version of an article"),
     )

@@ -193,7 +193,7 @@ def test_queries_of_a_form(admin_client, make_article, django_assert_num_queries
         reference = Reference.objects.create(key=f"a{number}", printed="A")
         ListedReference.objects.create(article=article, reference=reference)
         Citation.objects.create(article=article, reference=reference, claim="x")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(22):
         html = admin_client.get(address).content.decode()
     assert 'name="citations-0-reference" value="a0"' in html
 

@@ -250,35 +250,6 @@ def test_what_readers_are_told_of_a_change_is_judged_too(post, make_article):
     assert 'href="#id_change_note"' in response.content.decode()
 
 
-def test_an_earlier_version_comes_back_through_the_gate_too(admin_client, data, post):
-    post(status="draft", body="Our experts help.")
-    post(status="draft")
-    article = Article.objects.get()
-    first = article.history.last()
-    address = reverse("admin:articles_article_simple_history", args=[article.pk, first.history_id])
-    assert "Our experts help." in unescape(admin_client.get(address).content.decode())
-    response = admin_client.post(address, data | {"body": "Our experts help."})
-    assert in_the_way(response) == ["restricted-words"]
-    assert "Readers can’t get this yet" in unescape(response.content.decode())
-    assert Article.objects.get().body == "Rest a while."
-    assert (
-        admin_client.post(address, data | {"status": "draft", "body": "Our experts help."}).status_code == 302
-    )
-
-
-def test_an_earlier_version_is_judged_with_the_rows_that_are_stored(admin_client, data, post):
-    reference = Reference.objects.create(key="a2020", printed="A 2020", status="verified")
-    post(status="draft")
-    article = Article.objects.get()
-    address = reverse(
-        "admin:articles_article_simple_history", args=[article.pk, article.history.last().history_id]
-    )
-    cited = data | {"body": "It was so.[@a2020]"}
-    assert in_the_way(admin_client.post(address, cited)) == ["citation-without-row"]
-    Citation.objects.create(article=article, reference=reference, claim="x", verdict="supports")
-    assert admin_client.post(address, cited).status_code == 302
-
-
 def test_the_form_says_before_what_would_stand_in_the_way(admin_client, make_article):
     article = make_article(status="draft", body=f"Our experts help. {WARNED}")
     html = unescape(
