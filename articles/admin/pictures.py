@@ -32,7 +32,7 @@ TAKEN = (
 )
 
 
-LOOKS = 240  # pixels wide
+LOOKS = 240, 160  # pixels, at most
 
 
 class PictureForm(Form):
@@ -137,11 +137,13 @@ class PictureAdmin(Careful):
 
     @admin.display(description=_("Picture"))
     def looks(self, picture: Picture) -> SafeString:
-        width = min(LOOKS, picture.widths[0])
-        height = round(picture.height * width / picture.width)
+        scale = min(most / own for most, own in zip(LOOKS, (picture.width, picture.height), strict=True))
         return format_html(
-            '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
-            *(picture.address(picture.widths[0], picture.formats[-1]), width, height, picture.alt),
+            '<img class="picture-looks" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
+            picture.address(picture.widths[0], picture.formats[-1]),
+            max(1, round(picture.width * scale)),
+            max(1, round(picture.height * scale)),
+            picture.alt,
         )
 
     @admin.display(description=_("To show it, write"))

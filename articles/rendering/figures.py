@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FIGURE = "figure"
 SOURCE = re.compile(r"picture:([a-z0-9-]{1,60})")
+TALLEST = 800  # pixels: a tall picture is shown narrower, so that it fits on a screen
 MOST = 100  # on one page: more is a mistake, and a page of megabytes
 COLUMN = "(min-width: 45rem) 42rem, calc(100vw - 2rem)"
 
@@ -77,11 +78,18 @@ def picture(figure: Figure, alt: str, *, eager: bool = False, sizes: str = COLUM
         f'<source type="{type_}" srcset="{escape(srcset)}" sizes="{sizes}">'
         for type_, srcset in figure.sources
     )
+    width, height = shown_size(figure)
     loading = "" if eager else ' loading="lazy"'
     return (
         f'<picture>{sources}<img src="{escape(figure.src)}" srcset="{escape(figure.srcset)}" sizes="{sizes}"'
-        f' width="{figure.width}" height="{figure.height}" alt="{escape(alt)}"{loading} decoding="async"></picture>'
+        f' width="{width}" height="{height}" alt="{escape(alt)}"{loading} decoding="async"></picture>'
     )
+
+
+def shown_size(figure: Figure) -> tuple[int, int]:
+    if figure.height <= TALLEST:
+        return figure.width, figure.height
+    return max(1, round(figure.width * TALLEST / figure.height)), TALLEST
 
 
 def captioned(shown: str, caption: str, credit: str) -> str:

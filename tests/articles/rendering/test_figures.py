@@ -132,6 +132,20 @@ def test_which_pictures_a_text_names():
     assert rendering.pictures(source) == ["b", "a"]
 
 
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        ((800, 800), (800, 800)),
+        ((1_600, 2_400), (533, 800)),
+        ((40, 2_400), (13, 800)),
+        ((1, 2_400), (1, 800)),
+    ],
+)
+def test_a_tall_picture_is_shown_narrower(size, shown):
+    tall = Figure("x", "", "", *size, "/pictures/b.jpg", "/pictures/b.jpg 480w")
+    assert f'width="{shown[0]}" height="{shown[1]}"' in rendered("![](picture:tall)", tall=tall).html
+
+
 def test_reading_time_and_grade_count_the_text_alone():
     with_picture = rendered(
         'Short words.\n\n![Many long descriptive words](picture:roller "Even more of them")'
