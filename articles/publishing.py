@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from articles.enums import SHOWN_STATUSES
 from articles.linting import Claim, Manuscript, Source, lint
 from articles.models import Article, WarningAnswer
+from articles.queries import figures_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from articles.linting import Finding
     from articles.models import Citation, Reference
     from articles.rendering.cards import Contacts
+    from articles.rendering.figures import Figure
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,24 @@ def manuscript(article: Article, rows: Rows, *, contacts: Contacts | None, today
             Claim(citation.marker, citation.claim, citation.verdict, citation.shows)
             for citation in rows.citations
         ),
+        pictures=pictures_shown(article),
         contacts=contacts,
         today=today,
         updated_date=article.updated_date,
         last_reviewed_date=article.last_reviewed_date,
         next_review_date=article.next_review_date,
     )
+
+
+def pictures_shown(article: Article) -> dict[str, str]:
+    """Return the pictures of the text and the cover, with what readers are told by them."""
+    pictures = {article.cover.key: told(article.cover.figure())} if article.cover else {}
+    figures = figures_in(article.body)
+    return pictures | {key: told(figure) for key, figure in figures.items()}
+
+
+def told(figure: Figure) -> str:
+    return ". ".join(words for words in (figure.alt, figure.caption) if words)
 
 
 def references(rows: Rows) -> list[Reference]:

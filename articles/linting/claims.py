@@ -40,7 +40,10 @@ def said(manuscript: Manuscript) -> Iterator[Said]:
         for sentence in block.sentences:
             yield Said(sentence.text, sentence.line, "body")
         for image in block.images:
-            yield Said(image.text, block.line_at(image.offset), "body")
+            for words in filter(None, (image.text, image.caption)):
+                yield Said(words, block.line_at(image.offset), "body")
+    for words in (manuscript.pictures or {}).values():
+        yield from plain(words, "body")
     for card in manuscript.text.cards:
         yield Said(card.heading, card.line, "body")
     for claim in manuscript.claims:

@@ -11,7 +11,7 @@ from articles.rendering.body import render
 from articles.rendering.cards import Contacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from articles.rendering.markers import Marker
@@ -44,7 +44,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Manuscript:
-    """`contacts` or `today` left out means that they are not known: the rules that need them then say nothing."""
+    """`contacts`, `pictures` or `today` left out means that they are not known: the rules that need them say nothing."""
 
     title: str = ""
     summary: str = ""
@@ -53,6 +53,8 @@ class Manuscript:
     body: str = ""
     sources: tuple[Source, ...] = ()
     claims: tuple[Claim, ...] = ()
+    pictures: Mapping[str, str] | None = None
+    """The pictures that are shown, by their keys, with the words that they bring along."""
     contacts: Contacts | None = None
     today: date | None = None
     updated_date: date | None = None

@@ -49,11 +49,21 @@ def empty_headings(manuscript: Manuscript) -> Iterator[Found]:
 def missing_alt(manuscript: Manuscript) -> Iterator[Found]:
     for block in manuscript.text.blocks:
         for image in block.images:
-            if not image.text.strip():
+            if not image.text.strip() and image.key not in (manuscript.pictures or {}):
                 message = _("A picture without words for those who don’t see it, in “%(words)s”")
                 words = block.text.strip()[:80] or block.section
                 line = block.line_at(image.offset)
                 yield Found(message % {"words": words}, f"picture {image.text} {words} {line}", line)
+
+
+def unknown_pictures(manuscript: Manuscript) -> Iterator[Found]:
+    for block in manuscript.text.blocks if manuscript.pictures is not None else ():
+        for image in block.images:
+            if image.key not in (manuscript.pictures or {}):
+                message = _("A picture that readers don’t see, only its words: “%(words)s”")
+                words = image.text.strip() or image.key
+                line = block.line_at(image.offset)
+                yield Found(message % {"words": words}, f"picture {image.key} {words}", line)
 
 
 def too_deep(manuscript: Manuscript) -> Iterator[Found]:
@@ -125,11 +135,23 @@ RULES = (
         title=lazy("Each picture is described"),
         why=lazy(
             "Those who can’t see a picture get its words instead: what a reader should know from it, not what it looks "
-            "like. Write them between the square brackets."
+            "like. Write them at the picture, or between the square brackets."
         ),
         bad=body("![](picture:squat)"),
         good=body("![A runner squats with both heels on the floor](picture:squat)"),
         check=missing_alt,
+    ),
+    Rule(
+        slug="unknown-picture",
+        severity=ERROR,
+        title=lazy("Each picture is one of ours"),
+        why=lazy(
+            "A picture is uploaded under Pictures first, and named by its key. Pictures of other sites are never "
+            "loaded: that would tell those sites who reads about which complaint."
+        ),
+        bad=body("![A squat](https://elsewhere.example/squat.jpg)", pictures={}),
+        good=body("![A squat](picture:squat)", pictures={"squat": "A runner squats"}),
+        check=unknown_pictures,
     ),
     Rule(
         slug="too-deep",

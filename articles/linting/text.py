@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from articles.rendering import boxes, cards
 from articles.rendering.body import DEEPEST, LONGEST, parser
+from articles.rendering.figures import key_of
 from articles.rendering.markers import Marker, read_marker
 from articles.rendering.readability import SENTENCE_END, WORD
 from articles.rendering.safety import storable
@@ -24,10 +25,18 @@ CODE = {"fence", "code_block"}
 
 
 class Place(NamedTuple):
-    """A picture, link or citation: where in its block it stands, and what it says."""
+    """A link or citation: where in its block it stands, and what it says."""
 
     offset: int
     text: str
+
+
+class Image(NamedTuple):
+    offset: int
+    text: str
+    key: str
+    """Of the clinic's own picture that it names; "" for anything else."""
+    caption: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ class Block:
     level: int
     breaks: tuple[int, ...]
     markers: tuple[Place, ...]
-    images: tuple[Place, ...]
+    images: tuple[Image, ...]
     links: tuple[Place, ...]
 
     def line_at(self, offset: int) -> int:
@@ -202,7 +211,7 @@ class Parts:
     text: str = ""
     breaks: list[int] = field(default_factory=list)
     markers: list[Place] = field(default_factory=list)
-    images: list[Place] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
     links: list[Place] = field(default_factory=list)
 
 
@@ -216,7 +225,9 @@ def inline_parts(token: Token) -> Parts:
         elif child.type == "citation":
             parts.markers.append(Place(length, child.content))
         elif child.type == "image":
-            parts.images.append(Place(length, child.content))
+            parts.images.append(
+                Image(length, child.content, key_of(child), str(child.attrGet("title") or ""))
+            )
         elif child.type == "link_open":
             parts.links.append(Place(length, str(child.attrGet("href") or "")))
         said.append(words)
