@@ -15,6 +15,7 @@ urlpatterns = [
     path("articles/topics/", views.topics, name="topics"),
     path("articles/topics/<slug:slug>/", views.topic, name="topic"),
     path("articles/<slug:slug>/", views.article, name="article"),
+    path("articles/<slug:slug>/handout/", views.article_handout, name="handout"),
     path("articles/<slug:slug>/report/", views.report, name="report"),
     path("articles/<slug:slug>/sources/", views.article_sources, name="article-sources"),
     path("articles/<slug:slug>/sources.csv", views.article_sources_file, name="article-sources-file"),

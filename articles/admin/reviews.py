@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -30,16 +29,32 @@ if TYPE_CHECKING:
 LONGEST = 10 * 366  # days until the next review: later than that is a slip of the keyboard
 
 
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")  # what such a field takes, however it shows it
+
+
 class ReviewedForm(forms.Form):
     """Who has checked the whole text, on which day, and when it is due again. No day is filled in."""
 
-    reviewed_by = forms.ModelChoiceField(Author.objects.all(), label=gettext_lazy("Reviewed by"))
+    reviewed_by = forms.ModelChoiceField(
+        Author.objects.all(),
+        label=gettext_lazy("Reviewed by"),
+        error_messages={"required": gettext_lazy("Choose who reviewed it.")},
+    )
     last_reviewed_date = forms.DateField(
         label=gettext_lazy("Reviewed on"),
-        widget=AdminDateWidget,
+        widget=Day,
         help_text=gettext_lazy("The day on which the whole text was checked."),
+        error_messages={"required": gettext_lazy("Give the day of the review.")},
     )
-    next_review_date = forms.DateField(label=gettext_lazy("Next review due"), widget=AdminDateWidget)
+    next_review_date = forms.DateField(
+        label=gettext_lazy("Next review due"),
+        widget=Day,
+        error_messages={"required": gettext_lazy("Give the day on which the next review is due.")},
+    )
     cards = forms.BooleanField(
         label=gettext_lazy("The care cards were checked too, and are signed off by the same person"),
         required=False,

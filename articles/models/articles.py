@@ -17,10 +17,10 @@ from articles.enums import KNOWN_STATUSES, SHOWN_STATUSES, ArticleStatus
 from articles.models.addresses import not_reserved
 from articles.models.dates import HonestDates
 from articles.models.indexing import index
+from articles.models.key_points import few_plain_points
 from articles.models.people import Author
 from articles.models.topics import Topic
 from articles.models.versions import VersionRows
-from articles.rendering import key_points
 from articles.rendering.body import LONGEST, cards_digest, reading_grade, reading_minutes
 
 if TYPE_CHECKING:
@@ -30,15 +30,6 @@ if TYPE_CHECKING:
 OLD_PATH = RegexValidator(
     r"\A/post/[^/?#\s]+\Z", _("An old address looks like /post/knee-pain, without the host name.")
 )
-
-
-def few_plain_points(text: str) -> None:
-    if key_points.too_many(text):
-        raise ValidationError(_("Keep it to %(most)s points.") % {"most": key_points.MOST})
-    if key_points.too_long(text):
-        raise ValidationError(_("A point takes at most %(most)s characters.") % {"most": key_points.LONGEST})
-    if key_points.with_markup(text):
-        raise ValidationError(_("Write plain sentences: citations and Markdown belong to the text."))
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):

@@ -1,4 +1,5 @@
 from articles.views.article import article
+from articles.views.handout import article_handout
 from articles.views.ledger import article_sources, article_sources_file, sources, sources_file
 from articles.views.lists import index, topic, topics
 from articles.views.old_addresses import old_address
@@ -8,6 +9,7 @@ from articles.views.reports import report
 
 __all__ = [
     "article",
+    "article_handout",
     "article_sources",
     "article_sources_file",
     "author",
