@@ -12,6 +12,7 @@ urlpatterns = [
     path("articles/sources/", views.sources, name="sources"),
     path("articles/sources.csv", views.sources_file, name="sources-file"),
     path("articles/authors/<slug:slug>/", views.author, name="author"),
+    path("articles/preview/<slug:token>/", views.preview, name="preview"),
     path("articles/topics/", views.topics, name="topics"),
     path("articles/topics/<slug:slug>/", views.topic, name="topic"),
     path("articles/<slug:slug>/", views.article, name="article"),

@@ -148,6 +148,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     },
     "articles.RecentSubmission": {NETWORK: "kind network day"},
     "articles.Author": {AUTHOR: "name slug credentials biography", REVIEWER: "email"},
+    "articles.PreviewLink": {EDITOR: "made_by"},
     "articles.ReviewAssignment": {AUTHOR: "reviewer"},
     "articles.Article": {AUTHOR: "author reviewed_by cards_signed_off_by"},
     "articles.HistoricalArticle": {AUTHOR: "author reviewed_by cards_signed_off_by", EDITOR: "history_user"},
@@ -233,6 +234,7 @@ NOT_PERSONAL: dict[str, str] = {
     "articles.Article_topics": "id article topic",
     "articles.HistoricalArticle": f"{ARTICLE} rows {HISTORY}",
     "articles.UpdateNote": "id article date kind note",
+    "articles.PreviewLink": "id article token made_at expires_at revoked_at",
     "articles.ReviewAssignment": "id article",
     "articles.ReviewReminder": "id article due_date number status created_at try_at leased_until attempts to_clinic"
     " problem ended_at",

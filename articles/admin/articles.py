@@ -15,6 +15,8 @@ from articles.admin.article_rows import CitationInline, ListedReferenceInline, O
 from articles.admin.base import WithHistory
 from articles.admin.changes import FIELDSET, ArticleForm, take_note
 from articles.admin.gate import WithGate
+from articles.admin.preview_links import WithPreviewLinks
+from articles.admin.previewing import WithPreview
 from articles.admin.statuses import WithStatuses
 from articles.admin.two_editors import TwoEditors
 from articles.admin.versions import WithVersions
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
 
 
 @admin.register(Article)
-class ArticleAdmin(WithGate, WithStatuses, WithVersions, TwoEditors, WithHistory):
+class ArticleAdmin(
+    WithGate, WithStatuses, WithVersions, WithPreview, WithPreviewLinks, TwoEditors, WithHistory
+):
     form = ArticleForm
     change_list_template = "articles/admin/change_list.html"
     list_display = ["title", "author", "state", "published_date", "review", "grade", "page"]

@@ -12,6 +12,7 @@ from articles.models.limits import DailySecret, RecentSubmission
 from articles.models.listings import ListedReference
 from articles.models.people import Author
 from articles.models.pictures import Picture, Rendition
+from articles.models.preview_links import PreviewLink
 from articles.models.reports import MistakeReport
 from articles.models.reviews import ReviewAssignment, ReviewReminder
 from articles.models.search import (
@@ -36,6 +37,7 @@ __all__ = [
     "MistakeReport",
     "OldAddress",
     "Picture",
+    "PreviewLink",
     "RecentSubmission",
     "Reference",
     "Rendition",

@@ -11,6 +11,7 @@ from articles.queries.ledger import (
 from articles.queries.page import (
     ArticlePage,
     ClaimShown,
+    Sources,
     SourceShown,
     article_page,
     places_of,
@@ -35,6 +36,7 @@ __all__ = [
     "ReviewWanted",
     "Revision",
     "SourceShown",
+    "Sources",
     "article_page",
     "figures_in",
     "find_articles",

@@ -62,11 +62,31 @@ class ArticlePage:
         return any(source.reference.was_checked and not source.reference.checked_by_id for source in every)
 
 
-def article_page(article: Article, contacts: Contacts) -> ArticlePage:
-    """Render an article with its sources, in three queries; more only for the people and pictures that it names."""
+@dataclass(frozen=True)
+class Sources:
+    """What hangs on an article: as it is stored, or as it stands in a form."""
+
+    citations: list[Citation]
+    listed: list[ListedReference]
+    topics: list[Topic]
+
+
+def stored_sources(article: Article) -> Sources:
     people = ("reference__checked_by", "reference__correction_accepted_by")
-    citations = list(article.citations.select_related(*people))
-    listed = list(article.listed_references.select_related(*people))
+    return Sources(
+        citations=list(article.citations.select_related(*people)),
+        listed=list(article.listed_references.select_related(*people)),
+        topics=list(article.topics.all()),
+    )
+
+
+def article_page(article: Article, contacts: Contacts, sources: Sources | None = None) -> ArticlePage:
+    """Render an article with its sources, in three queries; more only for the people and pictures that it names.
+
+    Other sources than the stored ones are given for a preview.
+    """
+    given = sources or stored_sources(article)
+    citations, listed = given.citations, given.listed
     body = rendering.render(
         article.body,
         evidence={citation.marker: citation.described for citation in citations if citation.is_evidence},
@@ -74,15 +94,15 @@ def article_page(article: Article, contacts: Contacts) -> ArticlePage:
         cards_signed_off=article.cards_signed_off,
         pictures=figures_in(article.body),
     )
-    sources = sources_shown(listed, citations, body)
+    shown = sources_shown(listed, citations, body)
     return ArticlePage(
         article=article,
-        topics=list(article.topics.all()),
+        topics=given.topics,
         body=body,
-        evidence=[source for source in sources if source.number],
-        further=[source for source in sources if source.reference.is_evidence and not source.number],
-        being_checked=[source for source in sources if source.reference.is_being_checked],
-        withdrawn=[source for source in sources if source.reference.is_withdrawn],
+        evidence=[source for source in shown if source.number],
+        further=[source for source in shown if source.reference.is_evidence and not source.number],
+        being_checked=[source for source in shown if source.reference.is_being_checked],
+        withdrawn=[source for source in shown if source.reference.is_withdrawn],
         unsourced=[citation for citation in citations if not citation.is_evidence],
     )
 

@@ -33,11 +33,8 @@ def changes(before: Snapshot, after: Snapshot) -> list[Change]:
     named = named_rows([before, after])
     old, new = (said(one, named, with_rows=with_rows) for one in (before, after))
     labels = dict.fromkeys([*old, *new])
-    return [
-        Change(label, passages(old.get(label, ""), new.get(label, "")))
-        for label in labels
-        if old.get(label, "") != new.get(label, "")
-    ]
+    found = (Change(label, passages(old.get(label, ""), new.get(label, ""))) for label in labels)
+    return [change for change in found if any(passage.is_changed for passage in change.passages)]
 
 
 def said(snapshot: Snapshot, named: Named, *, with_rows: bool) -> dict[str, str]:

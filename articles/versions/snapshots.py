@@ -65,6 +65,12 @@ def row_fields(model: type[Model]) -> list[Any]:
 
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values as JSON gives them back, so that stored ones and fresh ones are equal."""
+    """Return the values as JSON gives them back, so that stored ones and fresh ones are equal.
+
+    Browsers send other line ends than files have, and forms cut what is empty at the ends: a form that was only saved has changed nothing.
+    """
     read: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
-    return read
+    return {
+        name: value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+        for name, value in read.items()
+    }

@@ -5,6 +5,7 @@ from articles.views.lists import index, topic, topics
 from articles.views.old_addresses import old_address
 from articles.views.people import author
 from articles.views.pictures import picture
+from articles.views.preview import preview
 from articles.views.reports import report
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "index",
     "old_address",
     "picture",
+    "preview",
     "report",
     "sources",
     "sources_file",

@@ -3,13 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import contacts, queries, structured_data
+from articles import pages, queries
 from articles.models import Article
 from articles.views import keeping
 from articles.views.gone import gone
@@ -27,7 +25,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return draft(request, slug)
     name = keeping.page_name(request, *found, today)
-    return keeping.answer(request, name, lambda: article_page(request, with_people(slug)))
+    return keeping.answer(request, name, lambda: pages.article_page(request, with_people(slug), today))
 
 
 def with_people(slug: str) -> Article:
@@ -42,22 +40,5 @@ def may_see_drafts(request: HttpRequest) -> bool:
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     if not may_see_drafts(request):
         raise Http404
-    response = article_page(request, with_people(slug), is_draft=True)
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def article_page(request: HttpRequest, found: Article, *, is_draft: bool = False) -> HttpResponse:
-    page = queries.article_page(found, contacts.of(request))
-    data = structured_data.script(structured_data.article_data(page))
-    crumbs = [("/", _("Home")), (reverse("articles:index"), _("Articles")), ("", found.title)]
-    context = {
-        "page": page,
-        "reading": queries.reading(page, contacts.treatments(request), timezone.localdate()),
-        "article": found,
-        "is_draft": is_draft,
-        "structured_data": data,
-        "crumbs": crumbs,
-    }
-    return render(request, "articles/article.html", context)
+    today = timezone.localdate()
+    return pages.article_page(request, with_people(slug), today, unpublished=pages.Unpublished())

@@ -115,6 +115,7 @@ class Site:
         self.picture = factories.picture()
         self.article = factories.article()
         self.report = factories.mistake_report(self.article)
+        self.preview = factories.preview_link(factories.article("a-draft", status="draft"))
 
     def set_up_waiting(self) -> None:
         self.waited = self.visit_at(13, day=MONDAY + WEEK)
@@ -182,7 +183,7 @@ class Site:
 
     def in_articles(self, address: Address) -> dict[str, Any]:
         slug = "nothing-here" if "topics" in address.route else self.article.slug
-        return {"slug": slug, "name": self.picture.name(480, "jpg")}
+        return {"slug": slug, "name": self.picture.name(480, "jpg"), "token": self.preview.token}
 
     def path(self, address: Address) -> str:
         if not address.parameters and "([^/]+)" in address.route:

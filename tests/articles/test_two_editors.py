@@ -144,6 +144,11 @@ def test_rows_that_the_other_deleted_come_back_with_what_was_typed_when_saved_ov
     assert sorted(listed) == [("a1", 1), ("a2", 2), ("a3", 3)]
 
 
+def test_line_ends_are_no_change(zoe, ben, article):
+    bens = both_open(zoe, ben, article, body=article.body.replace("\n", "\r\n"))
+    assert ben.post(address(article), bens | {"title": "By Ben"}).status_code == 302
+
+
 def test_a_change_elsewhere_that_the_form_does_not_hold_is_none(zoe, ben, article):
     bens = opened(ben, article)
     reference = Reference.objects.get(key="a1")

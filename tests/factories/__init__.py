@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.utils.text import slugify
 
 from articles.enums import ArticleStatus
-from articles.models import Article, Author, MistakeReport, Picture
+from articles.models import Article, Author, MistakeReport, Picture, PreviewLink
 from articles.pictures.values import Encoded, Made
 from bookings import queries
 from bookings.enums import AppointmentStatus, CheckReason, ClosureDecision, MessageKind
@@ -403,3 +403,9 @@ def picture(key: str = "foam-roller", **fields: Any) -> Picture:
     shown = Picture(key=key, **{"alt": "A runner on a foam roller", "uploaded_at": NOW, **fields})
     shown.take(made(key))
     return shown
+
+
+def preview_link(article: Article, **fields: Any) -> PreviewLink:
+    """Return an address that works for a week from NOW on."""
+    sample: dict[str, Any] = {"article": article, "made_at": NOW, "expires_at": NOW + timedelta(days=7)}
+    return PreviewLink.objects.create(**{**sample, **fields})
