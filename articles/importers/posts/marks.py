@@ -28,7 +28,7 @@ SENTENCE_START = re.compile(r"(?<=[.!?])(?:\[@[^\]]*\])*[\"”’)]*\s+")
 KINDS_OF_TEXT = {"paragraph", "item", "quote"}
 LONGEST_CLAIM = 500
 LONGEST_LABEL = 50
-MOST_MARKS = 500
+MOST_MARKS = 200
 
 
 @dataclass

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from articles.importers.posts.marks import Mark
     from articles.importers.posts.references import Entry
 
-WORD = re.compile(r"[^\W\d_]{3,}")
+WORD = re.compile(r"[^\W\d_]{3,40}")
 COMMON = {
     *(
         "and",
@@ -95,6 +95,7 @@ NAMED_SCORE = 100.0
 HEADING_WEIGHT, TEXT_WEIGHT = 2.0, 1.0
 CLEARLY_MORE = 2.0
 ALPHABETICAL_FROM = 4
+SHORTEST_STEM = 5  # “run” begins too many words
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def propose(marks: Sequence[Mark], entries: Sequence[Entry]) -> list[Proposal]:
     lost = [mark for mark in marks if not mark.key]
     if not lost or not entries:
         return [Proposal(mark, (), "none") for mark in lost]
-    scores = [[score(mark, entry, entries) for entry in entries] for mark in lost]
+    telling = weights(entries)
+    scores = [scores_of(mark, entries, telling) for mark in lost]
     ordered = not is_alphabetical(entries)
     paths = aligned(scores) if ordered else [[] for _mark in lost]
     return [proposal(mark, entries, row, path) for mark, row, path in zip(lost, scores, paths, strict=True)]
@@ -146,19 +148,30 @@ def is_alphabetical(entries: Sequence[Entry]) -> bool:
     return len(names) >= ALPHABETICAL_FROM and names == sorted(names)
 
 
-def score(mark: Mark, entry: Entry, entries: Sequence[Entry]) -> float:
-    if is_named(mark, entry):
-        return NAMED_SCORE
-    heading, text = content_words(mark.heading), content_words(mark.text)
-    total = 0.0
-    for word in content_words(entry.title):
-        shared_by = sum(any(same(word, other) for other in content_words(item.title)) for item in entries)
-        weight = math.log(1 + len(entries) / max(1, shared_by))
-        if any(same(word, other) for other in heading):
-            total += HEADING_WEIGHT * weight
-        elif any(same(word, other) for other in text):
-            total += TEXT_WEIGHT * weight
-    return total
+def weights(entries: Sequence[Entry]) -> list[dict[str, float]]:
+    """Return for each reference the words of its title, and how much each tells: one that many share tells little."""
+    titles = [Words(entry.title) for entry in entries]
+    return [
+        {
+            word: math.log(1 + len(entries) / max(1, sum(word in other for other in titles)))
+            for word in title.whole
+        }
+        for title in titles
+    ]
+
+
+def scores_of(mark: Mark, entries: Sequence[Entry], telling: Sequence[dict[str, float]]) -> list[float]:
+    """Return what the place has in common with each reference."""
+    heading, text = Words(mark.heading), Words(mark.text)
+    return [
+        NAMED_SCORE
+        if is_named(mark, entry)
+        else sum(
+            weight * (HEADING_WEIGHT if word in heading else TEXT_WEIGHT if word in text else 0)
+            for word, weight in words.items()
+        )
+        for entry, words in zip(entries, telling, strict=True)
+    ]
 
 
 def is_named(mark: Mark, entry: Entry) -> bool:
@@ -170,21 +183,23 @@ def is_named(mark: Mark, entry: Entry) -> bool:
     return not others or not entry.year or entry.year in others
 
 
-def content_words(text: str) -> set[str]:
-    found = WORD.findall(re.sub(r"(?<=\w)-(?=\w)", "", text).lower().replace("’s", "").replace("'s", ""))
-    return {singular(word) for word in found} - COMMON
+class Words:
+    """The words of a text that tell what it is about; in it are those of the same stem: strength, strengthening."""
+
+    def __init__(self, text: str) -> None:
+        plain = re.sub(r"(?<=\w)-(?=\w)", "", text).lower().replace("’s", "").replace("'s", "")
+        self.whole = {singular(word) for word in WORD.findall(plain)} - COMMON
+        self.stems = {word[:end] for word in self.whole for end in range(SHORTEST_STEM, len(word))}
+
+    def __contains__(self, word: str) -> bool:
+        stems = (word[:end] for end in range(SHORTEST_STEM, len(word)))
+        return word in self.whole or word in self.stems or any(stem in self.whole for stem in stems)
 
 
 def singular(word: str) -> str:
     if word.endswith("ies"):
         return f"{word[:-3]}y"
     return word.removesuffix("s") if not word.endswith("ss") else word
-
-
-def same(word: str, other: str) -> bool:
-    """Whether two words are of one stem: strength, strengthening."""
-    short, long = sorted((word, other), key=len)
-    return short == long or (len(short) >= 5 and long.startswith(short))  # noqa: PLR2004 -- "run" begins too many words
 
 
 def aligned(scores: Sequence[Sequence[float]]) -> list[list[int]]:

@@ -10,8 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from articles.importers.front_matter import Unreadable
 from articles.importers.posts.blocks import Block, escaped, plain_text, tidy
 from articles.importers.posts.runs import Style, bold_runs, escaped_run, joined, marked_run
+from articles.rendering.body import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,6 +51,7 @@ class Reader:
     blocks: list[Block] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
+    length: int = 0
 
     def nodes(self, nodes: Iterable[dict[str, Any]], depth: int = 0) -> None:
         for node in nodes:
@@ -94,6 +97,9 @@ class Reader:
             self.add("paragraph", escaped(words(node)))
 
     def add(self, kind: str, text: str, **facts: Any) -> None:
+        self.length += len(text)
+        if self.length > 2 * LONGEST:  # marks of Markdown count too: what remains is counted later
+            raise Unreadable(f"Its text is longer than {LONGEST:,} characters.")
         if text.strip():
             self.blocks.append(Block(kind, text.strip() if kind != "code" else text, **facts))
 

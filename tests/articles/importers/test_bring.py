@@ -281,6 +281,10 @@ def test_scripts_and_their_links_do_no_harm(posts, client):
         ({"Title": "Bad \ufffd"}, "title: "),
         ({"Plain Content": " "}, "It has no text."),
         ({"Plain Content": "word " * 30_000}, "Its text is longer than 100,000 characters."),
+        (
+            {"Rich Content": ricos(*[paragraph("word " * 1000)] * 60)},
+            "Its text is longer than 100,000 characters.",
+        ),
         ({"Author": ""}, "It names no author. Say who with --author NAME."),
         ({"Author": "someone@example.org"}, "It names no author. Say who with --author NAME."),
         ({"Slug": "feed"}, "slug: "),

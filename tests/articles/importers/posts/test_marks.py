@@ -91,3 +91,14 @@ def test_more_places_than_references():
     said = proposed(*[f"Sentence {number} ." for number in range(20)])
     assert len(said) == 20
     assert all(keys for keys, _sureness in said)
+
+
+def test_hundreds_of_places_and_references_take_no_minute():
+    many = [
+        references.parsed(f"{number}. Ab{number} 2001, Title of work {number} on load, J A 1:2")
+        for number in range(1, 301)
+    ]
+    said = proposed(
+        *[f"A sentence about load and more words, number {number} ." for number in range(300)], entries=many
+    )
+    assert len(said) == marks.MOST_MARKS
