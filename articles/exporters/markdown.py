@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from articles.exporters import toml
-from articles.queries.whole_article import whole_article
+from articles.queries.whole_article import pictures, whole_article
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from articles.models import Article, ArticleQuerySet
+    from articles.models import Article, ArticleQuerySet, Picture
 
 FENCE = "+++\n"
 
@@ -41,7 +41,20 @@ def export(articles: ArticleQuerySet, folder: Path, *, force: bool = False) -> l
             raise NotExported(f"{file} is a link to another place. Remove it first.")
         file.write_text(text_of(article), encoding="utf-8", newline="\n")
         written.append(file)
+        for picture in pictures(article):
+            write_picture(picture, folder / "pictures")
     return written
+
+
+def write_picture(picture: Picture, folder: Path) -> None:
+    """Write the picture at its widest, in the format that every program reads."""
+    ending = picture.formats[-1]
+    file = folder / f"{picture.key}.{ending}"
+    if folder.is_symlink() or file.is_symlink():
+        raise NotExported(f"{file} is a link to another place. Remove it first.")
+    folder.mkdir(exist_ok=True)
+    kept = picture.renditions.get(name=picture.name(picture.widths[-1], ending))
+    file.write_bytes(bytes(kept.content))
 
 
 def make_ready(folder: Path, *, force: bool) -> None:

@@ -7,7 +7,7 @@ written one does. Importing again changes nothing; what an editor has changed si
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -16,16 +16,17 @@ from django.db import DataError, IntegrityError, transaction
 from articles.importers import front_matter
 from articles.importers.front_matter import ArticleFile, Unreadable
 from articles.importers.markdown import in_words
+from articles.importers.media import NAME, Media, key_of_blog, key_of_ours, read_folder
 from articles.importers.posts import csv_file, facts, page, post
 from articles.importers.posts.markdown_file import read as read_markdown
 from articles.importers.report import DOUBTFUL, Report, Result
 from articles.importers.storing import write
-from articles.models import Article, FormerPost, OldAddress, Reference, Topic
+from articles.models import Article, FormerPost, OldAddress, Picture, Reference, Topic
 from articles.queries.whole_article import fingerprint, row_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from datetime import tzinfo
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime, tzinfo
     from pathlib import Path
 
 LARGEST_PAGE = 1_000_000
@@ -37,6 +38,7 @@ class Wishes:
     """What the person who imports has said."""
 
     zone: tzinfo
+    now: datetime
     author: str = ""
     title: str = ""
     slug: str = ""
@@ -44,6 +46,7 @@ class Wishes:
     is_written: bool = False
     all_or_nothing: bool = False
     publish_anyway: bool = False
+    media: Media = field(default_factory=Media)
 
 
 @dataclass(frozen=True)
@@ -97,13 +100,13 @@ def store(candidate: Candidate, seen: dict[str, str], wishes: Wishes) -> None:
     article = former.article if former else Article.objects.filter(slug=slug).first()
     if is_kept(article, former, candidate, result):
         result.outcome = "kept"
-    elif file is None or (article and article.file_digest == candidate.digest):
+    elif file is None or (article and article.file_digest == file.digest):
         result.outcome = "unchanged"
     else:
         refuse_clash(article, file)
         result.outcome = "updated" if article else "created"
         article = article or Article()
-        result.say(DOUBTFUL, *write(article, file, publish_anyway=wishes.publish_anyway))
+        result.say(DOUBTFUL, *write(article, file, media=wishes.media, publish_anyway=wishes.publish_anyway))
         if candidate.source and former is None:
             FormerPost.objects.create(source=candidate.source, article=article)
 
@@ -164,7 +167,13 @@ def csv_candidates(
                 raise Unreadable(f"Row {twice} is the same post, by its Internal ID.")
             return post.article_file(row.cells, here(wishes, addresses), result)
 
-        yield Candidate(result, source, post.digest(row.cells) if twice == row.number else "", make)
+        simple = twice == row.number and not shows_pictures(row.cells)
+        yield Candidate(result, source, post.digest(row.cells) if simple else "", make)
+
+
+def shows_pictures(cells: Mapping[str, str]) -> bool:
+    """Whether a picture may have come since: then the row's own digest doesn't tell that all is as it was."""
+    return any(NAME.search(cells.get(name, "")) for name in ("rich", "cover"))
 
 
 def source_of(row: csv_file.Row) -> str:
@@ -186,6 +195,8 @@ def here(wishes: Wishes, addresses: dict[str, str]) -> facts.Here:
         addresses={row.path: row.article.get_absolute_url() for row in old} | addresses,
         topics={name.casefold(): slug for slug, name in topics} | {slug: slug for slug, _name in topics},
         library={row.printed: key for key, row in references.items()},
+        media=wishes.media,
+        pictures=frozenset(Picture.objects.values_list("key", flat=True)),
         words_of=lambda key: row_values(references[key]),
     )
 
@@ -216,7 +227,17 @@ def from_folder(folder: Path, wishes: Wishes) -> Report:
     """Import every `.md` file of the folder: files of ours as they say, plain Markdown as drafts."""
     files = sorted(folder.glob("*.md"))
     report = Report() if files else Report(notes=[f"{folder}: there is no .md file in it."])
+    if (folder / "pictures").is_dir():
+        known = Picture.objects.values_list("key", flat=True)
+        media = read_folder(folder / "pictures", key_of_ours, set(known), wishes.now)
+        wishes = replace(wishes, media=media)
     return bring(map(markdown_candidate(wishes), files), report, wishes)
+
+
+def with_media(wishes: Wishes, folder: Path) -> Wishes:
+    """Return the wishes with the pictures of the folder, for posts. Raises Unreadable."""
+    known = Picture.objects.values_list("key", flat=True)
+    return replace(wishes, media=read_folder(folder, key_of_blog, set(known), wishes.now))
 
 
 def markdown_candidate(wishes: Wishes) -> Callable[[Path], Candidate]:

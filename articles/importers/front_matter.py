@@ -13,6 +13,7 @@ from articles.models import (
     Author,
     Citation,
     ListedReference,
+    Picture,
     Reference,
     Topic,
     UpdateNote,
@@ -48,6 +49,7 @@ TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     "citations": (known(Citation), ("claim", "verdict")),
     "people": (known(Author), ("slug", "name")),
     "topic_pages": (known(Topic), ("slug", "name")),
+    "pictures": (known(Picture), ("key",)),
     "update_notes": (known(UpdateNote), ("date", "kind", "note")),
     "answers": (known(WarningAnswer), ("rule", "words", "answer", "answered_date")),
 }
@@ -67,6 +69,7 @@ class ArticleFile:
     citations: list[dict[str, Any]] = field(default_factory=list)
     people: list[dict[str, Any]] = field(default_factory=list)
     topic_pages: list[dict[str, Any]] = field(default_factory=list)
+    pictures: list[dict[str, Any]] = field(default_factory=list)
     update_notes: list[dict[str, Any]] = field(default_factory=list)
     answers: list[dict[str, Any]] = field(default_factory=list)
     key_points: list[str] = field(default_factory=list)
@@ -153,6 +156,7 @@ SINGULAR = {
     "citations": "citation",
     "people": "person",
     "topic_pages": "topic page",
+    "pictures": "picture",
     "update_notes": "update note",
     "answers": "answer",
 }

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from articles import versions
 from articles.enums import ArticleStatus
 from articles.importers import judging
+from articles.importers.media import Media
 from articles.models import (
     Article,
     Author,
@@ -29,8 +30,10 @@ from articles.queries.whole_article import content_fields, default_of, fingerpri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from articles.importers.front_matter import ArticleFile
+    from articles.pictures.values import Made
 
 M = TypeVar("M", bound=Model)
 RECORDED = {
@@ -40,7 +43,9 @@ RECORDED = {
 Row = dict[str, Any]
 
 
-def write(article: Article, file: ArticleFile, *, publish_anyway: bool = False) -> list[str]:
+def write(
+    article: Article, file: ArticleFile, *, media: Media | None = None, publish_anyway: bool = False
+) -> list[str]:
     """Make the article what the file says, and remember how it was left. Returns what is worth a second look.
 
     What stands in the way of showing it to readers raises ValidationError, or is a doubt where that was asked for.
@@ -48,7 +53,10 @@ def write(article: Article, file: ArticleFile, *, publish_anyway: bool = False) 
     is_new = article.pk is None
     doubts: list[str] = list(file.doubts)
     people = People(file.people, doubts)
+    bring_pictures(file.pictures, media or Media(), doubts)
     values = {**file.fields, "body": file.body, "key_points": "\n".join(file.key_points)}
+    if values.get("cover") and not Picture.objects.filter(key=values["cover"]).exists():
+        doubts.append(f"The cover picture {values.pop('cover')} is not here: there is none now.")
     values.setdefault(
         "status", ArticleStatus.PUBLISHED if values.get("published_date") else ArticleStatus.DRAFT
     )
@@ -79,7 +87,7 @@ def fill(row: Model, values: Mapping[str, Any], people: People) -> None:
         if isinstance(value, str) and field.related_model is Author:
             value = people[value]
         elif isinstance(value, str) and field.related_model is Picture:
-            value = picture(value)
+            value = Picture.objects.get(key=value)
         setattr(row, field.name, "" if value is None and not field.null else value)
 
 
@@ -148,11 +156,25 @@ class People:
             self.doubts.append(words)
 
 
-def picture(key: str) -> Picture:
-    found = Picture.objects.filter(key=key).first()
-    if found is None:
-        raise ValidationError(f"There is no picture {key} here. Upload it in the admin first.")
-    return found
+def bring_pictures(items: Iterable[Row], media: Media, doubts: list[str]) -> None:
+    """Take the pictures that are not here yet; one that is keeps its words."""
+    for item in items:
+        key = item["key"]
+        found = Picture.objects.filter(key=key).first()
+        if found is None and key in media.made and media.now:
+            take_picture(item, media.made[key], media.now)
+        elif found is None:
+            why = media.refused.get(key, "There is no file of it.")
+            doubts.append(f"The picture {key} could not be taken. {why}")
+        elif len(item) > 1 and differs(found, item):
+            doubts.append(f"The picture {key} is here already, with other words: they were kept.")
+
+
+def take_picture(item: Row, made: Made, now: datetime) -> None:
+    picture = Picture(uploaded_at=now)
+    fill(picture, item, People([], []))
+    picture.full_clean(exclude=["width", "height", "digest", "widths", "formats", "share"])
+    picture.take(made)
 
 
 def slug_of_person(name: str) -> str:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 
 from articles.enums import UpdateKind
 from articles.models import (
@@ -27,6 +28,7 @@ from articles.models import (
     UpdateNote,
     WarningAnswer,
 )
+from articles.rendering.body import pictures as pictures_in
 from articles.rendering.key_points import key_points
 
 if TYPE_CHECKING:
@@ -58,7 +60,6 @@ MODELS_LEFT_OUT = {
     "SearchSign": "made from the text",
     "Synonym": "belongs to the search of the whole site, not to an article",
     "Rendition": "made from the picture",
-    "Picture": "a file names the pictures that it shows; they have to be here already",
     "DailySecret": "makes those counts unreadable, and changes every day",
 }
 NOT_EDITED_BUT_KEPT = {"Article.cards_signed_off_digest": "tells which words of the cards were signed"}
@@ -139,6 +140,7 @@ def whole_article(article: Article) -> dict[str, Any]:
         "old_addresses": sorted(article.old_addresses.values_list("path", flat=True)),
         "update_notes": [row_values(note) for note in notes_beyond_its_own(article)],
         "people": [row_values(person) for person in people([article, *references, *citations], assigned)],
+        "pictures": [row_values(picture) for picture in pictures(article)],
         "topic_pages": [row_values(topic) for topic in topics],
         "references": [{**row_values(item), **listing(item, listed)} for item in references],
         "citations": [row_values(item) for item in citations],
@@ -169,6 +171,12 @@ def listing(reference: Reference, listed: Iterable[ListedReference]) -> dict[str
     """Return how the article lists the reference. One that is cited only says so."""
     found = next((item for item in listed if item.reference_id == reference.pk), None)
     return {"listed": False} if found is None else row_values(found)
+
+
+def pictures(article: Article) -> list[Picture]:
+    """Return the pictures that the article shows, in its text or as its cover."""
+    shown = Q(key__in=pictures_in(article.body)) | Q(covers=article)
+    return list(Picture.objects.filter(shown).distinct().order_by("key"))
 
 
 def people_fields(model: type[models.Model]) -> list[str]:

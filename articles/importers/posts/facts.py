@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.text import slugify
 
 from articles.importers.front_matter import Unreadable
+from articles.importers.media import Media
 from articles.importers.posts import dates
 from articles.importers.report import DOUBTFUL, LOST
 
@@ -36,6 +37,9 @@ class Here:
     """Old path to new path."""
     topics: dict[str, str] = field(default_factory=dict)
     """A topic's address or name in small letters, to its address."""
+    media: Media = field(default_factory=Media)
+    pictures: frozenset[str] = frozenset()
+    """The keys of those that are here already."""
     library: dict[str, str] = field(default_factory=dict)
     """What a reference is printed as, to its key."""
     words_of: Callable[[str], dict[str, Any]] = lambda key: {"key": key}

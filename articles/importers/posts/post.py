@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from articles.enums import ArticleStatus, ReferenceStatus, Verdict
 from articles.importers.front_matter import ArticleFile, Unreadable
-from articles.importers.posts import marks, plain, proposals, references, ricos
+from articles.importers.posts import figures, marks, plain, proposals, references, ricos
 from articles.importers.posts.blocks import tidy, together, with_levels
 from articles.importers.posts.facts import Here, author_of, one_line, published, summary_of, topics_of
 from articles.importers.posts.links import Links
@@ -58,8 +58,10 @@ def new_slug(old: str) -> str:
     )
 
 
-def digest(cells: Mapping[str, str]) -> str:
-    return hashlib.sha256(json.dumps(dict(cells), sort_keys=True).encode()).hexdigest()
+def digest(cells: Mapping[str, str], *pictures: str) -> str:
+    """Return what tells a row from a changed one; a picture that has come since changes it too."""
+    said = json.dumps([dict(cells), *pictures] if pictures else dict(cells), sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def article_file(cells: Mapping[str, str], here: Here, result: Result) -> ArticleFile:
@@ -79,13 +81,13 @@ def article_file(cells: Mapping[str, str], here: Here, result: Result) -> Articl
     use_library_keys(found.entries, here)
     places = marks.mark_places(found.body, found.entries)
     proposed = proposals.propose(places, found.entries)
+    shown, cover = figures.put(found.body, text.get("cover", ""), here, result)
     body = together(with_levels(block for block in found.body if block.kind != "picture"))
     if len(body) > LONGEST:
         raise Unreadable(f"Its text is longer than {LONGEST:,} characters.")
     if not body.strip():
         raise Unreadable("It has no text.")
     say_proposals(proposed, result)
-    pictures(found.body, text.get("cover", ""), result)
     topics, pages = topics_of(text, here, result)
     return ArticleFile(
         fields={
@@ -95,9 +97,11 @@ def article_file(cells: Mapping[str, str], here: Here, result: Result) -> Articl
             "summary": summary_of(text, found.body, result),
             "status": ArticleStatus.REVIEW,
             **published(text, here, result),
+            **({"cover": cover} if cover else {}),
         },
         body=body,
-        digest=digest(cells),
+        digest=digest(cells, *sorted(item["key"] for item in shown)),
+        pictures=shown,
         references=[reference(entry, here) for entry in found.entries],
         citations=citations(places, proposed),
         topics=topics,
@@ -229,12 +233,3 @@ def say_proposals(proposed: Sequence[proposals.Proposal], result: Result) -> Non
             PROPOSAL,
             f"[@?{proposal.mark.label}] → {meant} ({proposal.sureness}): “{proposal.mark.claim[:100]}”",
         )
-
-
-def pictures(blocks: Sequence[Block], cover: str, result: Result) -> None:
-    for block in blocks:
-        if block.kind == "picture":
-            alt = f", described as “{block.alt[:80]}”" if block.alt else ", without a description"
-            result.say(LOST, f"A picture was left out: {block.address[:200] or 'without an address'}{alt}.")
-    if cover.strip():
-        result.say(LOST, f"The cover picture was left out: {cover.strip()[:200]}.")

@@ -47,6 +47,12 @@ class Command(BaseCommand):
             help="whose links are the old blog's own",
         )
         parser.add_argument(
+            "--media",
+            type=Path,
+            metavar="FOLDER",
+            help='the pictures of the posts, with alt.toml saying what each shows ("name.jpg" = "…")',
+        )
+        parser.add_argument(
             "--report", type=Path, metavar="FILE", help="write the report to a .md or .json file"
         )
 
@@ -55,6 +61,7 @@ class Command(BaseCommand):
             raise CommandError("--report takes a file that ends in .md or .json.")
         wishes = bring.Wishes(
             zone=timezone.get_current_timezone(),
+            now=timezone.now(),
             author=options["author"],
             title=options["title"],
             slug=options["slug"],
@@ -64,6 +71,8 @@ class Command(BaseCommand):
             publish_anyway=options["publish_anyway"],
         )
         try:
+            if options["media"]:
+                wishes = bring.with_media(wishes, options["media"])
             report = self.report(options["source"], wishes)
         except (Unreadable, OSError) as error:
             raise CommandError(str(error)) from error

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import zoneinfo
@@ -19,6 +20,7 @@ COLUMNS = [
     *("Author", "Title", "Slug", "Plain Content", "Rich Content", "Cover Image", "Published Date"),
     *("Last Published Date", "Post Page URL", "Tags", "Categories", "Internal ID", "Views"),
 ]
+NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 TORONTO = zoneinfo.ZoneInfo("America/Toronto")
 SHINS = {
     "Author": "Zoë O'Brien",
@@ -68,7 +70,9 @@ def posts(tmp_path, contacts):
         writer.writerows(rows)
         file = tmp_path / "posts.csv"
         file.write_text("\ufeff" + out.getvalue(), encoding="utf-8", newline="")
-        return bring.from_csv(file, bring.Wishes(**{"zone": TORONTO, "is_written": True, **wishes}))
+        return bring.from_csv(
+            file, bring.Wishes(**{"zone": TORONTO, "now": NOW, "is_written": True, **wishes})
+        )
 
     return run
 
@@ -309,7 +313,10 @@ def test_a_row_that_can_not_be_taken_costs_no_other(posts, cells, complaint):
         ({"Published Date": "yesterday"}, "The published date “yesterday” was left empty: it has no year."),
         ({"Last Published Date": "2025-04-02"}, "It was last published on 02 April 2025."),
         ({"Title": "Sore\x00 shins"}, "1 control characters were taken out."),
-        ({"Cover Image": "wix:image://v1/a.jpg/a.jpg"}, "The cover picture was left out"),
+        (
+            {"Cover Image": "wix:image://v1/a.jpg/a.jpg"},
+            "A picture was left out: wix:image://v1/a.jpg/a.jpg. There is no file of it in --media.",
+        ),
         ({"Slug": "knie-größe", "Post Page URL": ""}, "Its address was knie-größe; here it is knie-groe."),
         ({"Slug": "", "Post Page URL": ""}, "It had no address; sore-shins was made of its title."),
         ({"Tags": '["shin", "bone"]'}, "The tag “shin” is no topic here and was left out."),
@@ -364,7 +371,7 @@ def test_a_cell_of_a_megabyte_is_read(posts):
 def test_what_is_no_export_of_posts(tmp_path, content, complaint):
     (tmp_path / "posts.csv").write_bytes(content)
     with pytest.raises(Unreadable, match=r"^posts\.csv: ") as refusal:
-        bring.from_csv(tmp_path / "posts.csv", bring.Wishes(zone=TORONTO))
+        bring.from_csv(tmp_path / "posts.csv", bring.Wishes(zone=TORONTO, now=NOW))
     assert complaint in str(refusal.value)
 
 
@@ -372,7 +379,7 @@ def test_a_file_of_200_megabytes_is_not_even_opened(tmp_path):
     with (tmp_path / "posts.csv").open("wb") as file:
         file.truncate(200_000_000)
     with pytest.raises(Unreadable, match="larger than 50,000,000 bytes"):
-        bring.from_csv(tmp_path / "posts.csv", bring.Wishes(zone=TORONTO))
+        bring.from_csv(tmp_path / "posts.csv", bring.Wishes(zone=TORONTO, now=NOW))
 
 
 def test_broken_rows_are_named_and_the_others_taken(tmp_path, contacts):
@@ -385,7 +392,7 @@ def test_broken_rows_are_named_and_the_others_taken(tmp_path, contacts):
         'Five;"never closed',
     ]
     (tmp_path / "posts.csv").write_text("\n".join(rows) + "\n")
-    report = bring.from_csv(tmp_path / "posts.csv", bring.Wishes(zone=TORONTO, is_written=True))
+    report = bring.from_csv(tmp_path / "posts.csv", bring.Wishes(zone=TORONTO, now=NOW, is_written=True))
     assert sorted((result.place, result.outcome) for result in report.results) == [
         ("posts.csv, row 2", "created"),
         ("posts.csv, row 3", "refused"),
@@ -398,7 +405,7 @@ def test_broken_rows_are_named_and_the_others_taken(tmp_path, contacts):
 
 def test_a_page_of_plain_text(contacts):
     pasted = f"{knee.TITLE}\nBy Francois Luong\nOct 23, 2024 · 4 min read\nUpdated: 2 April\n\n{knee.PLAIN}"
-    wishes = bring.Wishes(zone=TORONTO, is_written=True, slug=knee.SLUG)
+    wishes = bring.Wishes(zone=TORONTO, now=NOW, is_written=True, slug=knee.SLUG)
     report = bring.from_page(pasted.encode(), "knee.txt", wishes)
     article = Article.objects.get()
     assert (article.title, article.author.name, article.slug) == (knee.TITLE, "Francois Luong", knee.SLUG)
@@ -414,7 +421,7 @@ def test_plain_markdown_is_a_draft_and_ours_is_what_it_says(tmp_path, contacts, 
     Article.objects.all().delete()
     (tmp_path / "heel-pain.md").write_text("# Heel *pain*\n\nIt hurts <b>here</b>. ![x](a.png)\n")
     (tmp_path / "yaml.md").write_text("---\ntitle: x\n---\nText.\n")
-    wishes = bring.Wishes(zone=TORONTO, is_written=True, author="Ann Bell")
+    wishes = bring.Wishes(zone=TORONTO, now=NOW, is_written=True, author="Ann Bell")
     report = bring.from_folder(tmp_path, wishes)
     assert [(result.place, result.outcome) for result in report.results] == [
         ("heel-pain.md", "created"),

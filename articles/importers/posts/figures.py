@@ -1,0 +1,54 @@
+"""The pictures of a post: those that there is a file for, and words that say what it shows, come along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from articles.importers.media import NAME, key_of_blog
+from articles.importers.report import LOST
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from articles.importers.posts.blocks import Block
+    from articles.importers.posts.facts import Here
+    from articles.importers.report import Result
+
+LONGEST_WORDS = 300
+
+
+def put(blocks: Sequence[Block], cover: str, here: Here, result: Result) -> tuple[list[dict[str, Any]], str]:
+    """Put each picture where it stood; return the pictures, and the key of the cover. Others are said to be lost."""
+    found: dict[str, dict[str, Any]] = {}
+    for block in blocks:
+        if block.kind == "picture":
+            item = picture(block.address, block.alt, block.plain, here, result)
+            if item:
+                block.kind, block.text = "figure", f"![](picture:{item['key']})"
+                found.setdefault(item["key"], item)
+    item = picture(cover, "", "", here, result) if cover.strip() else None
+    if item:
+        found.setdefault(item["key"], item)
+    return list(found.values()), item["key"] if item else ""
+
+
+def picture(address: str, alt: str, caption: str, here: Here, result: Result) -> dict[str, Any] | None:
+    """Return the picture's row, or None with the reason said."""
+    name = NAME.search(address)
+    key = key_of_blog(name[0]) if name else ""
+    known = key in here.pictures
+    alt = here.media.alts.get(key, alt)
+    where = address.strip()[:200] or "without an address"
+    if not known and key not in here.media.made:
+        why = here.media.refused.get(key, "There is no file of it in --media.")
+        result.say(LOST, f"A picture was left out: {where}. {why}")
+    elif not known and not alt and key not in here.media.alts:
+        result.say(
+            LOST, f"A picture was left out: {where}. Say what it shows in alt.toml, then import again."
+        )
+    elif known:
+        return {"key": key}
+    else:
+        words = {"alt": alt[:LONGEST_WORDS], "caption": caption[:LONGEST_WORDS]}
+        return {"key": key, "is_decoration": not alt, **words}
+    return None
