@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from articles import reminding
 from articles.importers import bring
 from articles.importers.front_matter import Unreadable
 from articles.management.redirects import say_where_old_addresses_lead
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         if options["report"] and options["report"].suffix not in {".md", ".json"}:
             raise CommandError("--report takes a file that ends in .md or .json.")
         wishes = bring.Wishes(
-            zone=timezone.get_current_timezone(),
+            zone=reminding.zone(),
             now=timezone.now(),
             author=options["author"],
             title=options["title"],

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Article, OldAddress
+from tests import factories
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +47,13 @@ def test_it_only_shows_what_would_happen(posts, run):
 def test_applied_it_writes(posts, run):
     assert run(posts, "--apply").endswith("1 created. Written.\n")
     assert Article.objects.get().status == "review"
+
+
+def test_a_moment_is_the_day_that_it_was_at_the_clinic(posts, run):
+    factories.clinic(time_zone="America/Toronto")
+    posts.write_text(POSTS.replace("2025-03-04", "2025-03-04T02:00:00.000Z"), encoding="utf-8")
+    run(posts, "--apply")
+    assert str(Article.objects.get().published_date) == "2025-03-03"
 
 
 def test_the_old_address_waits_for_an_editor(posts, run):
