@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from bench import articles, booking, feeds, page, rival
+from bench import articles, booking, feeds, page, rival, search
 from bench.databases import Databases
 from bench.questions import Q1, Q2, Q2_ANY, Q3, Q4
 from bench.results import PASTS, PRACTITIONERS, RIVAL, RULED, Figure, Growth, Page, Posted, Read, Results
@@ -35,6 +35,7 @@ class Run:
         self.effort = Effort(rounds=15, seconds=2) if quick else Effort()
         self.pasts = PASTS[:2] if quick else PASTS
         self.practitioners = PRACTITIONERS[:2] if quick else PRACTITIONERS
+        self.searched = search.ARTICLES // 5 if quick else search.ARTICLES
         self.machine = Machine()
         self.began = perf_counter()
         self.results = Results(connection.vendor, version())
@@ -60,6 +61,7 @@ class Run:
         self.pages(site, {"W1": w1, "W1, every rule set": ruled, "W1-full, the first week": full})
         self.feeds(site)
         self.articles(site, w1)
+        self.search(site)
         self.growth_by_people(w1)
         self.growth_by_past(w1)
         self.posting(site, w1)  # the last one, since it leaves visits behind
@@ -119,6 +121,16 @@ class Run:
             bare = timed["bare view, compressed" if "compressed" in what else "bare view"]
             found = Read(what, timed[what].median, counting(at.database, call), bare.ratio(timed[what]))
             self.results.articles.append(found)
+
+    def search(self, site: Callable[..., Any]) -> None:
+        self.say(f"writing {self.searched:,} articles")
+        library = search.Library(self.databases.new())
+        calls = search.readings(site, library, self.searched)
+        self.say("timing search")
+        timed = in_turns(calls, self.effort, self.machine)
+        for what, call in calls.items():
+            queries = counting(library.database, call)
+            self.results.searches.append(Page(what, timed[what].median, queries))
 
     def posting(self, site: Callable[..., Any], at: Scene) -> None:
         self.say("timing bookings")

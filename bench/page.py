@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from wsgiref.util import setup_testing_defaults
 
 import time_machine
@@ -16,6 +16,8 @@ from bench.workload import FIRST_DAY, NOW
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
     from bench.scenes import Scene
 
@@ -34,8 +36,13 @@ def times_page(site: Callable[..., Any], scene: Scene, first: date = FIRST_DAY) 
     return getting(site, scene, path, QUERY_STRING=f"from={first}")
 
 
+class HasDatabase(Protocol):
+    @property
+    def database(self) -> BaseDatabaseWrapper: ...
+
+
 def getting(
-    site: Callable[..., Any], scene: Scene, path: str, expected: str = "200 OK", **more: str
+    site: Callable[..., Any], scene: HasDatabase, path: str, expected: str = "200 OK", **more: str
 ) -> Callable[[], bytes]:
     """Return a call that gets this address and returns the body; `more` is of the WSGI environment."""
     environ = {

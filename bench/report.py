@@ -18,6 +18,7 @@ MOST_GROWTH = 1.2
 MOST_PAGE = 60.0
 MOST_FEED = 500.0  # of 500 visits, whatever the process has kept
 LEAST_RATE = 0.6
+MOST_SEARCH = 50.0  # over 5,000 articles, the page included
 MOST_POST = 25.0  # one raw insert of the same rows, on PostgreSQL
 BUSY = 1.3
 BY_RATIO = {"q3", "q4 on W1-full"}
@@ -31,7 +32,7 @@ def text(found: Sequence[Results]) -> str:
 def parts(results: Results) -> list[str]:
     title = f"## {results.version}"
     tables = [questions(results), by_past(results), by_people(results), pages(results)]
-    tables += [feeds(results), articles(results), posted(results)]
+    tables += [feeds(results), articles(results), searches(results), posted(results)]
     return [title, *tables, verdict(results), *results.notes, *quiet(results.slowness)]
 
 
@@ -108,6 +109,11 @@ def articles(results: Results) -> str:
     return table(["knee article", "server ms [queries]", "requests a second / bare view's"], rows)
 
 
+def searches(results: Results) -> str:
+    rows = [[page.what, f"{page.milliseconds:.1f} [{page.queries}]"] for page in results.searches]
+    return table(["search", "server ms [queries]"], rows)
+
+
 def posted(results: Results) -> str:
     found = results.posted
     if found is None:
@@ -144,6 +150,8 @@ def verdict(results: Results) -> str:
     lines.append(said(f"feed: at most {MOST_FEED:g} ms", slowest.milliseconds, MOST_FEED, slowest.what))
     kept = [read for read in results.articles if read.what.startswith("kept")]
     lines += [said_least(f"article: at least {LEAST_RATE:g} ×", r.rate, LEAST_RATE, r.what) for r in kept]
+    slowest = max(results.searches, key=lambda page: page.milliseconds)
+    lines.append(said(f"search: at most {MOST_SEARCH:g} ms", slowest.milliseconds, MOST_SEARCH, slowest.what))
     if results.posted and results.engine == "postgresql":
         name = "the POST that books"
         lines.append(said(f"booking: at most {MOST_POST:g} ×", results.posted.ratio, MOST_POST, name))

@@ -73,6 +73,7 @@ class Results:
     pages: list[Page] = field(default_factory=list)
     feeds: list[Page] = field(default_factory=list)
     articles: list[Read] = field(default_factory=list)
+    searches: list[Page] = field(default_factory=list)
     posted: Posted | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -91,6 +92,7 @@ class Results:
             [Page(**row) for row in found["pages"]],
             [Page(**row) for row in found["feeds"]],
             [Read(**row) for row in found["articles"]],
+            [Page(**row) for row in found["searches"]],
             Posted(**found["posted"]) if found["posted"] else None,
             found["notes"],
         )

@@ -15,19 +15,21 @@ from articles.rendering.key_points import key_points
 from articles.rendering.plain import plain_text
 from articles.searching import typos, warnings
 from articles.searching.weights import weights
-from articles.searching.words import words
+from articles.searching.words import terms_of, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
 
     from articles.models.articles import Article
     from articles.rendering.plain import PlainText
+    from articles.searching.words import Word
 
-VERSION = 1  # raise it whenever the same text would be indexed otherwise
+VERSION = 2  # raise it whenever the same text would be indexed otherwise
 AT_ONCE = 20  # articles that whoever saves a topic or an author waits for; the worker takes the others
 CHUNK = 900
+LONGEST_PASSAGE = 1_000  # characters
 
 
 @transaction.atomic
@@ -66,24 +68,39 @@ def digest_of(article: Article, topics: list[str]) -> str:
 
 def fill(article: Article, topics: list[str], digest: str) -> None:
     text = plain_text(article.body)
-    passages = [*((point, "") for point in key_points(article.key_points)), *text.passages]
-    said = {
-        "title": article.title,
-        "topics": "\n".join(topics),
-        "author": article.author.name,
-        "summary": article.summary,
-        "headings": "\n".join([*text.headings, *(card.heading for card in text.cards)]),
-        "body": "\n".join(passage for passage, _card in passages),
+    body = [(point, "") for point in key_points(article.key_points)] + text.passages
+    cut = [(part, words(part), card) for passage, card in body for part in pieces(passage)]
+    before = {
+        "title": [article.title],
+        "topics": topics,
+        "author": [article.author.name],
+        "summary": [article.summary],
+        "headings": [*text.headings, *(card.heading for card in text.cards)],
     }
+    read = {field: [words(line) for line in lines] for field, lines in before.items()}
+    read["body"] = [found for _part, found, _card in cut]
+    passages = [(part, " ".join(dict.fromkeys(terms_of(found))), card) for part, found, card in cut]
     SearchEntry.objects.update_or_create(
         pk=article.pk, defaults={"digest": digest, "revision": article.revision, "passages": passages}
     )
-    fill_postings(article, said)
-    remember_spellings("\n".join(text for field, text in said.items() if field != "author"))
+    fill_postings(article, read)
+    remember_spellings(
+        word for field, lines in read.items() if field != "author" for line in lines for word in line
+    )
     fill_clauses(article, text, warnings.body_parts(" ".join([article.title, *topics])))
 
 
-def fill_postings(article: Article, said: dict[str, str]) -> None:
+def pieces(passage: str) -> Iterator[str]:
+    """Cut a passage that is too long to be looked through at once, between words."""
+    while len(passage) > LONGEST_PASSAGE:
+        end = passage.rfind(" ", 0, LONGEST_PASSAGE) + 1 or LONGEST_PASSAGE
+        yield passage[:end].rstrip()
+        passage = passage[end:]
+    yield passage
+
+
+def fill_postings(article: Article, read: dict[str, list[list[Word]]]) -> None:
+    said = {field: [term for line in lines for term in terms_of(line)] for field, lines in read.items()}
     SearchPosting.objects.filter(article=article).delete()
     SearchPosting.objects.bulk_create(
         (SearchPosting(article=article, term=term, weight=weight) for term, weight in weights(said).items()),
@@ -91,9 +108,9 @@ def fill_postings(article: Article, said: dict[str, str]) -> None:
     )
 
 
-def remember_spellings(text: str) -> None:
+def remember_spellings(read: Iterable[Word]) -> None:
     """Keep the words by which mistyped ones are mended. Nobody waits for another: the same word may stand here twice."""
-    written = {word.plain for word in words(text) if not word.is_small and typos.can_be_mistyped(word.plain)}
+    written = {word.plain for word in read if not word.is_small and typos.can_be_mistyped(word.plain)}
     for chunk in chunks(sorted(written)):
         known = SearchSpelling.objects.filter(key__in=set(map(typos.sound, chunk)), plain__in=chunk)
         new = set(chunk) - set(known.values_list("plain", flat=True))

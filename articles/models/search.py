@@ -22,7 +22,7 @@ class SearchEntry(models.Model):
     digest = models.CharField(max_length=64)
     revision = models.PositiveIntegerField()
     passages = models.JSONField()
-    """Each as [text, the line that opens its care card, or ""]."""
+    """Each as [text, its terms, the line that opens its care card or ""]."""
 
     def __str__(self) -> str:
         return str(self.article_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from articles.searching.words import pair, words
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
 
 LONGEST = 240  # characters
 LEAD = 60  # of them before the first word found
-MOST_READ = 30_000  # characters of one article that are looked through
 
 
 class Part(NamedTuple):
@@ -19,39 +19,31 @@ class Part(NamedTuple):
     is_found: bool
 
 
-def best(passages: Iterable[str], wanted: Mapping[str, int]) -> list[Part]:
-    """Return the passage with the most telling words, cut to a few lines; [] if none has any."""
-    most, chosen = 0, ("", [(0, 0)])
-    read = 0
-    for passage in passages:
-        read += len(passage)
-        if read > MOST_READ:
-            break
-        places, worth = find(passage, wanted)
+def best(passages: Iterable[tuple[str, str]], wanted: Mapping[str, int]) -> list[Part]:
+    """Return the passage with the most telling words, cut to a few lines; [] if none has any.
+
+    Each passage comes with its terms, a space between them: reading it all again would take too long.
+    """
+    most, chosen = 0, ""
+    for text, found in passages:
+        worth = sum(wanted[term] for term in wanted.keys() & set(found.split(" ")))
         if worth > most:
-            most, chosen = worth, (passage, places)
-    return cut(*chosen) if most else []
+            most, chosen = worth, text
+    places = find(chosen, wanted)
+    return cut(chosen, places) if places else []
 
 
 def marked(text: str, wanted: Mapping[str, int]) -> list[Part]:
     """Return the whole text, the words that were asked for apart."""
-    return parts(text, find(text, wanted)[0])
+    return parts(text, find(text, wanted))
 
 
-def find(text: str, wanted: Mapping[str, int]) -> tuple[list[tuple[int, int]], int]:
-    """Return where the wanted words stand, and what they are worth: each one once."""
-    places: list[tuple[int, int]] = []
-    seen: set[str] = set()
-    before = None
-    for word in words(text):
-        if not word.is_small and word.term in wanted:
-            places.append((word.start, word.end))
-            seen.add(word.term)
-        if before is not None and (both := pair(before, word)) in wanted:
-            places.append((before.start, word.end))
-            seen.add(both)
-        before = word
-    return merged(places), sum(wanted[term] for term in seen)
+def find(text: str, wanted: Mapping[str, int]) -> list[tuple[int, int]]:
+    """Return where the wanted words stand."""
+    found = words(text)
+    single = [(word.start, word.end) for word in found if not word.is_small and word.term in wanted]
+    both = [(a.start, b.end) for a, b in itertools.pairwise(found) if pair(a, b) in wanted]
+    return merged(single + both)
 
 
 def merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -6,10 +6,8 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from articles.searching.words import terms
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 FIELDS = {"title": 20, "topics": 12, "author": 12, "summary": 8, "headings": 5, "body": 1}
 MOST_OFTEN = 12  # a word that is said more often than this says no more
@@ -17,15 +15,14 @@ USUAL_LENGTH = 600  # terms of a usual article: in longer ones a word says less
 HALF = 10  # the sum at which a word has half of what it can have
 
 
-def weights(texts: Mapping[str, str]) -> dict[str, int]:
+def weights(said: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """Return the terms of an article, given by the names of FIELDS, each with its weight up to 1,000."""
     sums: Counter[str] = Counter()
-    for field, text in texts.items():
-        found = terms(text)
+    for field, found in said.items():
         longer = 0.5 + 0.5 * max(1.0, len(found) / USUAL_LENGTH) if field == "body" else 1.0
         for term, times in Counter(found).items():
             sums[term] += round(100 * FIELDS[field] * min(times, MOST_OFTEN) / longer)
-    return {term: max(1, round(1000 * said / (said + 100 * HALF))) for term, said in sums.items()}
+    return {term: max(1, round(1000 * it / (it + 100 * HALF))) for term, it in sums.items()}
 
 
 def rarity(having: int, every: int) -> int:

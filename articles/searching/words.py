@@ -110,7 +110,10 @@ def pair(first: Word, second: Word) -> str:
 
 def terms(text: str) -> list[str]:
     """Return all that a text can be found by, neighbours as one included, small words not."""
-    found = words(text)
+    return terms_of(words(text))
+
+
+def terms_of(found: Sequence[Word]) -> list[str]:
     single = [word.term for word in found if not word.is_small]
     return single + [both for a, b in itertools.pairwise(found) if (both := pair(a, b))]
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.importers import markdown
+from articles.models import Synonym
 from bookings import queries
 from bookings.models import (
     Appointment,
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             load_people(sample)
             load_privacy_notice()
             load_forms(sample["forms"], now=timezone.now())
+            load_synonyms(sample)
             loaded = markdown.load_folder(CONTENT / "articles")
         for article in loaded:
             self.stdout.write(f"{article.slug}: {article.outcome}")
@@ -101,6 +103,16 @@ def room_kind(name: str | None) -> RoomKind | None:
 
 def equipment_kind(name: str | None) -> EquipmentKind | None:
     return EquipmentKind.objects.get_or_create(name=name)[0] if name else None
+
+
+def load_synonyms(sample: dict[str, Any]) -> None:
+    """Load words that mean the same in search, unless the clinic has begun to keep its own."""
+    if Synonym.objects.exists():
+        return
+    for phrases in sample["synonyms"]:
+        row = Synonym(phrases="\n".join(phrases))
+        row.full_clean()
+        row.save()
 
 
 def load_questions(sample: dict[str, Any]) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
+from pathlib import Path
 
 from articles import queries
 from articles.enums import ArticleStatus
 from articles.models import Article, Synonym
 from articles.rendering.cards import Contacts
 
+SAMPLE = Path(__file__).parents[3] / "content" / "sample-clinic.toml"
+SAMPLE_SYNONYMS = tomllib.loads(SAMPLE.read_text(encoding="utf-8"))["synonyms"]
 TODAY = dt.date(2026, 11, 23)
 CONTACTS = Contacts(clinic="Sample clinic", doctor="a doctor")
 WITH_NUMBER = Contacts(clinic="Sample clinic", doctor="a doctor", emergency_number="112")
@@ -75,6 +79,15 @@ def test_urgent_questions_bring_the_urgent_card(knee):
 
 def test_other_questions_bring_none(knee):
     assert {asked: kinds(asked) for asked in NOT_URGENT} == dict.fromkeys(NOT_URGENT, "")
+
+
+def test_the_sample_clinic_s_synonyms_change_nothing_of_that(knee):
+    for phrases in SAMPLE_SYNONYMS:
+        Synonym.objects.create(phrases="\n".join(phrases))
+    assert {asked: kinds(asked) for asked in NOT_URGENT} == dict.fromkeys(NOT_URGENT, "")
+    more = [*URGENT, "cannot bear weight on knee", "knee pain high temperature", "hot red kneecap"]
+    assert {asked: kinds(asked) for asked in more} == dict.fromkeys(more, "card-urgent")
+    assert kinds("calf swelling short of breath", WITH_NUMBER) == "card-emergency"
 
 
 def test_an_emergency_comes_first_if_the_clinic_can_name_the_number(knee):

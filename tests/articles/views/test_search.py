@@ -139,6 +139,12 @@ def test_any_page_number_shows_a_page(client, make_article, page):
     assert 'href="?q=bursa%20%26%20co&amp;page=' in html
 
 
+def test_the_box_stands_on_a_topic_s_page_too(client, make_article):
+    make_article().set_topics([Topic.objects.create(name="Shins", slug="shins")])
+    html = client.get("/articles/topics/shins/").content.decode()
+    assert '<form class="article-search" role="search" action="/articles/" method="get">' in html
+
+
 def test_only_reading(client, make_article):
     make_article()
     assert client.post(f"{INDEX}?q=shins").status_code == 405

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Synonym
 from bookings import queries
 from bookings.models import (
     Appointment,
@@ -48,7 +48,7 @@ MODELS = [
     PrivacyNotice,
     Room,
 ]
-MODELS += [SuggestedReason, Equipment, EquipmentKind, RoomKind]
+MODELS += [SuggestedReason, Equipment, EquipmentKind, RoomKind, Synonym]
 MODELS += [RedFlag, TriageAnswer, TriageQuestion, TriageRule]
 MODELS += [CarePlan, WaitingListEntry, QuestionnaireResponse]
 MODELS += [Questionnaire, QuestionnaireVersion, QuestionnaireItem, ConsentItem]
