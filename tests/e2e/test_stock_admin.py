@@ -37,6 +37,8 @@ STOCK_PAGES = (
     "/admin/articles/article/1/change/",
     "/admin/articles/article/1/history/",
     "/admin/articles/article/1/history/1/",
+    "/admin/articles/article/rules/",
+    "/admin/articles/article/rules/card-links/",
     "/admin/articles/reference/",
     "/admin/articles/reference/1/change/",
     "/admin/articles/topic/1/delete/",
