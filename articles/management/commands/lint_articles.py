@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from articles.linting import Finding
     from articles.publishing import Standing
+
+SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 
 
 class Command(BaseCommand):
@@ -94,7 +97,8 @@ class Command(BaseCommand):
 def chosen(options: dict[str, Any]) -> Iterator[Article]:
     articles = Article.objects.order_by("slug")
     if options["slug"]:
-        found = {article.slug: article for article in articles.filter(slug__in=options["slug"])}
+        wanted = [slug for slug in options["slug"] if SLUG.fullmatch(slug)]  # not every text can be asked for
+        found = {article.slug: article for article in articles.filter(slug__in=wanted)}
         missing = [slug for slug in options["slug"] if slug not in found]
         if missing:
             raise CommandError(f"There is no article {', '.join(missing)}.")
