@@ -54,7 +54,7 @@ class ByCheck(Choice):
 
 
 class ByCitations(Choice):
-    title = _("cited by")
+    title = _("articles that cite it")
     parameter_name = "cited"
     choices_offered = {
         "none": (_("No article"), Q(articles_citing=0)),

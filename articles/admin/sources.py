@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class ReferenceAdmin(WithHistory):
     change_list_template = "articles/admin/references.html"
     form = ReferenceForm
-    list_display = ["key", "printed", "status", "checked_date", "study_type", "correction"]
+    list_display = ["key", "printed", "status", "checked_date", "correction"]
     list_filter = ["status", ByCheck, ByCorrection, ByCitations, "study_type"]
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "cols": 80})}}
     search_fields = ["key", "printed", "doi", "pmid", "pmcid"]
@@ -43,6 +43,9 @@ class ReferenceAdmin(WithHistory):
         (gettext_lazy("Correction"), {"fields": ["proposed_correction", "acceptance", "note"]}),
         (gettext_lazy("Where it is used"), {"fields": ["used_by"]}),
     ]
+
+    class Media:
+        css: ClassVar = {"all": ["css/corrections.css"]}
 
     def get_fieldsets(self, request: HttpRequest, obj: Reference | None = None) -> Any:
         """Show to those who may only look nothing that they could agree to or follow."""
@@ -98,7 +101,8 @@ class ReferenceAdmin(WithHistory):
         if not rows:
             return _("No article yet.")
         return format_html(
-            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((used(*row),) for row in rows))
+            '<ul class="used-by">{}</ul>',
+            format_html_join("", "<li>{}</li>", ((used(*row),) for row in rows)),
         )
 
     def save_model(self, request: HttpRequest, obj: Reference, form: Any, change: bool) -> None:  # noqa: FBT001 -- the admin's own signature

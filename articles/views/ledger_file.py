@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from articles import queries
+from articles.enums import ReferenceStatus, StudyType, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +30,22 @@ class Echo:
 
 
 def lines(keys: list[dict[str, Any]]) -> Iterator[str]:
-    write = csv.writer(Echo()).writerow
+    write, words = csv.writer(Echo()).writerow, Words()
     yield MARK + write(columns())
     for start in range(0, len(keys), AT_ONCE):
         yield "".join(
-            write(map(defused, cells(row))) for row in queries.ledger_rows(keys[start : start + AT_ONCE])
+            write(map(defused, cells(row, words)))
+            for row in queries.ledger_rows(keys[start : start + AT_ONCE])
         )
+
+
+class Words:
+    """What each status, kind of study and verdict is called, looked up once for a file of any length."""
+
+    def __init__(self) -> None:
+        self.status = {value: str(label) for value, label in ReferenceStatus.choices}
+        self.study = {"": "", **{value: str(label) for value, label in StudyType.choices}}
+        self.verdict = {value: str(label) for value, label in Verdict.choices}
 
 
 def defused(cell: str) -> str:
@@ -51,27 +62,27 @@ def columns() -> list[str]:
     ]
 
 
-def cells(row: LedgerRow) -> list[str]:
-    source = of_reference(row.reference) if row.reference else [""] * 13
+def cells(row: LedgerRow, words: Words) -> list[str]:
+    source = of_reference(row.reference, words) if row.reference else [""] * 13
     study, check, correction = source[:7], source[7:10], source[10:]
     claim = row.citation.claim if row.citation else ""
     return [
         *(row.article.title, settings.SITE_URL + row.article.get_absolute_url(), claim),
-        *(*study, *check, *of_citation(row.citation), *correction),
+        *(*study, *check, *of_citation(row.citation, words), *correction),
     ]
 
 
-def of_citation(citation: Citation | None) -> list[str]:
-    return [str(citation.get_verdict_display()), citation.shows] if citation else ["", ""]
+def of_citation(citation: Citation | None, words: Words) -> list[str]:
+    return [words.verdict[citation.verdict], citation.shows] if citation else ["", ""]
 
 
-def of_reference(reference: Reference) -> list[str]:
+def of_reference(reference: Reference, words: Words) -> list[str]:
     size = "" if reference.size is None else str(reference.size)
     accepted = reference.correction_accepted_date
     return [
         *(reference.printed, reference.doi, reference.pmid, reference.pmcid),
-        *(str(reference.get_study_type_display()), reference.population, size),
-        *(str(reference.get_status_display()), checked_by(reference)),
+        *(words.study[reference.study_type], reference.population, size),
+        *(words.status[reference.status], checked_by(reference)),
         reference.checked_date.isoformat() if reference.checked_date else "",
         reference.proposed_correction,
         reference.correction_accepted_by.name if reference.correction_accepted_by else "",

@@ -219,7 +219,7 @@ def test_the_page_names_all_that_rests_on_it(admin_client, make_article, referen
     ListedReference.objects.create(article=other, reference=reference)
     ListedReference.objects.create(article=cited.article, reference=reference)
     html = admin_client.get(reverse("admin:articles_reference_change", args=[reference.pk])).content.decode()
-    named = html.partition("<ul><li>")[2].partition("</ul>")[0]
+    named = html.partition('<ul class="used-by"><li>')[2].partition("</ul>")[0]
     assert named == (
         f'<a href="/admin/articles/article/{cited.article_id}/change/">Sore shins</a> (Published): Steps help. '
         "<strong>Supports this.</strong></li><li>"
@@ -307,6 +307,12 @@ def test_words_that_have_changed_meanwhile_are_read_again(admin_client, referenc
     assert Reference.objects.get().correction_accepted_date is None
     again = response.context["form"]["words"].value()
     assert accept(admin_client, reference, words=again).status_code == 302
+
+
+def test_the_history_says_whose_word_it_was(admin_client, reference, author):
+    accept(admin_client, reference)
+    html = page_of(admin_client, reverse("admin:articles_reference_history", args=[reference.pk]))
+    assert "Correction accepted by Zoë O&#x27;Brien" in html
 
 
 def test_the_second_to_accept_is_told_who_was_first(admin_client, reference, author):
