@@ -264,3 +264,11 @@ def test_the_admin_keeps_the_rows_with_each_version(admin_client, article):
     assert [row["claim"] for row in before.rows["citations"]] == ["Form can be trained"]
     listed = admin_client.get(reverse("admin:articles_article_history", args=[article.pk])).text
     assert "Topics or sources" in listed
+
+
+@pytest.mark.parametrize("model", ["article", "reference"])
+def test_histories_that_are_not_there(admin_client, article, model):
+    pk = {"article": article.pk, "reference": article.citations.get().reference_id}[model]
+    assert admin_client.get(f"/admin/articles/{model}/{pk}/history/").status_code == 200
+    for rest in ("x/history/", f"{'9' * 30}/history/", f"{pk}/history/x/", f"{pk}/history/{'9' * 30}/"):
+        assert admin_client.get(f"/admin/articles/{model}/{rest}").status_code == 404
