@@ -78,6 +78,13 @@ class ReportStatus(TextChoices):
     DISMISSED = "dismissed", _("No change needed")
 
 
+class CommentStatus(TextChoices):
+    HELD = "held", _("Held")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    ERASED = "erased", _("Erased")
+
+
 class SubmissionKind(TextChoices):
     """What a reader without a login sends, each with its own bound a day."""
 

@@ -50,6 +50,7 @@ def article_page(
         "crumbs": [("/", _("Home")), (reverse("articles:index"), _("Articles")), ("", article.title)],
     }
     if unpublished is None:
+        context["talk"] = queries.talk(article, today)
         context["structured_data"] = structured_data.script(structured_data.article_data(page))
     response = render(request, "articles/article.html", context)
     if unpublished is not None:

@@ -15,6 +15,7 @@ def forget() -> None:
     now = timezone.now()
     commenting.forget_networks(now=now)
     commenting.forget_reports(now=now)
+    commenting.erase_refused(now=now)
 
 
 def remind_reviewers() -> None:

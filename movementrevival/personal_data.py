@@ -37,6 +37,11 @@ AUTHOR = Handling("to the author", "kept while the text names them; then deleted
 REPORTED = Handling(
     "not: nothing is kept of who wrote it", "deleted with the row", "a year after it was decided"
 )
+COMMENTED = Handling(
+    "to whoever has the code, as shown",
+    "emptied with the code, or by staff; the row is kept to be counted",
+    "until it is erased; 90 days if it was refused",
+)
 NETWORK = Handling("not: it can't be read back", "gone by itself", "until midnight UTC")
 REVIEWER = Handling("to the reviewer", "emptied", "as long as this person reviews")
 TEAM = Handling(
@@ -141,6 +146,14 @@ PERSONAL: dict[str, dict[Handling, str]] = {
     "bookings.Practitioner": {TEAM: "name slug role gender biography day_list_email", STAFF: "user"},
     "bookings.AvailableTime": {TEAM: "practitioner weekday starts ends valid_from valid_until"},
     "bookings.NotAvailable": {TEAM: "practitioner starts_at ends_at note"},
+    "articles.Comment": {
+        COMMENTED: "article name text status urgent is_testimonial posted_at erasure_digest text_digest reply",
+        STAFF: "decided_at decided_by replied_at replied_by",
+    },
+    "articles.CommentSettings": {
+        STAFF: "rule_read_at rule_read_by testimonials_said_at testimonials_said_by",
+    },
+    "articles.HeldFeed": {STAFF: "user secret made_at"},
     "articles.DailySecret": {NETWORK: "day secret"},
     "articles.MistakeReport": {
         REPORTED: "article text place status urgent sent_at form_digest text_digest note decided_at",
@@ -162,6 +175,7 @@ PERSONAL: dict[str, dict[Handling, str]] = {
 ARTICLE = (
     "id title slug summary cover key_points body about status published_date updated_date updated_note last_reviewed_date"
     " next_review_date cards_signed_off_date cards_signed_off_digest reading_minutes"
+    " comments_closed"
 )
 REFERENCE = (
     "id key printed status checked_date doi pmid pmcid study_type population size proposed_correction"
@@ -225,6 +239,9 @@ NOT_PERSONAL: dict[str, str] = {
     "bookings.WaitingListLook": "id digest at",
     "bookings.Offer": "id",
     "bookings.WorkerBeat": "id at trouble trouble_at",
+    "articles.Comment": "id testimonials_allowed",
+    "articles.CommentSettings": "id comments_on testimonials_allowed open_days",
+    "articles.HeldFeed": "id",
     "articles.DailySecret": "id",
     "articles.MistakeReport": "id",
     "articles.RecentSubmission": "id",

@@ -2,6 +2,8 @@
 
 from articles.admin.articles import ArticleAdmin
 from articles.admin.changes import UpdateNoteAdmin
+from articles.admin.comment_settings import CommentSettingsAdmin
+from articles.admin.comments import CommentAdmin
 from articles.admin.pictures import PictureAdmin
 from articles.admin.reports import MistakeReportAdmin
 from articles.admin.search import SynonymAdmin
@@ -11,6 +13,8 @@ from articles.admin.sources import ReferenceAdmin
 __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
+    "CommentAdmin",
+    "CommentSettingsAdmin",
     "MistakeReportAdmin",
     "OldAddressAdmin",
     "PictureAdmin",

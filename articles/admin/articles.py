@@ -64,7 +64,7 @@ class ArticleAdmin(
                 ]
             },
         ),
-        (_("Publishing"), {"fields": ["status", "published_date"]}),
+        (_("Publishing"), {"fields": ["status", "published_date", "comments_closed"]}),
         (
             _("Review"),
             {

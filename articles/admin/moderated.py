@@ -5,12 +5,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import commenting
 from articles.admin.base import Careful
@@ -18,6 +22,7 @@ from articles.moderation import MEANING, hints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from django.contrib.auth.models import User
     from django.db.models import Model
@@ -32,6 +37,16 @@ class Moderated(Careful):
     list_per_page = 50
     list_select_related = ["article"]
     actions_on_bottom = True
+
+    @admin.display(description=gettext_lazy("Article"))
+    def about(self, row: Any) -> str:
+        return shortened(row.article.title, 40)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def decide(self, request: HttpRequest, row: Any) -> HttpResponse | None:
         """Do what was asked, and say so; or return the page again, with what is wrong."""
@@ -78,7 +93,7 @@ class Moderated(Careful):
 
     def posted(self, request: HttpRequest, row: Any) -> HttpResponse:
         """Decide on the row as it was when the page was opened."""
-        if request.POST.get("seen", "") != row.status:
+        if request.POST.get("seen", "") != row.seen_as:
             return self.changed_meanwhile(request)
         try:
             again = self.decide(request, row)
@@ -130,6 +145,10 @@ def meanings(text: str, *, name: str = "") -> list[_StrPromise]:
 def shortened(text: str, most: int = 80) -> str:
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def day_and_hour(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "j M Y, H:i") if at else ""
 
 
 def in_words(parts: Iterable[object]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import commenting
-from articles.admin.moderated import Moderated, actor_of, in_words, meanings, shortened
+from articles.admin.moderated import Moderated, actor_of, day_and_hour, in_words, meanings, shortened
 from articles.enums import ReportStatus
 from articles.forms.reader import ParagraphsField
 from articles.models import MistakeReport
@@ -40,7 +40,7 @@ class DecisionForm(forms.Form):
 @admin.register(MistakeReport)
 class MistakeReportAdmin(Moderated):
     page_template = "articles/admin/report.html"
-    list_display = ["words", "article", "status", "look_at", "sent_at"]
+    list_display = ["words", "about", "status", "look_at", "came"]
     list_filter = ["status"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MistakeReport]:
@@ -52,6 +52,10 @@ class MistakeReportAdmin(Moderated):
     @admin.display(description=gettext_lazy("What is wrong"))
     def words(self, report: MistakeReport) -> str:
         return shortened(report.text)
+
+    @admin.display(description=gettext_lazy("Sent"))
+    def came(self, report: MistakeReport) -> str:
+        return day_and_hour(report.sent_at)
 
     @admin.display(description=gettext_lazy("Look at"))
     def look_at(self, report: MistakeReport) -> str:

@@ -30,5 +30,13 @@ class Known(Refused):
     """The same words are here already, from another form."""
 
 
+class Closed(Refused):
+    """No comments are taken on this article, or none at all."""
+
+
+class TestimonialNotAllowed(Refused):
+    """The owner hasn't said that the clinic's regulator allows what reads like a testimonial."""
+
+
 class ChangedMeanwhile(Refused):
     """Somebody else decided, or it was erased, after the page was opened."""

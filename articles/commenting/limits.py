@@ -64,10 +64,14 @@ def count(kind: SubmissionKind, address: str, today: DailySecret) -> None:
     if not network:
         return
     digest = hmac.new(today.secret.encode(), network.encode(), hashlib.sha256).hexdigest()
-    about = {"kind": kind, "network": digest, "day": today.day}
-    if RecentSubmission.objects.filter(**about).count() >= MOST_A_DAY[kind]:
+    about: dict[str, object] = {"kind": kind, "network": digest, "day": today.day}
+    if sent_today(about) >= MOST_A_DAY[kind]:
         raise TooMany(datetime.combine(today.day + timedelta(days=1), time.min, UTC))
     RecentSubmission.objects.create(**about)
+
+
+def sent_today(about: dict[str, object]) -> int:
+    return RecentSubmission.objects.filter(**about).count()
 
 
 def network_of(address: str) -> str:

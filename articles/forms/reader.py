@@ -47,11 +47,51 @@ class ReportForm(ReaderForm):
         },
     )
     place = forms.CharField(
-        label=_("Where on the page? (optional)"),
+        label=_("Where on the page?"),
         max_length=200,
         required=False,
         validators=[plaintext.one_line],
         help_text=_("A heading, or a few words of the sentence."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"max_length": _("Write 200 characters at most.")},
+    )
+
+
+class CommentForm(ReaderForm):
+    name = forms.CharField(
+        label=_("Name to show"),
+        max_length=60,
+        validators=[plaintext.one_line],
+        help_text=_("It stands beside your comment. A first name or a made-up one is enough."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+        error_messages={
+            "required": _("Write the name to show."),
+            "max_length": _("Write 60 characters at most."),
+        },
+    )
+    text = ParagraphsField(
+        label=_("Your comment"),
+        max_length=2000,
+        help_text=_("Plain text; addresses of pages are not turned into links."),
+        error_messages={
+            "required": _("Write your comment."),
+            "max_length": _("Write 2,000 characters at most."),
+        },
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class EraseForm(ReaderForm):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=100,
+        validators=[plaintext.one_line],
+        help_text=_("32 letters and digits. Capitals, spaces and hyphens don’t matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Write the code that was shown when you sent the comment."),
+            "max_length": _("A code has 32 letters and digits."),
+        },
     )

@@ -119,6 +119,13 @@ class Article(HonestDates, models.Model):
             "publishing, archiving and changing what readers know takes the permission to publish."
         ),
     )
+    comments_closed = models.BooleanField(
+        _("take no more comments"),
+        default=False,
+        help_text=_(
+            "Those that are shown stay. Comments also close by themselves some time after publishing."
+        ),
+    )
     published_date = models.DateField(_("published"), null=True, blank=True)
     updated_date = models.DateField(
         _("updated"),

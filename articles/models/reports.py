@@ -78,3 +78,8 @@ class MistakeReport(models.Model):
 
     def __str__(self) -> str:
         return str(_("Report %(number)s") % {"number": self.pk})
+
+    @property
+    def seen_as(self) -> str:
+        """Return what a page that decides about it was made of."""
+        return str(self.status)

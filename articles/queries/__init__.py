@@ -1,5 +1,6 @@
 """Reads: what a page shows, as values that a template can say without asking further."""
 
+from articles.queries.comments import Talk, comment_settings, comments_open, shown_comments, talk
 from articles.queries.ledger import (
     NO_REFERENCE,
     LedgerCounts,
@@ -37,7 +38,10 @@ __all__ = [
     "Revision",
     "SourceShown",
     "Sources",
+    "Talk",
     "article_page",
+    "comment_settings",
+    "comments_open",
     "figures_in",
     "find_articles",
     "ledger_counts",
@@ -51,6 +55,8 @@ __all__ = [
     "reviews_to_remind_of",
     "reviews_wanted",
     "seen_by_readers",
+    "shown_comments",
     "sources_shown",
+    "talk",
     "topics_with_articles",
 ]

@@ -1,5 +1,8 @@
 from articles.views.article import article
+from articles.views.comments import comment, comments
+from articles.views.erasing import erase, erased
 from articles.views.handout import article_handout
+from articles.views.held import held
 from articles.views.ledger import article_sources, article_sources_file, sources, sources_file
 from articles.views.lists import index, topic, topics
 from articles.views.old_addresses import old_address
@@ -14,6 +17,11 @@ __all__ = [
     "article_sources",
     "article_sources_file",
     "author",
+    "comment",
+    "comments",
+    "erase",
+    "erased",
+    "held",
     "index",
     "old_address",
     "picture",

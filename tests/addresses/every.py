@@ -116,6 +116,10 @@ class Site:
         self.article = factories.article()
         self.report = factories.mistake_report(self.article)
         self.preview = factories.preview_link(factories.article("a-draft", status="draft"))
+        factories.comments_on()
+        factories.comment(self.article)
+        factories.comment(self.article, "Thank you.", status="approved", reply="You are welcome.")
+        self.held_feed = factories.held_feed(factories.staff("feed reader"))
 
     def set_up_waiting(self) -> None:
         self.waited = self.visit_at(13, day=MONDAY + WEEK)
@@ -183,7 +187,12 @@ class Site:
 
     def in_articles(self, address: Address) -> dict[str, Any]:
         slug = "nothing-here" if "topics" in address.route else self.article.slug
-        return {"slug": slug, "name": self.picture.name(480, "jpg"), "token": self.preview.token}
+        return {
+            "slug": slug,
+            "name": self.picture.name(480, "jpg"),
+            "token": self.preview.token,
+            "secret": self.held_feed.secret,
+        }
 
     def path(self, address: Address) -> str:
         if not address.parameters and "([^/]+)" in address.route:

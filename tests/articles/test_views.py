@@ -280,9 +280,7 @@ def test_queries_of_an_article(client, make_article, count):
         reference = Reference.objects.create(key=f"a{number}", printed="A", status=ReferenceStatus.VERIFIED)
         Citation.objects.create(article=article, reference=reference, claim="x")
         article.topics.add(Topic.objects.create(name=f"T{number}", slug=f"t{number}"))
-    with assertNumQueries(
-        7
-    ):  # clinic, revision, article and people, citations, list of references, topics, next
+    with assertNumQueries(8):  # clinic, revision, article, citations, references, topics, next, comments
         page(client, "/articles/sore-shins/")
     with assertNumQueries(2):  # clinic, revision
         page(client, "/articles/sore-shins/")

@@ -14,7 +14,16 @@ from django.contrib.auth import get_user_model
 from django.utils.text import slugify
 
 from articles.enums import ArticleStatus
-from articles.models import Article, Author, MistakeReport, Picture, PreviewLink
+from articles.models import (
+    Article,
+    Author,
+    Comment,
+    CommentSettings,
+    HeldFeed,
+    MistakeReport,
+    Picture,
+    PreviewLink,
+)
 from articles.pictures.values import Encoded, Made
 from bookings import queries
 from bookings.enums import AppointmentStatus, CheckReason, ClosureDecision, MessageKind
@@ -381,7 +390,7 @@ def article(slug: str = "sore-shins", **fields) -> Article:
 
 def mistake_report(article: Article, text: str = "The second number is wrong.", **fields) -> MistakeReport:
     """Return a new report; with a `status`, one that staff have decided."""
-    sample: dict[str, Any] = {"sent_at": NOW, "form_digest": text, "text_digest": text}
+    sample: dict[str, Any] = {"sent_at": NOW, "form_digest": text[:64], "text_digest": text[:64]}
     if fields.get("status", "new") != "new":
         decider = get_user_model().objects.get_or_create(username="decider", is_staff=True)[0]
         sample |= {"decided_at": NOW, "decided_by": decider}
@@ -409,3 +418,32 @@ def preview_link(article: Article, **fields: Any) -> PreviewLink:
     """Return an address that works for a week from NOW on."""
     sample: dict[str, Any] = {"article": article, "made_at": NOW, "expires_at": NOW + timedelta(days=7)}
     return PreviewLink.objects.create(**{**sample, **fields})
+
+
+def comments_on(**fields) -> CommentSettings:
+    """Return the settings of a clinic whose owner has read the rule and turned comments on."""
+    owner = get_user_model().objects.get_or_create(username="the owner", is_staff=True, is_superuser=True)[0]
+    sample: dict[str, Any] = {"comments_on": True, "rule_read_at": NOW, "rule_read_by": owner, "open_days": 0}
+    if fields.get("testimonials_allowed"):
+        sample |= {"testimonials_said_at": NOW, "testimonials_said_by": owner}
+    return CommentSettings.objects.update_or_create(pk=1, defaults={**sample, **fields})[0]
+
+
+def comment(article: Article, text: str = "Does it differ on trails?", **fields) -> Comment:
+    """Return a held comment; with a `status`, one that staff have decided, with a `reply` one that has it."""
+    sample: dict[str, Any] = {
+        "name": "Kim",
+        "posted_at": NOW,
+        "erasure_digest": text[:64],
+        "text_digest": text[:64],
+    }
+    decider = get_user_model().objects.get_or_create(username="decider", is_staff=True)[0]
+    if fields.get("status", "held") != "held":
+        sample |= {"decided_at": NOW, "decided_by": decider}
+    if fields.get("reply"):
+        sample |= {"replied_at": NOW, "replied_by": decider}
+    return Comment.objects.create(article=article, text=text, **{**sample, **fields})
+
+
+def held_feed(user: AbstractBaseUser) -> HeldFeed:
+    return HeldFeed.objects.create(user_id=user.pk, made_at=NOW)
