@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import commenting, queries
+from articles import commenting, contacts, queries
 from articles.admin.moderated import Moderated, actor_of, day_and_hour, in_words, meanings, shortened
 from articles.forms.staff import ReplyForm
 from articles.models import Comment, HeldFeed
@@ -87,9 +87,9 @@ class CommentAdmin(Moderated):
             )
             messages.warning(request, left % {"count": unlike})
 
-    def page_context(self, row: Comment) -> dict[str, Any]:
+    def page_context(self, request: HttpRequest, row: Comment) -> dict[str, Any]:
         return {
-            "hints": meanings(row.text, name=row.name),
+            "hints": meanings(row.text, name=row.name, clinic=contacts.of(request).clinic),
             "form": ReplyForm(initial={"reply": row.reply}),
             "allowed": queries.comment_settings().testimonials_allowed,
         }

@@ -52,7 +52,7 @@ class Moderated(Careful):
         """Do what was asked, and say so; or return the page again, with what is wrong."""
         raise NotImplementedError
 
-    def page_context(self, row: Any) -> dict[str, Any]:
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         return {}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -127,7 +127,7 @@ class Moderated(Careful):
             "row": row,
             "article_page": f"admin:{self.opts.app_label}_article_change",
             "may_change": self.has_change_permission(request),
-            **self.page_context(row),
+            **self.page_context(request, row),
             **(context or {}),
         }
         return TemplateResponse(request, self.page_template, shown, status=status)
@@ -137,9 +137,9 @@ def actor_of(request: HttpRequest) -> User:
     return cast("User", request.user)  # admin_view lets nobody else through
 
 
-def meanings(text: str, *, name: str = "") -> list[_StrPromise]:
+def meanings(text: str, *, name: str = "", clinic: str = "") -> list[_StrPromise]:
     """Return the hints in words."""
-    return [MEANING[hint] for hint in hints(text, name=name)]
+    return [MEANING[hint] for hint in hints(text, name=name, clinic=clinic)]
 
 
 def shortened(text: str, most: int = 80) -> str:

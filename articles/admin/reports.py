@@ -61,7 +61,7 @@ class MistakeReportAdmin(Moderated):
     def look_at(self, report: MistakeReport) -> str:
         return in_words(meanings(report.text))
 
-    def page_context(self, row: MistakeReport) -> dict[str, Any]:
+    def page_context(self, request: HttpRequest, row: MistakeReport) -> dict[str, Any]:
         return {"hints": meanings(row.text), "form": DecisionForm(initial={"note": row.note})}
 
     def decide(self, request: HttpRequest, row: MistakeReport) -> HttpResponse | None:

@@ -62,10 +62,15 @@ OF_NAME = {
 }
 
 
-def hints(text: str, *, name: str = "") -> tuple[Hint, ...]:
-    """Return what a moderator should look at, in the order of `Hint`; the same text always has the same hints."""
+def hints(text: str, *, name: str = "", clinic: str = "") -> tuple[Hint, ...]:
+    """Return what a moderator should look at, in the order of `Hint`; the same text always has the same hints.
+
+    A name that holds the clinic's own, where that is given, is one like staff's.
+    """
     found = {hint for hint, wanted in OF_TEXT.items() if wanted.search(read(text))}
     found |= {hint for hint, wanted in OF_NAME.items() if wanted.search(read(name))}
+    if clinic and read(clinic) in read(name):
+        found.add(Hint.CLINICIAN)
     if is_shouting(text):
         found.add(Hint.SHOUTING)
     return tuple(hint for hint in Hint if hint in found)

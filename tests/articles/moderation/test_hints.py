@@ -112,6 +112,13 @@ def test_a_name_is_looked_at_too(name, expected):
     assert hints("Why?", name=name) == expected
 
 
+def test_a_name_that_holds_the_clinics_own_is_one_like_staffs():
+    assert hints("Why?", name="Movement  Revivál!", clinic="Movement Revival") == (Hint.CLINICIAN,)
+    assert (
+        hints("Why?", name="Movement Revival") == hints("Why?", name="Kim", clinic="Movement Revival") == ()
+    )
+
+
 def test_hints_come_in_one_order_and_each_has_words():
     text = (
         "www.x.com CALL ME, IBUPROFEN FIXED MY CHEST PAIN AFTER TWO SESSIONS WITH THE CLINIC, MY DIAGNOSIS!!!"
