@@ -49,6 +49,9 @@ LEFT_OUT = {
     "WarningAnswer.article": "the file is the article's",
 }
 MODELS_LEFT_OUT = {
+    "Comment": "what a reader wrote is theirs to erase, and no part of the article",
+    "CommentSettings": "belongs to the whole site, not to an article",
+    "HeldFeed": "is the address of one member of staff",
     "FormerPost": "only finds the article again when its post is imported once more",
     "MistakeReport": "what a reader wrote to the clinic is no part of the article",
     "RecentSubmission": "counts what one visitor sends, for a short time",
