@@ -64,6 +64,7 @@ MODELS_LEFT_OUT = {
     "Synonym": "belongs to the search of the whole site, not to an article",
     "Rendition": "made from the picture",
     "DailySecret": "makes those counts unreadable, and changes every day",
+    "PreviewLink": "a secret address that expires",
 }
 NOT_EDITED_BUT_KEPT = {"Article.cards_signed_off_digest": "tells which words of the cards were signed"}
 ALWAYS_SAID = {"Article.status", "Reference.status", "Citation.verdict", "UpdateNote.kind"}
