@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 import plaintext
 from articles import publishing, queries
 from articles.admin.base import Careful
-from articles.enums import UpdateKind
+from articles.enums import SHOWN_STATUSES, UpdateKind
 from articles.models import Article, UpdateNote
 from articles.models.dates import is_before
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.db.models import QuerySet
@@ -48,8 +50,8 @@ FIELDSET = (
 )
 
 
-class ArticleForm(ArticleModelForm):
-    """The article's form; once readers have seen it, a save that changes its words says what kind of change it is."""
+class ChangeFields(forms.Form):
+    """What kind of change it is, and what readers are told of it."""
 
     change_kind = forms.ChoiceField(
         label=_("This change is"), choices=CHOICES, widget=forms.RadioSelect, required=False
@@ -69,33 +71,23 @@ class ArticleForm(ArticleModelForm):
         help_text=_("One sentence, shown on the page: what changed, and what was wrong if anything was."),
     )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        today = timezone.localdate()
-        kind = cleaned.get("change_kind", "")
+    def check_change(self, *, is_change: bool, published: date | None, today: date) -> None:
+        kind = self.cleaned_data.get("change_kind", "")
         if "change_kind" in self.errors:
-            return cleaned
-        if not kind and self.changes_what_readers_saw(today):
+            return
+        if not kind and is_change:
             self.add_error(
                 "change_kind", _("Readers have seen the earlier words. Say which kind of change this is.")
             )
         elif kind in UpdateKind.values:
-            self.need_date_and_note(today)
-        elif cleaned.get("change_note") or cleaned.get("change_date"):
+            self.need_date_and_note(published, today)
+        elif self.cleaned_data.get("change_note") or self.cleaned_data.get("change_date"):
             self.add_error(
                 "change_kind", _("You wrote a date or a note for readers: choose “Readers should know”.")
             )
-        return cleaned
 
-    def changes_what_readers_saw(self, today: date) -> bool:
-        saw = queries.seen_by_readers(self.instance, today)
-        changed = saw and any(
-            name in self.cleaned_data and same(self.cleaned_data[name]) != same(saw[name]) for name in saw
-        )
-        return bool(changed)
-
-    def need_date_and_note(self, today: date) -> None:
-        day, published = self.cleaned_data.get("change_date"), self.cleaned_data.get("published_date")
+    def need_date_and_note(self, published: date | None, today: date) -> None:
+        day = self.cleaned_data.get("change_date")
         if day is None and "change_date" not in self.errors:
             self.add_error("change_date", _("Give the day of the change."))
         elif day and day > today:
@@ -105,17 +97,61 @@ class ArticleForm(ArticleModelForm):
         if not self.cleaned_data.get("change_note") and "change_note" not in self.errors:
             self.add_error("change_note", _("Say in one sentence what has changed."))
 
-    def note_for_readers(self) -> UpdateNote | None:
+    def note_about(self, article: Article) -> UpdateNote | None:
         """Return what readers are to be told, not yet saved."""
         given = self.cleaned_data
         if given.get("change_kind") not in UpdateKind.values:
             return None
         return UpdateNote(
-            article=self.instance,
-            kind=given["change_kind"],
-            date=given["change_date"],
-            note=given["change_note"],
+            article=article, kind=given["change_kind"], date=given["change_date"], note=given["change_note"]
         )
+
+
+class ArticleForm(ChangeFields, ArticleModelForm):
+    """The article's form; once readers have seen it, a save that changes its words says what kind of change it is."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        today = timezone.localdate()
+        saw = queries.seen_by_readers(self.instance, today)
+        self.check_change(
+            is_change=differs(cleaned, saw), published=cleaned.get("published_date"), today=today
+        )
+        return cleaned
+
+    def note_for_readers(self) -> UpdateNote | None:
+        return self.note_about(self.instance)
+
+
+class ChangeAnswer(ChangeFields):
+    """The same question where readers get other words by another way than the article's form."""
+
+    def __init__(self, *args: Any, article: Article, today: date) -> None:
+        super().__init__(*args)
+        self.article, self.today = article, today
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.check_change(is_change=True, published=self.article.published_date, today=self.today)
+        return cleaned
+
+
+def differs(words: Mapping[str, Any], saw: Mapping[str, Any] | None) -> bool:
+    """Tell whether readers have seen other words; what a form does not hold is as it was."""
+    return any(name in words and same(words[name]) != same(text) for name, text in (saw or {}).items())
+
+
+def told_of(article: Article, saw: Mapping[str, Any] | None, data: Any, today: date) -> UpdateNote | None:
+    """Return what readers are to be told of the words that an article now has, not yet saved.
+
+    Raises ValidationError when they have seen other words, and nobody says what kind of change it is.
+    """
+    if article.status not in SHOWN_STATUSES or not differs(vars(article), saw):
+        return None
+    answer = ChangeAnswer(data, article=article, today=today)
+    if not answer.is_valid():
+        raise ValidationError([words for wrong in answer.errors.values() for words in wrong])
+    return answer.note_about(article)
 
 
 def same(text: str) -> str:

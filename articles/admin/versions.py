@@ -16,9 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import contacts, publishing, versions
+from articles import contacts, publishing, queries, versions
+from articles.admin.changes import ChangeAnswer, told_of
 from articles.admin.gate import refusal
 from articles.admin.two_editors import locked, stamp
+from articles.enums import SHOWN_STATUSES
 from articles.models import Article
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ class WithVersions(Admin):
             "changes": versions.changes(versions.as_it_was(version), versions.as_it_is(article)),
             "seen": stamp(article),
             "may_restore": self.has_change_permission(request, article),
+            "answer": asked(request, article),
         }
         answer = TemplateResponse(request, "articles/admin/version.html", context, status=status)
         answer["Cache-Control"] = "no-store"
@@ -99,12 +102,24 @@ class WithVersions(Admin):
     def restored(self, request: HttpRequest, article: Article, version: Any) -> list[str]:
         """Bring it back through the same gate as every text that readers get."""
         today, named = timezone.localdate(), contacts.of(request)
+        saw = queries.seen_by_readers(article, today)
         known = publishing.known_to_readers(article, contacts=named, today=today)
         lost = versions.restore(article, version)
         standing = publishing.standing(article, contacts=named, today=today, known=known)
         if standing.in_the_way and publishing.is_gated(article):
             raise ValidationError(refusal(standing))
+        if note := told_of(article, saw, request.POST, today):
+            note.save()
         return lost
+
+
+def asked(request: HttpRequest, article: Article) -> ChangeAnswer | None:
+    """Ask what kind of change it is where readers have seen the article, and see it now."""
+    today = timezone.localdate()
+    if article.status not in SHOWN_STATUSES or not queries.seen_by_readers(article, today):
+        return None
+    given = [request.POST] if request.method == "POST" else []
+    return ChangeAnswer(*given, article=article, today=today)
 
 
 def found(object_id: str, version_id: str) -> tuple[Article, Any]:

@@ -372,6 +372,39 @@ def test_the_words_of_a_note_can_be_mended_at_the_desk(admin_client, make_articl
     assert Article.objects.get().updated_date is None
 
 
+def test_bringing_an_earlier_version_back_is_a_change_like_any_other(admin_client, edit):
+    assert edit(body="Other words.", change_kind="small") == {}
+    article = Article.objects.get()
+    first = article.history.last()
+    address = reverse("admin:articles_article_simple_history", args=[article.pk, first.pk])
+    assert "What are they to know?" in admin_client.get(address).content.decode()
+    for given in (
+        {},
+        {"change_kind": "update"},
+        {"change_kind": "update", "change_date": "2026-02-30", "change_note": "x"},
+        {"change_date": "2026-11-20"},
+    ):
+        refused = admin_client.post(address, given)
+        assert (refused.status_code, Article.objects.get().body) == (422, "Other words.")
+        assert refused.context["answer"].errors
+    given = {"change_kind": "correction", "change_date": "2026-11-20", "change_note": "It was right before."}
+    assert admin_client.post(address, given).status_code == 302
+    article.refresh_from_db()
+    assert (article.body, article.updated_note) == ("## Why\n\nIt depends.\n", "It was right before.")
+    assert told() == [(dt.date(2026, 11, 20), "correction", "It was right before.")]
+
+
+def test_a_draft_comes_back_unasked(admin_client, make_article):
+    article = make_article(status=ArticleStatus.DRAFT, published_date=None)
+    first = article.history.first()
+    article.body = "Other words."
+    article.save()
+    address = reverse("admin:articles_article_simple_history", args=[article.pk, first.pk])
+    assert "What are they to know?" not in admin_client.get(address).content.decode()
+    assert admin_client.post(address).status_code == 302
+    assert Article.objects.get().body == "## Why\n\nIt depends.\n"
+
+
 # Files
 
 
