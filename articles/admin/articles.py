@@ -46,6 +46,7 @@ class ArticleAdmin(
         models.CharField: {"widget": forms.TextInput(attrs={"size": 80})},
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 30, "cols": 100})},
     }
+    readonly_fields = ["reads"]
     inlines = [ListedReferenceInline, CitationInline, OldAddressInline]
     fieldsets = [
         (
@@ -59,6 +60,7 @@ class ArticleAdmin(
                     "cover",
                     "key_points",
                     "body",
+                    "reads",
                     "topics",
                     "about",
                 ]
@@ -84,6 +86,14 @@ class ArticleAdmin(
     def grade(self, article: Article) -> str:
         known = article.reading_grade
         return f"{reading_grade(article.body) if known is None else known:.1f}"
+
+    @admin.display(description=_("How it reads"))
+    def reads(self, article: Article) -> str:
+        """Say it of the text as it was last saved."""
+        if not article.body:
+            return "–"
+        about = {"grade": self.grade(article), "minutes": article.reading_minutes}
+        return _("School grade %(grade)s, %(minutes)s min; up to 8 reads easily.") % about
 
     @admin.display(description=_("Page"))
     def page(self, article: Article) -> SafeString:

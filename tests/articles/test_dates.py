@@ -468,5 +468,8 @@ def test_editors_see_the_reading_grade(admin_client, make_article):
     Article.objects.update(reading_grade=None)  # as before the grade was kept
     listed = admin_client.get(reverse("admin:articles_article_changelist")).content.decode()
     assert '<td class="field-grade">-1.4</td>' in listed
+    form = reverse("admin:articles_article_change", args=[Article.objects.get().pk])
+    assert "School grade -1.4, 1 min; up to 8 reads easily." in admin_client.get(form).content.decode()
+    assert "School grade" not in admin_client.get(reverse("admin:articles_article_add")).content.decode()
     Article.objects.get().save()
     assert Article.objects.get().reading_grade == -1.4
