@@ -53,7 +53,7 @@ class WithPreviewLinks(TwoEditors):
 
     def shown(self, request: HttpRequest, article: Article) -> dict[str, Any]:
         now = timezone.now()
-        links = article.preview_links.select_related("made_by")[:MOST_SHOWN]
+        links = PreviewLink.objects.filter(article=article).select_related("made_by")[:MOST_SHOWN]
         return {
             **self.admin_site.each_context(request),
             "title": _("Share a preview"),
@@ -72,7 +72,7 @@ class WithPreviewLinks(TwoEditors):
             self.revoke(request, article, request.POST["revoke"])
         elif request.POST.get("days") not in DAYS:
             messages.error(request, _("Choose for how long the address should work."))
-        elif article.preview_links.working(timezone.now()).count() >= MOST_WORKING:
+        elif PreviewLink.objects.filter(article=article).working(timezone.now()).count() >= MOST_WORKING:
             messages.error(request, _("There are enough addresses for this article. Take one back first."))
         else:
             now = timezone.now()
@@ -83,7 +83,9 @@ class WithPreviewLinks(TwoEditors):
             messages.success(request, _("Here is the address. Whoever has it can read the article."))
 
     def revoke(self, request: HttpRequest, article: Article, token: str) -> None:
-        links = article.preview_links.filter(token=token.replace("\x00", ""), revoked_at__isnull=True)
+        links = PreviewLink.objects.filter(
+            article=article, token=token.replace("\x00", ""), revoked_at__isnull=True
+        )
         if links.update(revoked_at=timezone.now()):
             messages.success(request, _("That address has stopped working."))
         else:
