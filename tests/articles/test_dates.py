@@ -390,7 +390,7 @@ def test_bringing_an_earlier_version_back_is_a_change_like_any_other(admin_clien
     given = {"change_kind": "correction", "change_date": "2026-11-20", "change_note": "It was right before."}
     assert admin_client.post(address, given).status_code == 302
     article.refresh_from_db()
-    assert (article.body, article.updated_note) == ("## Why\n\nIt depends.\n", "It was right before.")
+    assert (article.body.strip(), article.updated_note) == ("## Why\n\nIt depends.", "It was right before.")
     assert told() == [(dt.date(2026, 11, 20), "correction", "It was right before.")]
 
 
