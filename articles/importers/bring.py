@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from pathlib import Path
 
+    from articles.importers.fetching import Fetcher
+
 LARGEST_PAGE = 1_000_000
 SOURCE_LENGTH = 300
 
@@ -238,6 +240,14 @@ def with_media(wishes: Wishes, folder: Path) -> Wishes:
     """Return the wishes with the pictures of the folder, for posts. Raises Unreadable."""
     known = Picture.objects.values_list("key", flat=True)
     return replace(wishes, media=read_folder(folder, key_of_blog, set(known), wishes.now))
+
+
+def fetch_pictures(path: Path, folder: Path, fetcher: Fetcher) -> list[str]:
+    """Fetch the pictures that the posts of a CSV show; return a line for each that could not be. Raises Unreadable."""
+    table = csv_file.read(csv_file.bytes_of(path, csv_file.LARGEST), path.name)
+    addresses = [address for row in table.rows for address in post.picture_addresses(row.cells)]
+    missing = fetcher.fetch_all(addresses, folder)
+    return [f"Not fetched: {address[:200]} {why}" for address, why in missing.items()]
 
 
 def markdown_candidate(wishes: Wishes) -> Callable[[Path], Candidate]:

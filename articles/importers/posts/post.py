@@ -160,6 +160,16 @@ def content(cells: Mapping[str, str], text: Mapping[str, str], here: Here, resul
     return reading.blocks
 
 
+def picture_addresses(cells: Mapping[str, str]) -> list[str]:
+    """Return where the pictures of a post lie, its cover first; of rich content that can't be read, none."""
+    found = [cells.get("cover", "").strip()]
+    try:
+        blocks = ricos.read(cells.get("rich", "").strip(), Links(frozenset(), {})).blocks
+    except (ricos.NotRicos, Unreadable):
+        blocks = []
+    return [address for address in (*found, *(b.address for b in blocks if b.kind == "picture")) if address]
+
+
 def compare(blocks: Sequence[Block], other: str, result: Result) -> None:
     """Say where the rich and the plain content differ by more than a few words."""
     if not other.strip():

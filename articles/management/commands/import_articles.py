@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles import reminding
 from articles.importers import bring
+from articles.importers.fetching import Fetcher
 from articles.importers.front_matter import Unreadable
 from articles.management.redirects import say_where_old_addresses_lead
 
@@ -54,12 +55,19 @@ class Command(BaseCommand):
             help='the pictures of the posts, with alt.toml saying what each shows ("name.jpg" = "…")',
         )
         parser.add_argument(
+            "--fetch-images",
+            action="store_true",
+            help="first fetch the pictures that a CSV's posts name into --media, over https (a dry run fetches too)",
+        )
+        parser.add_argument(
             "--report", type=Path, metavar="FILE", help="write the report to a .md or .json file"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["report"] and options["report"].suffix not in {".md", ".json"}:
             raise CommandError("--report takes a file that ends in .md or .json.")
+        if options["fetch_images"] and not (options["media"] and options["source"].lower().endswith(".csv")):
+            raise CommandError("--fetch-images takes a .csv file, and --media FOLDER to put the pictures in.")
         wishes = bring.Wishes(
             zone=reminding.zone(),
             now=timezone.now(),
@@ -72,14 +80,20 @@ class Command(BaseCommand):
             publish_anyway=options["publish_anyway"],
         )
         try:
+            not_fetched = self.fetch(options) if options["fetch_images"] else []
             if options["media"]:
                 wishes = bring.with_media(wishes, options["media"])
             report = self.report(options["source"], wishes)
+            report.notes += not_fetched
         except (Unreadable, OSError) as error:
             raise CommandError(str(error)) from error
         if report.is_written:
             say_where_old_addresses_lead(report)
         self.say(report, options["report"], is_dry_run=not wishes.is_written)
+
+    def fetch(self, options: dict[str, Any]) -> list[str]:
+        self.stdout.write(f"Fetching pictures into {options['media']} …")
+        return bring.fetch_pictures(Path(options["source"]), options["media"], Fetcher())
 
     def report(self, source: str, wishes: bring.Wishes) -> Report:
         path = Path(source)
