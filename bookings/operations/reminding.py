@@ -161,7 +161,7 @@ def give_way(reminder: Message, visits: Sequence[Appointment], *, now: datetime)
     )
     with transaction.atomic(durable=True):
         locked = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
-        if not any(row.is_being_sent(now) for row in locked if row.pk != reminder.pk):
+        if not is_another_being_sent(reminder, locked, now):
             return False
         return postpone_message(reminder, until=now + GIVE_WAY)
 
@@ -169,6 +169,10 @@ def give_way(reminder: Message, visits: Sequence[Appointment], *, now: datetime)
 def let_go_first(reminder: Message, other: Message, *, now: datetime) -> bool:
     """Put the reminder off until this other message has left; False if the lease was lost."""
     return postpone_message(reminder, until=max(now, other.due_at) + GIVE_WAY)
+
+
+def is_another_being_sent(reminder: Message, rows: QuerySet[Message], now: datetime) -> bool:
+    return any(row.is_being_sent(now) for row in rows if row.pk != reminder.pk)
 
 
 def end_told_together(reminder: Message, visits: Sequence[Appointment], *, now: datetime) -> int:
