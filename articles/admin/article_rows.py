@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
+    Admin = admin.ModelAdmin[Any]
     Rows = admin.StackedInline[Any, Any]
     RowForm = forms.ModelForm[Any]
     ReferenceChoice = forms.ModelChoiceField[Reference]
 else:  # Django's own classes take no type arguments when they run
-    Rows, RowForm = admin.StackedInline, forms.ModelForm
+    Admin, Rows, RowForm = admin.ModelAdmin, admin.StackedInline, forms.ModelForm
     ReferenceChoice = forms.ModelChoiceField
+
+MOST_OPEN_ROWS = 3
 
 
 class KeyField(ReferenceChoice):
@@ -91,10 +94,24 @@ class CitationInline(WithReferences):
     form = CitationForm
     formset = CitationRows
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 80})}}
-    fields = [("reference", "label"), "claim", "verdict", "shows", "note"]
+    fields = [("reference", "label", "verdict"), "claim", "shows", "note"]
 
 
 class OldAddressInline(Rows):
     model = OldAddress
     extra = 0
     formset = SurvivingRows
+
+
+class WithFoldedRows(Admin):
+    """Many rows of one kind are folded, with how many there are: a finding's link opens them, and so does an error."""
+
+    def get_inline_formsets(
+        self, request: HttpRequest, formsets: Any, inline_instances: Any, *rest: Any, **named: Any
+    ) -> Any:
+        for rows, formset in zip(inline_instances, formsets, strict=True):
+            count = len(formset.forms)
+            if count > MOST_OPEN_ROWS and not formset.non_form_errors():
+                rows.classes = [*(rows.classes or ()), "collapse"]
+                rows.verbose_name_plural = f"{rows.verbose_name_plural} ({count})"
+        return super().get_inline_formsets(request, formsets, inline_instances, *rest, **named)

@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import queries
 from articles.admin import reviews
-from articles.admin.article_rows import CitationInline, ListedReferenceInline, OldAddressInline
+from articles.admin.article_rows import (
+    CitationInline,
+    ListedReferenceInline,
+    OldAddressInline,
+    WithFoldedRows,
+)
 from articles.admin.base import WithHistory
 from articles.admin.changes import FIELDSET, ArticleForm, take_note
 from articles.admin.gate import WithGate
@@ -32,7 +37,14 @@ if TYPE_CHECKING:
 
 @admin.register(Article)
 class ArticleAdmin(
-    WithGate, WithStatuses, WithVersions, WithPreview, WithPreviewLinks, TwoEditors, WithHistory
+    WithGate,
+    WithStatuses,
+    WithVersions,
+    WithPreview,
+    WithPreviewLinks,
+    WithFoldedRows,
+    TwoEditors,
+    WithHistory,
 ):
     form = ArticleForm
     change_list_template = "articles/admin/change_list.html"

@@ -117,7 +117,14 @@ class ArticleForm(ChangeFields, ArticleModelForm):
         self.check_change(
             is_change=differs(cleaned, saw), published=cleaned.get("published_date"), today=today
         )
+        self.need_published_date(cleaned)
         return cleaned
+
+    def need_published_date(self, cleaned: Mapping[str, Any]) -> None:
+        """Ask for it next to its field, before the database's own rule says it of the whole form."""
+        has_to = cleaned.get("status") in SHOWN_STATUSES
+        if has_to and cleaned.get("published_date", "") is None:
+            self.add_error("published_date", _("A published or scheduled article needs a published date."))
 
     def note_for_readers(self) -> UpdateNote | None:
         return self.note_about(self.instance)

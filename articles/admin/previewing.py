@@ -60,7 +60,8 @@ class WithPreview(TwoEditors):
         typed.pk, typed.slug = typed.pk or UNSAVED, typed.slug or NAMELESS
         for formset in formsets:
             refused += rows_said(formset)
-        unpublished = pages.Unpublished(is_typed=True, refused=refused[:MOST_SAID])
+        is_begun = is_there or form.has_changed()
+        unpublished = pages.Unpublished(is_typed=True, refused=refused[:MOST_SAID] if is_begun else [])
         sources = Sources(
             citations=typed_rows(formsets, Citation),
             listed=sorted(typed_rows(formsets, ListedReference), key=lambda row: row.position),

@@ -43,7 +43,9 @@ if (text && button) {
     const main = page.querySelector("main");
     if (!main) return say(words.failed);
     page.querySelectorAll("body > :not(main), script").forEach((part) => part.remove());
-    say(page.querySelector(".unpublished__facts")?.textContent ?? "");
+    const facts = page.querySelector(".unpublished__facts");
+    say(facts?.textContent ?? "");
+    facts?.remove(); // the pane says it above the page
     const drawn = frame.contentDocument?.querySelector("main");
     if (drawn) {
       const { scrollX, scrollY } = frame.contentWindow;

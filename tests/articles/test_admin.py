@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article, Author, Citation, ListedReference, Reference, Topic
+from tests.articles.filled import filled
 
 pytestmark = pytest.mark.django_db
 EMPTY = {
@@ -68,7 +69,7 @@ def test_an_article_is_added_and_changed(admin_client, data):
         ({"author": "99999999999999999999999"}, "author"),
         ({"topics": ["x"]}, "topics"),
         ({"status": "gone"}, "status"),
-        ({"status": "published"}, "__all__"),
+        ({"status": "published"}, "published_date"),
         ({"last_reviewed_date": "2026-01-01"}, "__all__"),
         ({"cards_signed_off_date": "2026-01-01"}, "__all__"),
         ({"key_points": "one\ntwo\nthree\nfour\nfive\nsix"}, "key_points"),
@@ -262,3 +263,32 @@ def test_nul_in_a_field_that_completes_itself_finds_nothing(admin_client, knee):
     for term, found in (("", 1), ("luong", 1), ("\x00", 0), ("luong\x00", 0)):
         answer = admin_client.get(reverse("admin:autocomplete"), {**asked, "term": term})
         assert (answer.status_code, len(answer.json()["results"])) == (200, found)
+
+
+@pytest.mark.parametrize(("count", "is_folded"), [(3, False), (4, True)])
+def test_many_rows_are_folded_with_how_many_there_are(admin_client, make_article, count, is_folded):
+    article = make_article()
+    for number in range(count):
+        Citation.objects.create(article=article, claim="x", label=f"l{number}")
+    form = admin_client.get(reverse("admin:articles_article_change", args=[article.pk])).text
+    rows = form.partition('id="citations-group"')[2].partition('id="old_addresses-group"')[0]
+    assert ("<details>" in rows, f"Citations ({count})" in rows) == (is_folded, is_folded)
+
+
+@pytest.mark.parametrize("wrong", [{"citations-1-claim": ""}, {"citations-1-label": "l0"}])
+def test_rows_with_a_mistake_are_not_folded(admin_client, make_article, wrong):
+    article = make_article()
+    for number in range(4):
+        Citation.objects.create(article=article, claim="x", label=f"l{number}")
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    form = admin_client.post(address, filled(admin_client.get(address).text) | wrong)
+    assert form.status_code == 200
+    rows = form.text.partition('id="citations-group"')[2].partition('id="old_addresses-group"')[0]
+    assert "<details>" not in rows
+
+
+@pytest.mark.parametrize("status", ["published", "scheduled"])
+def test_a_missing_published_date_is_said_next_to_it(admin_client, data, status):
+    said = errors_of(add(admin_client, data | {"status": status, "body": "Rest a while."}))
+    assert said == {"published_date": ["A published or scheduled article needs a published date."]}
+    assert not Article.objects.exists()

@@ -85,6 +85,14 @@ def test_an_article_that_is_not_saved_yet_can_be_seen(admin_client, article, aut
     assert Article.objects.count() == 1
 
 
+def test_a_form_that_nobody_has_begun_is_not_told_off(admin_client):
+    """Every field of it is missing, and whoever has just opened it knows."""
+    add = filled(admin_client.get(reverse("admin:articles_article_add")).text)
+    refusal = "The form would not be saved as it is"
+    assert refusal not in admin_client.post(reverse(NEW), add).text
+    assert refusal in admin_client.post(reverse(NEW), add | {"title": "New one"}).text
+
+
 def test_what_is_wrong_in_the_text_is_told(admin_client, article):
     typed = opened(admin_client, article) | {"body": "::: do\nRun.\n:::\n\n::: tip\n:::\n\nSo.[@nobody]"}
     said = admin_client.post(address(article), typed).text.partition("<aside")[2].partition("</aside>")[0]

@@ -26,7 +26,7 @@ def signed_in(open_page, staff):
 
 
 def test_what_is_typed_is_drawn_beside_the_text_without_being_saved(signed_in):
-    page = signed_in(width=1600)
+    page = signed_in(width=1280)
     shown = page.frame_locator(".preview__frame")
     page.fill("#id_title", "Sore shins, typed only")
     page.fill("#id_body", TEXT)
