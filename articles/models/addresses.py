@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 RESERVED = frozenset(
     {
-        *("authors", "comments", "feed", "people", "pictures", "preview", "report", "reviewers"),
+        *("authors", "comments", "feed", "held", "people", "pictures", "preview", "report", "reviewers"),
         *("rss", "rules", "search", "sources", "topics"),
     }
 )

@@ -43,7 +43,8 @@ def test_told_to_stop_it_stops_between_two_messages(inbox, outbox):
 
 
 @pytest.fixture
-def command(monkeypatch):
+def command(monkeypatch, settings):
+    settings.WORKER_STEPS = []
     made = worker.Command()
     made.stopping = threading.Event()
     made.beats = []
