@@ -115,7 +115,7 @@ def without_unanswerable(tokens: Iterable[Token], contacts: Contacts) -> Iterato
 
 def digest(source: str, tokens: Sequence[Token]) -> str:
     """Return a fingerprint of all cards as written: a clinician's sign-off holds for these words only."""
-    lines = source.split("\n")
+    lines = re.split("\r\n?|\n", source)  # as the parser counts them
     cards = [lines[token.map[0] : token.map[1]] for token in tokens if token.type == OPEN and token.map]
     if not cards:
         return ""

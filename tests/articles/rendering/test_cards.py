@@ -87,3 +87,11 @@ def test_the_digest_changes_with_the_words_of_a_card_and_with_nothing_else():
     assert signed != cards_digest(CARD.replace("locks", "clicks"))
     assert signed != cards_digest(CARD.replace("today", "soon"))
     assert cards_digest("No cards.") == ""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_sign_off_knows_the_words_of_cards_whatever_ends_their_lines(end):
+    source = f"Some\n\nwords\n\n{CARD}".replace("\n", end)
+    digest = cards_digest(source)
+    assert digest == cards_digest(f"Other\n\n{CARD}".replace("\n", end))
+    assert digest != cards_digest(source.replace("locks", "is sore"))
