@@ -29,16 +29,21 @@ TIMEOUT = 15  # seconds, for each answer of the server
 LONGEST = 60  # seconds for the whole of a picture, however it drips
 CHUNK = 65_536
 LONGEST_NAME = 200
+PART = ".part"
 
 
 class NotFetched(Exception):  # noqa: N818 -- the name reads as a fact
     """The picture is not here; the message says why."""
 
 
+TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+"""Networks of IPv6 in which an address of IPv4 hides, a private one as well as any other."""
+
+
 def is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     found = getattr(found, "ipv4_mapped", None) or found
-    return found.is_global and not found.is_multicast
+    return found.is_global and not found.is_multicast and not any(found in network for network in TRANSLATED)
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,16 @@ class Fetcher:
         Raises Unreadable when the folder can't be written.
         """
         missing: dict[str, str] = {}
-        wanted = {name: address for address in addresses if (name := name_of(address))}
+        wanted: dict[str, str] = {}
+        for address in addresses:
+            if (name := name_of(address)) and original(wanted.setdefault(name, address)) != original(address):
+                missing[address] = f"Another picture is called {name} too, and was taken for it."
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            for name, address in list(wanted.items())[:MOST]:
-                if not (folder / name).exists():
-                    self.fetch_into(folder / name, address, missing)
+            new = [name for name in wanted if not (folder / name).exists()]
+            for name in new[:MOST]:
+                self.fetch_into(folder / name, wanted[name], missing)
+            missing |= {wanted[name]: f"More than {MOST:,} are new: ask again for it." for name in new[MOST:]}
         except OSError as error:
             raise Unreadable(f"{folder}: {error.strerror}.") from error
         return missing
@@ -69,7 +78,9 @@ class Fetcher:
         except NotFetched as problem:
             missing[address] = str(problem)
         else:
-            file.write_bytes(content)
+            part = file.with_name(f"{file.name}{PART}")
+            part.write_bytes(content)  # a file of the right name is whole: it is never fetched again
+            part.replace(file)
 
     def fetch(self, address: str) -> bytes:
         """Return what is at the address. Raises NotFetched."""
@@ -115,6 +126,8 @@ class Fetcher:
                 raise NotFetched(f"It is larger than {LARGEST // 1_000_000} MB.")
             if time.monotonic() > until:
                 raise NotFetched("It took too long.")
+        if answer.length:  # read1 takes a connection that breaks off for the end
+            raise NotFetched("It did not come whole.")
         return bytes(content)
 
 
@@ -139,6 +152,8 @@ def name_of(address: str) -> str:
 def original(address: str) -> str:
     """Return where the picture lies in full size: the old blog names it by number, or cut to a size."""
     is_named = not address.lower().startswith(("http:", "https:"))
-    if is_named or urlsplit(address).hostname == WIX_HOST:
-        return WIX_MEDIA + name_of(address)
-    return address
+    try:
+        is_there = is_named or urlsplit(address).hostname == WIX_HOST
+    except ValueError:  # no address at all: `fetch` says so
+        return address
+    return WIX_MEDIA + name_of(address) if is_there else address

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-NAME = re.compile(r"[\w~.%+-]+\.(?:jpe?g|png|webp|avif)", re.IGNORECASE)
+NAME = re.compile(r"[\w~.%+-]+\.(?:jpe?g|png|webp|avif)(?![\w~.%+-])", re.IGNORECASE)  # not www.pngtree.com
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".avif"}
 DESCRIPTIONS = "alt.toml"
 LONGEST_KEY = 60
@@ -54,10 +54,12 @@ def read_folder(folder: Path, key_of: Callable[[str], str], known: Collection[st
     if not folder.is_dir():
         raise Unreadable(f"{folder}: there is no such folder.")
     media = Media(alts={key_of(name): alt for name, alt in descriptions(folder).items()}, now=now)
-    files = [file for file in sorted(folder.iterdir()) if file.suffix.lower() in ENDINGS]
-    for file in files[:MOST]:
+    for file in sorted(file for file in folder.iterdir() if file.suffix.lower() in ENDINGS):
         key = key_of(file.name)
         if key in known or key in media.made:
+            continue
+        if len(media.made) + len(media.refused) >= MOST:
+            media.refused[key] = f"More than {MOST:,} are new: it is for the next import."
             continue
         try:
             media.made[key] = read(bytes_of(file))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from articles.importers.media import NAME, key_of_blog
+from articles.importers.posts.facts import one_line
 from articles.importers.report import LOST
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def picture(address: str, alt: str, caption: str, here: Here, result: Result) ->
     name = NAME.search(address)
     key = key_of_blog(name[0]) if name else ""
     known = key in here.pictures
-    alt = here.media.alts.get(key, alt)
+    alt, caption = one_line(here.media.alts.get(key, alt)), one_line(caption)
     where = address.strip()[:200] or "without an address"
     if not known and key not in here.media.made:
         why = here.media.refused.get(key, "There is no file of it in --media.")
@@ -49,6 +50,8 @@ def picture(address: str, alt: str, caption: str, here: Here, result: Result) ->
     elif known:
         return {"key": key}
     else:
-        words = {"alt": alt[:LONGEST_WORDS], "caption": caption[:LONGEST_WORDS]}
+        if max(len(alt), len(caption)) > LONGEST_WORDS:
+            result.say(LOST, f"The words of a picture were cut at {LONGEST_WORDS} letters: {where}.")
+        words = {"alt": alt[:LONGEST_WORDS].strip(), "caption": caption[:LONGEST_WORDS].strip()}
         return {"key": key, "is_decoration": not alt, **words}
     return None

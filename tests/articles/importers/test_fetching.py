@@ -34,6 +34,10 @@ PRIVATE = [
         "::ffff:10.0.0.1",
         "224.0.0.1",
         "ff02::1",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::7f00:1",
+        "2002:7f00:1::",
+        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
     ),
 ]
 
@@ -53,6 +57,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_error(403)
             return
         self.send_response(200)
+        if self.does == "breaks off":
+            self.send_header("Content-Length", str(len(PICTURE) + 1))
         self.end_headers()
         with suppress(OSError):  # whoever hangs up on us
             if self.does == "drips":
@@ -124,6 +130,7 @@ def test_pictures_are_fetched_once(site, handler, fetcher, tmp_path):
         ("refuses", "The server answered 403."),
         ("floods", "It is larger than 15 MB."),
         ("drips", "It took too long."),
+        ("breaks off", "It did not come whole."),
     ],
 )
 def test_what_can_not_be_had_is_named_and_leaves_no_file(site, handler, fetcher, tmp_path, does, why):
@@ -181,6 +188,37 @@ def test_a_stranger_is_not_believed(site, handler, tmp_path):
 def test_impossible_addresses(fetcher, address):
     with pytest.raises(NotFetched):
         fetcher.fetch(address)
+
+
+def test_an_address_that_is_none_stops_no_other(site, fetcher, tmp_path):
+    missing = fetcher.fetch_all(["https://[/shin.jpg", f"{site}/knee.jpg"], tmp_path)
+    assert missing == {"https://[/shin.jpg": "It has no https address."}
+    assert [file.name for file in tmp_path.iterdir()] == ["knee.jpg"]
+
+
+def test_of_two_pictures_of_one_name_the_second_is_named(site, handler, fetcher, tmp_path):
+    first, second = f"{site}/2019/knee.jpg", f"{site}/2020/knee.jpg"
+    why = "Another picture is called knee.jpg too, and was taken for it."
+    assert fetcher.fetch_all([first, second, first], tmp_path) == {second: why}
+    assert handler.asked == ["/2019/knee.jpg"]
+
+
+def test_more_than_the_most_come_the_next_time(site, fetcher, tmp_path, monkeypatch):
+    monkeypatch.setattr(fetching, "MOST", 1)
+    addresses = [f"{site}/knee.jpg", f"{site}/shin.jpg"]
+    why = "More than 1 are new: ask again for it."
+    assert fetcher.fetch_all(addresses, tmp_path) == {addresses[1]: why}
+    assert fetcher.fetch_all(addresses, tmp_path) == {}
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["knee.jpg", "shin.jpg"]
+
+
+def test_nothing_is_written_through_a_link(site, fetcher, tmp_path):
+    folder, elsewhere = tmp_path / "media", tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "knee.jpg").symlink_to(elsewhere)
+    assert fetcher.fetch_all([f"{site}/knee.jpg"], folder) == {}
+    assert (elsewhere.exists(), (folder / "knee.jpg").is_symlink()) == (False, False)
+    assert [file.name for file in folder.iterdir()] == ["knee.jpg"]
 
 
 def test_a_path_can_not_carry_a_second_request(site, handler, fetcher):

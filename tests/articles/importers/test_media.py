@@ -9,6 +9,7 @@ import pytest
 from articles.exporters.markdown import export
 from articles.importers import bring
 from articles.importers.front_matter import Unreadable
+from articles.importers.media import NAME, key_of_blog, read_folder
 from articles.models import Article, Picture
 from articles.pictures.reading import read
 from articles.queries import whole_article
@@ -135,3 +136,37 @@ def test_a_cover_without_its_file_is_said(make_article, tmp_path):
         "The picture gone could not be taken. There is no file of it.",
         "The cover picture gone is not here: there is none now.",
     ]
+
+
+def test_words_on_several_lines_become_one_and_too_many_are_said_to_be_cut(posts, media):
+    long = " ".join(["word"] * 80)
+    row = SHINS | {"Rich Content": ricos(paragraph("It hurts."), image(altText="A\n knee", caption=long))}
+    report = posts(row, **with_folder(media))
+    picture = Picture.objects.get()
+    assert (outcomes(report), picture.alt, picture.caption) == (["created"], "A knee", long[:300].rstrip())
+    assert words(report, "lost") == ["The words of a picture were cut at 300 letters: ab12_c~mv2.jpg."]
+
+
+def test_an_alt_of_blanks_is_asked_for(posts, media):
+    row = SHINS | {"Rich Content": ricos(paragraph("It hurts."), image(altText=" \u00a0"))}
+    (lost,) = words(posts(row, **with_folder(media)), "lost")
+    assert lost.endswith("Say what it shows in alt.toml, then import again.")
+    assert not Picture.objects.exists()
+
+
+def test_only_new_pictures_count_towards_the_most(media, monkeypatch):
+    (media / "zz.jpg").write_bytes((media / "ab12_c~mv2.jpg").read_bytes())
+    monkeypatch.setattr("articles.importers.media.MOST", 1)
+    first = read_folder(media, key_of_blog, set(), NOW)
+    assert (list(first.made), first.refused) == (
+        [KEY],
+        {"blog-zz": "More than 1 are new: it is for the next import."},
+    )
+    second = read_folder(media, key_of_blog, {KEY}, NOW)
+    assert (list(second.made), second.refused) == (["blog-zz"], {})
+
+
+def test_a_host_that_looks_like_a_picture_is_not_its_name():
+    addresses = ["https://www.pngtree.com/a/knee.jpg", "https://cdn.png-site.org/knee.jpg?size=big"]
+    assert [NAME.search(address)[0] for address in addresses] == ["knee.jpg", "knee.jpg"]
+    assert NAME.search(ADDRESS)[0] == "ab12_c~mv2.jpg"
