@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from articles.importers.posts.blocks import Block, escaped, tidy
+from articles.importers.posts.references import is_title, looks_like_one
 
 ITEM = re.compile(r"\s*(?:[•·▪◦‣*–-]|(?P<number>\d{1,2})[.)])\s+(?P<text>\S.*)")
 CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]")
@@ -144,10 +145,24 @@ def read(text: str) -> Reading:
     """Return the text's headings, lists and paragraphs, and where that was a guess."""
     reading = Reading()
     lines = paragraphs(tidy(text)[0])
+    in_list = False
     for number, line in enumerate(lines):
         following = lines[number + 1] if number + 1 < len(lines) else ""
+        if in_list and looks_like_one(line):
+            reading.blocks.append(reference(line))
+            continue
         add(reading, line, following)
+        if reading.blocks[-1].kind == "heading" or is_title(line):
+            in_list = is_title(line)
     return reading
+
+
+def reference(line: str) -> Block:
+    """Return a line of the list of references; a short one looks like a heading otherwise."""
+    item = ITEM.fullmatch(line)
+    if item:
+        return Block("item", escaped(item["text"]), ordered=bool(item["number"]))
+    return Block("paragraph", escaped(line))
 
 
 def paragraphs(text: str) -> list[str]:
@@ -160,6 +175,8 @@ def paragraphs(text: str) -> list[str]:
 
 def is_wrapped(lines: list[str]) -> bool:
     if len(lines) < 2 or any(ITEM.fullmatch(line) for line in lines):  # noqa: PLR2004 -- one line is whole
+        return False
+    if all(map(looks_like_one, lines)):  # one reference below the other
         return False
     cut = [line for line in lines[:-1] if HARD_WRAPPED // 2 < len(line) <= HARD_WRAPPED]
     open_ended = [line for line in cut if not line.endswith(END)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import chain
+from itertools import count as count_from
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ def take_list(blocks: Sequence[Block]) -> Found:
     end = next((n for n in range(start + 1, len(blocks)) if blocks[n].kind == "heading"), len(blocks))
     found = Found([*blocks[:start]])
     for block in blocks[start + 1 : end]:
-        for text in RUN_ON.split(block.plain):
+        for text in one_by_one(block.plain, len(found.entries) + 1):
             add(found, block, text)
     found.body.extend(blocks[end:])
     if not found.entries:
@@ -99,8 +101,29 @@ def take_list(blocks: Sequence[Block]) -> Found:
     return found
 
 
+def one_by_one(text: str, number: int) -> list[str]:
+    """Split "1. … 2. …" where the next number follows; "2009; 43. Epub 2008" is one reference."""
+    first = NUMBER.match(text)
+    parts, start = [], 0
+    last = number_in(first) if first else number
+    for found in RUN_ON.finditer(text):
+        following = NUMBER.match(text, found.end())
+        if following and number_in(following) == last + 1:
+            parts.append(text[start : found.start()])
+            start, last = found.end(), last + 1
+    return [*parts, text[start:]]
+
+
+def number_in(found: re.Match[str]) -> int:
+    return next(int(part) for part in found.groups() if part)
+
+
 def is_heading(block: Block) -> bool:
-    return block.kind in {"heading", "paragraph"} and bool(HEADING.fullmatch(block.plain.strip()))
+    return block.kind in {"heading", "paragraph"} and is_title(block.plain)
+
+
+def is_title(words: str) -> bool:
+    return bool(HEADING.fullmatch(words.strip()))
 
 
 def add(found: Found, block: Block, text: str) -> None:
@@ -125,7 +148,7 @@ def parsed(text: str) -> Entry:
     """Return the entry, printed exactly as it stands but for the number before it."""
     number = NUMBER.match(text)
     printed = " ".join(text[number.end() :].split() if number else text.split())
-    entry = Entry(printed, number=next(int(part) for part in number.groups() if part) if number else None)
+    entry = Entry(printed, number=number_in(number) if number else None)
     doi, pmid, pmcid = DOI.search(printed), PMID.search(printed), PMCID.search(printed)
     entry.doi = doi[0].rstrip(".,;)") if doi else ""
     entry.pmid = pmid[1] if pmid else ""
@@ -194,5 +217,5 @@ def free_key(surname: str, year: str, number: int, taken: Collection[str]) -> st
     )
     name = re.sub(r"[^a-z0-9]", "", letters)[:40]
     key = f"{name}{year}" if name else f"reference{number}"
-    endings = ["", *"bcdefghijklmnopqrstuvwxyz", *(f"-{count}" for count in range(27, 27 + MOST))]
+    endings = chain(["", *"bcdefghijklmnopqrstuvwxyz"], (f"-{count}" for count in count_from(27)))
     return next(f"{key}{ending}" for ending in endings if f"{key}{ending}" not in taken)

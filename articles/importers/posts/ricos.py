@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 40
 LISTS = ("BULLETED_LIST", "ORDERED_LIST")
+PICTURES = ("IMAGE", "GALLERY")
 CONTAINERS = ("COLLAPSIBLE_LIST", "COLLAPSIBLE_ITEM", "COLLAPSIBLE_ITEM_BODY", "LAYOUT", "LAYOUT_CELL")
 WORDLESS = {
     "VIDEO": "a video",
@@ -64,13 +65,15 @@ class Reader:
             self.add("paragraph", escaped(words(node)))
         elif kind in LISTS:
             self.items(node, 0, depth)
+            self.those_inside(node)
         elif kind == "PARAGRAPH":
             self.paragraph(node)
         elif kind == "HEADING":
             level = at(node, "headingData", "level")
             self.add("heading", self.inline(node), level=level if isinstance(level, int) else 2)
         elif kind == "BLOCKQUOTE":
-            self.add("quote", "\\\n".join(self.inline(part) for part in children(node)))
+            self.add("quote", "\\\n".join(filter(None, map(self.inline, children(node)))))
+            self.those_inside(node)
         elif kind == "CODE_BLOCK":
             self.add("code", words(node))
         elif kind == "DIVIDER":
@@ -79,10 +82,11 @@ class Reader:
             self.rarer(node, str(kind), depth)
 
     def rarer(self, node: dict[str, Any], kind: str, depth: int) -> None:
-        if kind in {"IMAGE", "GALLERY"}:
+        if kind in PICTURES:
             self.pictures(node)
         elif kind == "TABLE":
             self.table(node)
+            self.those_inside(node)
         elif kind in CONTAINERS:
             self.nodes(children(node), depth + 1)
         elif kind == "COLLAPSIBLE_ITEM_TITLE":
@@ -159,6 +163,16 @@ class Reader:
             block = Block("picture", caption, address=text_of(address), alt=alt)
             self.blocks.append(block)
 
+    def those_inside(self, node: dict[str, Any]) -> None:
+        """Put the pictures of a list, quote or table after it: only words have a place inside."""
+        for part in parts(node):
+            kind = str(part.get("type"))
+            if kind in PICTURES:
+                self.pictures(part)
+                self.unsure.append("A picture that stood in a list, quote or table now stands after it.")
+            elif kind in WORDLESS:
+                self.say_left_out(part, kind)
+
     def link_of_its_own(self, node: dict[str, Any], kind: str) -> None:
         data = node.get("buttonData" if kind == "BUTTON" else "linkPreviewData")
         address = text_of(at(data, "link", "url"))
@@ -170,17 +184,20 @@ class Reader:
         self.unsure.append(f"“{label[:60]}” was a {'button' if kind == 'BUTTON' else 'preview'}, now a link.")
 
     def left_out(self, node: dict[str, Any], kind: str) -> None:
+        self.say_left_out(node, kind)
+        self.add("paragraph", escaped(words(node)))
+
+    def say_left_out(self, node: dict[str, Any], kind: str) -> None:
         data = {name: value for name, value in node.items() if name != "nodes"}
         found = ADDRESS.search(json.dumps(data, ensure_ascii=False))
         where = f" ({found[0][:200]})" if found else ""
         self.lost.append(f"{WORDLESS[kind].capitalize()} was left out{where}.")
-        self.add("paragraph", escaped(words(node)))
 
     def inline_of_all(self, node: dict[str, Any]) -> str:
         return " ".join(filter(None, (self.inline(part).strip() for part in children(node))))
 
     def inline(self, node: dict[str, Any]) -> str:
-        return self.composed(list(self.runs(node)))
+        return "" if node.get("type") in PICTURES else self.composed(list(self.runs(node)))
 
     def runs(self, node: dict[str, Any]) -> Iterator[tuple[str, Style]]:
         for leaf in leaves(node):
@@ -253,12 +270,17 @@ def children(node: dict[str, Any]) -> list[dict[str, Any]]:
 
 def leaves(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the text below a node in reading order; a loop, since trees may be of any depth."""
+    yield from (part for part in parts(node) if part.get("type") == "TEXT")
+
+
+def parts(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the node and all below it but what is inside a picture within: its words are its caption."""
     waiting = [node]
     while waiting:
         current = waiting.pop()
-        if current.get("type") == "TEXT":
-            yield current
-        waiting.extend(reversed(children(current)))
+        yield current
+        if current is node or current.get("type") not in PICTURES:
+            waiting.extend(reversed(children(current)))
 
 
 def words(node: dict[str, Any]) -> str:

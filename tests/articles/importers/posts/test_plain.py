@@ -68,3 +68,37 @@ def test_a_page_cut_to_lines_becomes_paragraphs():
         ("paragraph", f"{line} {line} and end here."),
         ("paragraph", "Another one."),
     ]
+
+
+SHORT_REFERENCES = [
+    "Winters M, Eskes M (2013) Shin splints. Sports Med 43:1315-33",
+    "Moen MH, Holtslag L. Treatment of the shin in recruits. JOSPT 2012;4:12",
+    "Newman P. The shin, and what to do about it. Sports Med 2014;5:6",
+]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("after", ["\n", "\n\n"])
+def test_short_references_are_no_headings_and_no_lines_of_one_paragraph(between, after):
+    blocks, unsure = read(
+        f"References{after}{between.join(SHORT_REFERENCES)}\n\nAbout us\nWe treat runners {AFTER}"
+    )
+    assert blocks == [
+        ("heading", "References"),
+        *(("paragraph", line) for line in SHORT_REFERENCES),
+        ("heading", "About us"),
+        ("paragraph", f"We treat runners {AFTER}"),
+    ]
+    assert unsure == []
+
+
+def test_one_numbered_reference_is_no_heading():
+    blocks, _unsure = read(f"References\n1. {SHORT_REFERENCES[0]}\nAbout us\nWe treat runners {AFTER}")
+    assert blocks[:2] == [("heading", "References"), ("item", SHORT_REFERENCES[0])]
+
+
+def test_a_heading_with_a_year_in_it_stays_one_elsewhere():
+    assert read(f"Guidance of 2024: the shin\nRest {AFTER}")[0][0] == (
+        "heading",
+        "Guidance of 2024: the shin",
+    )

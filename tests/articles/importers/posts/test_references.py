@@ -70,3 +70,21 @@ def test_a_year_that_is_missing_is_not_guessed():
 
 def test_a_post_without_a_list():
     assert found("It hurts.", "See the references of others.").entries == []
+
+
+def test_references_in_one_paragraph_part_where_the_next_number_follows():
+    text = "Cook JL. It. BJSM. 2009; 43. Epub 2008. 2. Lee A. That. JOSPT 2015;45:887. 3. Ray B. So. 2001."
+    expected = [
+        "Cook JL. It. BJSM. 2009; 43. Epub 2008.",
+        "2. Lee A. That. JOSPT 2015;45:887.",
+        "3. Ray B. So. 2001.",
+    ]
+    assert references.one_by_one(text, 1) == expected
+    assert references.one_by_one(f"1. {text}", 7) == [f"1. {expected[0]}", *expected[1:]]
+
+
+def test_however_many_are_called_the_same_each_has_a_key_of_its_own():
+    taken = set()
+    for _each in range(400):
+        taken.add(references.free_key("Li", "2011", 1, taken))
+    assert (len(taken), {"li2011", "li2011z", "li2011-27", "li2011-400"} - taken) == (400, set())

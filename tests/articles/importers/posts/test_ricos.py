@@ -180,3 +180,35 @@ def test_ten_thousand_deep_is_refused():
 )
 def test_nothing_that_is_not_as_it_should_be_stops_it(make, value):
     assert read(make(value), words("After.")).blocks[-1].plain == "After."
+
+
+def picture_of(name):
+    return node(
+        "IMAGE", node("CAPTION", text(f"caption {name}")), imageData={"image": {"src": {"url": name}}}
+    )
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda *inside: node("BULLETED_LIST", item(words("word"), *inside)),
+        lambda *inside: node(
+            "BULLETED_LIST", item(words("word"), node("ORDERED_LIST", item(words("inner"), *inside)))
+        ),
+        lambda *inside: node("BLOCKQUOTE", words("word"), *inside),
+        lambda *inside: node("TABLE", node("TABLE_ROW", node("TABLE_CELL", words("word"), *inside))),
+    ],
+    ids=["list", "list in a list", "quote", "table"],
+)
+def test_what_stands_inside_a_list_quote_or_table_is_not_lost_silently(around):
+    reader = read(around(picture_of("a.jpg"), node("VIDEO")), words("after"))
+    *before, picture, after = reader.blocks
+    assert "caption" not in "".join(block.text for block in before)
+    assert (picture.kind, picture.address, picture.plain, after.text) == (
+        "picture",
+        "a.jpg",
+        "caption a.jpg",
+        "after",
+    )
+    assert reader.lost == ["A video was left out."]
+    assert "A picture that stood in a list, quote or table now stands after it." in reader.unsure
