@@ -98,7 +98,6 @@ def store(candidate: Candidate, seen: dict[str, str], wishes: Wishes) -> None:
     result.slug, result.title = slug, result.title or (file.fields["title"] if file else "")
     if slug in seen:
         raise Unreadable(f"{seen[slug]} has the same address, {slug}. Only the first was taken.")
-    seen[slug] = result.place
     article = former.article if former else Article.objects.filter(slug=slug).first()
     if is_kept(article, former, candidate, result):
         result.outcome = "kept"
@@ -111,6 +110,7 @@ def store(candidate: Candidate, seen: dict[str, str], wishes: Wishes) -> None:
         result.say(DOUBTFUL, *write(article, file, media=wishes.media, publish_anyway=wishes.publish_anyway))
         if candidate.source and former is None:
             FormerPost.objects.create(source=candidate.source, article=article)
+    seen[slug] = result.place  # one that could not be taken keeps no other from its address
 
 
 def is_kept(article: Article | None, former: FormerPost | None, candidate: Candidate, result: Result) -> bool:
@@ -189,17 +189,16 @@ def here(wishes: Wishes, addresses: dict[str, str]) -> facts.Here:
     """Return what is known here at this moment, rows imported just before included."""
     old = OldAddress.objects.select_related("article")
     topics = Topic.objects.values_list("slug", "name")
-    references = {row.key: row for row in Reference.objects.all()}
     return facts.Here(
         zone=wishes.zone,
         author=wishes.author,
         hosts=wishes.hosts,
         addresses={row.path: row.article.get_absolute_url() for row in old} | addresses,
         topics={name.casefold(): slug for slug, name in topics} | {slug: slug for slug, _name in topics},
-        library={row.printed: key for key, row in references.items()},
+        library=dict(Reference.objects.values_list("printed", "key")),
         media=wishes.media,
         pictures=frozenset(Picture.objects.values_list("key", flat=True)),
-        words_of=lambda key: row_values(references[key]),
+        words_of=lambda key: row_values(Reference.objects.get(key=key)),
     )
 
 

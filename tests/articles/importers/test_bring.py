@@ -148,6 +148,21 @@ def test_two_posts_of_one_address(posts):
     assert Article.objects.get().title == "Sore shins"
 
 
+def test_a_row_that_could_not_be_taken_keeps_no_other_from_its_address(posts):
+    report = posts(SHINS | {"Author": ""}, SHINS | {"Internal ID": "b2", "Title": "Other"})
+    assert outcomes(report) == ["refused", "created"]
+    assert words(report, "refused") == ["It names no author. Say who with --author NAME."]
+    assert Article.objects.get().title == "Other"
+
+
+def test_a_row_reads_no_whole_library(posts, django_assert_max_num_queries):
+    Reference.objects.bulk_create(Reference(key=f"key{n}", printed=f"Printed {n}") for n in range(3))
+    with django_assert_max_num_queries(200) as captured:
+        posts(SHINS)
+    [library] = [query["sql"] for query in captured if 'FROM "articles_reference"' in query["sql"]]
+    assert ("checked_by" in library, "printed" in library) == (False, True)
+
+
 def test_one_post_twice(posts):
     assert outcomes(posts(SHINS, SHINS | {"Slug": "other"})) == ["created", "refused"]
     assert stored()[0] == 1
