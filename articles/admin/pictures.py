@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import publishing
 from articles.admin.base import Careful
 from articles.models import Article, Picture
 from articles.pictures.reading import read
@@ -33,6 +34,7 @@ TAKEN = (
 
 
 LOOKS = 240, 160  # pixels, at most
+SAID = ("alt", "caption")
 
 
 class PictureForm(Form):
@@ -70,7 +72,17 @@ class PictureForm(Form):
             )
         if isinstance(self.outcome, Refused):
             self.add_error("file", message(self.outcome))
+        self.check_words()
         return cleaned
+
+    def check_words(self) -> None:
+        """Words that readers get at once may not promise more than the article beside them may."""
+        given = {name: self.cleaned_data.get(name) for name in SAID if name in self.changed_data}
+        if not (self.instance.pk and any(given.values()) and self.instance.is_shown_to_readers):
+            return
+        for name, words in given.items():
+            for finding in publishing.claims_in_note(words or ""):
+                self.add_error(name, finding.message)
 
     def full_clean(self) -> None:
         super().full_clean()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
+from articles.enums import SHOWN_STATUSES
 from articles.models.articles import Article, ArticleQuerySet
 from articles.pictures.values import FOR_SHARE, FOR_TEXT
 from articles.rendering import body as rendering
@@ -159,6 +160,11 @@ class Picture(models.Model):
         likely = Article.objects.filter(body__contains=f"picture:{self.key}").values_list("pk", "body")
         in_text = [pk for pk, body in likely if self.key in rendering.pictures(body)]
         return Article.objects.filter(Q(cover=self) | Q(pk__in=in_text))
+
+    @property
+    def is_shown_to_readers(self) -> bool:
+        """Whether an article that has passed the gate shows it, or will by itself."""
+        return self.shown_in().filter(status__in=SHOWN_STATUSES).exists()
 
 
 class RenditionManager(models.Manager["Rendition"]):

@@ -143,6 +143,24 @@ def test_words_are_changed_without_the_file(admin_client, make_article):
     assert article.revision < type(article).objects.get().revision
 
 
+@pytest.mark.parametrize("status", ["published", "scheduled"])
+@pytest.mark.parametrize("field", ["alt", "caption"])
+@pytest.mark.parametrize("how", ["text", "cover"])
+def test_words_that_readers_get_at_once_promise_nothing(admin_client, make_article, status, field, how):
+    picture = factories.picture()
+    shown = {"body": "![](picture:foam-roller)"} if how == "text" else {"cover": picture}
+    article = make_article(status=status, **shown)
+    promise = {**WORDS, field: "The guaranteed cure of our experts"}
+    found = errors_of(admin_client.post(change(picture), promise))
+    assert list(found) == [field]
+    assert getattr(Picture.objects.get(), field) == getattr(picture, field)
+    assert admin_client.post(change(picture), {**WORDS, field: "We promise no cure"}).status_code == 302
+    type(article).objects.update(status="draft")
+    assert admin_client.post(change(picture), promise).status_code == 302  # the gate asks later
+    type(article).objects.update(status=status)
+    assert admin_client.post(change(picture), {**promise, "credit": "Photo: ours"}).status_code == 302
+
+
 def test_a_bad_file_leaves_the_picture_as_it_was(admin_client):
     picture = factories.picture()
     found = errors_of(admin_client.post(change(picture), {**WORDS, "alt": "Other", "file": file(files.SVG)}))
