@@ -246,6 +246,7 @@ class Article(HonestDates, models.Model):
     def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.slug])
 
+    @transaction.atomic  # a page made between the two would name what is gone
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self.raise_neighbours()
         return super().delete(*args, **kwargs)

@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import ProtectedError
+from django.db.models.signals import pre_delete
 
 from articles.enums import ArticleStatus, ReferenceStatus, Verdict
 from articles.models import Article, Citation, ListedReference, Reference, Topic
@@ -108,6 +110,27 @@ def test_an_edit_that_is_taken_back_leaves_the_page_as_it_was(client, article):
         transaction.set_rollback(True)
     assert read(client) == before
     assert b"Sorer" not in before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_article_that_could_not_be_deleted_changes_no_page(article, make_article):
+    """What raises the revision and what deletes are one: a page made between them would be kept wrong."""
+    other = make_article(slug="other")
+    other.set_topics(article.topics.all())
+    before = Article.objects.get(pk=article.pk).revision
+
+    def refuse(**_signal):
+        raise ProtectedError("It stays.", {other})
+
+    pre_delete.connect(refuse, sender=Article)
+    try:
+        with pytest.raises(ProtectedError):
+            other.delete()
+    finally:
+        pre_delete.disconnect(refuse, sender=Article)
+    assert Article.objects.get(pk=article.pk).revision == before
+    other.delete()
+    assert Article.objects.get(pk=article.pk).revision > before
 
 
 def test_the_day_is_part_of_the_name(client, article):
