@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
@@ -118,6 +119,8 @@ class ArticleForm(ChangeFields, ArticleModelForm):
             is_change=differs(cleaned, saw), published=cleaned.get("published_date"), today=today
         )
         self.need_published_date(cleaned)
+        if "published_date" in self.changed_data:
+            self.check_published(cleaned.get("published_date"))
         return cleaned
 
     def need_published_date(self, cleaned: Mapping[str, Any]) -> None:
@@ -125,6 +128,15 @@ class ArticleForm(ChangeFields, ArticleModelForm):
         has_to = cleaned.get("status") in SHOWN_STATUSES
         if has_to and cleaned.get("published_date", "") is None:
             self.add_error("published_date", _("A published or scheduled article needs a published date."))
+
+    def check_published(self, published: date | None) -> None:
+        """Let no note that readers were given come to be older than the article."""
+        first = UpdateNote.objects.filter(article=self.instance.pk).order_by("date", "pk").first()
+        if first and published and first.date < published:
+            told = _(
+                "Readers were told of a change on %(day)s: the article can’t be published later than that."
+            )
+            self.add_error("published_date", told % {"day": date_format(first.date, "j F Y")})
 
     def note_for_readers(self) -> UpdateNote | None:
         return self.note_about(self.instance)

@@ -105,10 +105,12 @@ class WithVersions(Admin):
         saw = queries.seen_by_readers(article, today)
         known = publishing.known_to_readers(article, contacts=named, today=today)
         lost = versions.restore(article, version)
-        standing = publishing.standing(article, contacts=named, today=today, known=known)
+        note = told_of(article, saw, request.POST, today)
+        said = note.note if note else ""
+        standing = publishing.standing(article, contacts=named, today=today, known=known, note=said)
         if standing.in_the_way and publishing.is_gated(article):
             raise ValidationError(refusal(standing))
-        if note := told_of(article, saw, request.POST, today):
+        if note:
             note.save()
         return lost
 

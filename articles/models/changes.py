@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -40,10 +40,12 @@ class UpdateNote(models.Model):
     def __str__(self) -> str:
         return self.note
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         take_newest_note(self.article_id)
 
+    @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         deleted = super().delete(*args, **kwargs)
         take_newest_note(self.article_id)

@@ -119,6 +119,15 @@ def test_a_note_is_not_older_than_the_article(make_article):
         tell(article, MARCH, note="")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_note_that_the_article_can_not_carry_is_not_kept_either(make_article):
+    """Where no transaction is open around it, too."""
+    article = make_article(published_date=FEBRUARY)
+    with pytest.raises(IntegrityError):
+        tell(article, PUBLISHED)
+    assert not UpdateNote.objects.exists()
+
+
 def page(client, article):
     return client.get(article.get_absolute_url()).content.decode()
 
@@ -392,6 +401,31 @@ def test_bringing_an_earlier_version_back_is_a_change_like_any_other(admin_clien
     article.refresh_from_db()
     assert (article.body.strip(), article.updated_note) == ("## Why\n\nIt depends.", "It was right before.")
     assert told() == [(dt.date(2026, 11, 20), "correction", "It was right before.")]
+
+
+def test_the_published_day_does_not_pass_what_readers_were_told(edit):
+    first = tell(Article.objects.get(), FEBRUARY)
+    newest = tell(Article.objects.get(), MARCH)
+    assert edit(published_date="2026-02-20") == {
+        "published_date": [
+            "Readers were told of a change on 3 February 2026: the article can’t be published later than that."
+        ]
+    }
+    assert edit(published_date="2026-02-03") == {}
+    for note in (newest, first):
+        note.delete()
+    assert edit(published_date="2026-02-20") == {}
+
+
+def test_what_readers_are_told_of_a_version_brought_back_passes_the_gate(admin_client, edit):
+    assert edit(body="Other words.", change_kind="small") == {}
+    article = Article.objects.get()
+    address = reverse("admin:articles_article_simple_history", args=[article.pk, article.history.last().pk])
+    given = {"change_kind": "update", "change_date": "2026-11-20"}
+    refused = admin_client.post(address, given | {"change_note": "Our experts found a guaranteed cure."})
+    assert (refused.status_code, Article.objects.get().body, told()) == (422, "Other words.", [])
+    assert admin_client.post(address, given | {"change_note": "Two studies are new."}).status_code == 302
+    assert told() == [(dt.date(2026, 11, 20), "update", "Two studies are new.")]
 
 
 def test_a_draft_comes_back_unasked(admin_client, make_article):
