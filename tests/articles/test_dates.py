@@ -484,9 +484,9 @@ def test_an_article_whose_notes_or_points_were_edited_is_kept(tmp_path, db):
 # Key points and the grade
 
 
-def test_key_points_stand_before_the_text(client, knee):
+def test_key_points_stand_before_the_contents_and_the_text(client, knee):
     html = client.get(f"/articles/{KNEE}/").content.decode()
-    points, _found, text = html.partition('article__body">')
+    points, _found, text = html.partition('class="article-contents"')
     shown = re.findall(r"<li>(.+?)</li>", points.partition('id="page-key-points"')[2])
     assert shown == knee.key_points.splitlines()
     assert 3 <= len(shown) <= 5

@@ -83,7 +83,7 @@ def test_a_printed_page_says_where_it_comes_from(client, knee, contacts):
 def test_it_begins_with_what_should_not_wait(client, knee):
     html = page(client, ADDRESS)
     first = html.partition('article__urgent">')[2].partition("</p>")[0]
-    assert 'painful calf? <a href="#card-urgent">See when to get help today</a>' in first
+    assert 'Some signs should not wait. <a href="#card-urgent">See when to get help today</a>' in first
     assert 'id="card-urgent"><span class="visually-hidden">Urgent advice: </span>' in html
 
 
