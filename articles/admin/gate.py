@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from articles import contacts, publishing
 from articles.admin import rules
 from articles.admin.base import Careful
+from articles.admin.wrong_fields import WrongField, wrong_fields
 from articles.models import Citation, ListedReference, WarningAnswer
 
 if TYPE_CHECKING:
@@ -151,6 +152,10 @@ class Gate(ArticleModelForm):
             )
             for finding in standing.findings
         ]
+
+    @property
+    def wrong(self) -> list[WrongField]:
+        return list(wrong_fields(self, self.formsets)) if self.is_bound else []
 
     @property
     def unsettled(self) -> list[Shown]:

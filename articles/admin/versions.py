@@ -35,6 +35,8 @@ SEEN = "seen"
 
 
 class WithVersions(Admin):
+    object_history_template = "articles/admin/history.html"
+
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
     ) -> HttpResponse:

@@ -285,10 +285,24 @@ def test_rows_with_a_mistake_are_not_folded(admin_client, make_article, wrong):
     assert form.status_code == 200
     rows = form.text.partition('id="citations-group"')[2].partition('id="old_addresses-group"')[0]
     assert "<details>" not in rows
+    field = next(iter(wrong))
+    assert form.text.index(f'href="#id_{field}"') < form.text.index('name="title"')
 
 
 @pytest.mark.parametrize("status", ["published", "scheduled"])
 def test_a_missing_published_date_is_said_next_to_it(admin_client, data, status):
-    said = errors_of(add(admin_client, data | {"status": status, "body": "Rest a while."}))
+    form = add(admin_client, data | {"status": status, "body": "Rest a while."})
+    said = errors_of(form)
     assert said == {"published_date": ["A published or scheduled article needs a published date."]}
     assert not Article.objects.exists()
+    link = (
+        '<a href="#id_published_date">Published</a> A published or scheduled article needs a published date.'
+    )
+    assert form.text.index(link) < form.text.index('name="title"')
+
+
+def test_the_list_of_versions_says_what_choosing_one_does(admin_client, make_article):
+    article = make_article()
+    page = admin_client.get(reverse("admin:articles_article_history", args=[article.pk])).text
+    assert "Nothing is brought back before you say so there." in page
+    assert "revert" not in page
