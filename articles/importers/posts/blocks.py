@@ -95,11 +95,12 @@ def one_line(text: str) -> str:
 
 
 def with_levels(blocks: Iterable[Block]) -> list[Block]:
-    """Give the headings levels from 2 on, without a gap."""
+    """Give the headings levels from 2 on, without a gap: those that came alike under one heading stay alike."""
     blocks = list(blocks)
-    came = sorted({block.level for block in blocks if block.kind == "heading"})
-    below = TOP - 1
+    above: list[int] = []
     for block in blocks:
         if block.kind == "heading":
-            block.level = below = min(TOP + came.index(block.level), below + 1, LOWEST)
+            above = [level for level in above if level < block.level]
+            above.append(block.level)
+            block.level = min(TOP - 1 + len(above), LOWEST)
     return blocks

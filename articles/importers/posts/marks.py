@@ -24,7 +24,8 @@ LOST = re.compile(
 KEPT = re.compile(
     rf"\s*(?:\\\[(?P<brackets>\d[\d ,;–-]*)\\\]|{NUMBER_OPEN}(?P<raised>[^{NUMBER_CLOSE}]+){NUMBER_CLOSE})"
 )
-SENTENCE_START = re.compile(r"(?<=[.!?])(?:\[@[^\]]*\])*[\"”’)]*\s+")
+SHORTENED = r"(?<!\bal\.)(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bca\.)(?<!\bDr\.)(?<!\bFig\.)(?<!\bNo\.)"
+SENTENCE_START = re.compile(rf"(?<=[.!?]){SHORTENED}(?:\[@[^\]]*\])*[\"”’)]*\s+")
 KINDS_OF_TEXT = {"paragraph", "item", "quote"}
 LONGEST_CLAIM = 500
 LONGEST_LABEL = 50

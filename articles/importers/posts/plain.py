@@ -238,6 +238,8 @@ def heading_end(words: list[str]) -> int:
     A run of capitalised words ends before the first small one; its last capitalised word begins the sentence.
     """
     run = capitalised_run(words)
+    if is_question(words, run):
+        return run
     end = after_bracket(words) or next((n for n in range(run - 1, 0, -1) if CAPITAL.match(words[n])), 0)
     alone = [word for word in words[:end] if word.lower() not in CONNECTORS]
     opener = end < len(words) and bare(words[end]) in OPENERS
@@ -253,6 +255,12 @@ def heading_end(words: list[str]) -> int:
         end + 1 < len(words) and words[end + 1].lower() in VERBS and not opener and not after_bracket(words)
     )
     return 0 if named else end
+
+
+def is_question(words: list[str], run: int) -> bool:
+    """Whether the capitalised words at the start are a question of their own: "Why It Hurts? The tissue …"."""
+    asked = run > FEWEST_CAPITALS and words[run - 1].endswith("?") and len(words) - run >= FEWEST_WORDS_AFTER
+    return asked and bool(CAPITAL.match(words[run])) and len(" ".join(words[:run])) <= LONGEST_HEADING
 
 
 def capitalised_run(words: list[str]) -> int:

@@ -67,6 +67,14 @@ def proposed(*sentences, entries=LIST):
     ]
 
 
+@pytest.mark.parametrize(
+    "short", ["said Smith et al. (2005)", "of rest, e.g. Two days", "by Dr. Smith, vs. None"]
+)
+def test_a_shortened_word_ends_no_sentence(short):
+    _block, (place,) = marked(f"It ends here. It helps, {short} .")
+    assert place.claim == f"It helps, {short}."
+
+
 def test_without_references_nothing_is_proposed():
     assert proposed("It helps .", entries=[]) == [((), "none")]
 

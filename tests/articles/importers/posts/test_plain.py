@@ -24,6 +24,8 @@ def read(text):
         ("Tendinopathies These affect the tendon below or above the kneecap.", "Tendinopathies", False),
         ("Runner's Knee (PFPS) This is an ache around the kneecap, mostly.", "Runner's Knee (PFPS)", False),
         ("Gait Re-training: The cadence may change as you run more.", "Gait Re-training", False),
+        ("Why It Hurts? The tissue is overloaded faster than it adapts.", "Why It Hurts?", False),
+        ("How Long Does It Take? Expect three to six months of it.", "How Long Does It Take?", True),
     ],
 )
 def test_a_heading_run_into_its_paragraph(line, heading, is_doubtful):
@@ -102,3 +104,8 @@ def test_a_heading_with_a_year_in_it_stays_one_elsewhere():
         "heading",
         "Guidance of 2024: the shin",
     )
+
+
+def test_a_short_question_with_its_answer_stays_whole():
+    line = "Does it hurt? Then rest for two weeks before you run again."
+    assert read(line) == ([("paragraph", line)], [])

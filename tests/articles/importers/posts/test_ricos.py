@@ -41,6 +41,13 @@ def test_headings_begin_at_two_and_leave_no_gap():
     assert markdown(*heading) == "## H1\n\n### H4\n\n## H1\n\n### H6\n"
 
 
+def test_headings_that_came_alike_stay_alike():
+    heading = [
+        node("HEADING", text(f"H{level}"), headingData={"level": level}) for level in (3, 3, 4, 3, 2, 3)
+    ]
+    assert markdown(*heading) == "## H3\n\n## H3\n\n### H4\n\n## H3\n\n## H2\n\n### H3\n"
+
+
 def test_lists_in_lists():
     inner = node("ORDERED_LIST", item(words("one")), item(words("two")))
     outer = node("BULLETED_LIST", item(words("a"), inner), item(words("b")))
