@@ -92,6 +92,7 @@ COMMON = {
     *("injury", "injuries", "associated", "changes", "related", "between", "after"),
 }
 NAMED_SCORE = 100.0
+MOST_NAMED = 3
 HEADING_WEIGHT, TEXT_WEIGHT = 2.0, 1.0
 CLEARLY_MORE = 2.0
 ALPHABETICAL_FROM = 4
@@ -121,9 +122,11 @@ def propose(marks: Sequence[Mark], entries: Sequence[Entry]) -> list[Proposal]:
 
 def proposal(mark: Mark, entries: Sequence[Entry], row: Sequence[float], path: Sequence[int]) -> Proposal:
     """Weigh one mark: `row` is what each reference has in common with it, `path` what the order leaves for it."""
-    best = max(range(len(row)), key=lambda number: (row[number], number in path))
-    if row[best] >= NAMED_SCORE:
-        return Proposal(mark, (entries[best].key,), "certain")
+    named = [number for number in range(len(row)) if row[number] >= NAMED_SCORE]
+    if named:  # two studies of the same people are told apart by their year only
+        inside_first = sorted(named, key=lambda number: number not in path)
+        sureness = "certain" if len(named) == 1 else "unclear"
+        return Proposal(mark, tuple(entries[number].key for number in inside_first[:MOST_NAMED]), sureness)
     inside = sorted(path, key=lambda number: -row[number])
     rivals = [number for number in range(len(row)) if number not in path and rivals_path(row, path, number)]
     chosen = [*inside, *sorted(rivals, key=lambda number: -row[number])[:2]]
@@ -177,6 +180,8 @@ def scores_of(mark: Mark, entries: Sequence[Entry], telling: Sequence[dict[str, 
 def is_named(mark: Mark, entry: Entry) -> bool:
     """Whether the sentence names the authors."""
     names = [name for name in surnames(entry.authors)[:2] if len(name) > 2]  # noqa: PLR2004 -- "Li" is in too many words
+    if names and re.search(rf"\b{re.escape(names[0])},? et al\b", mark.claim):
+        names = names[:1]
     if not names or not all(re.search(rf"\b{re.escape(name)}\b", mark.claim) for name in names):
         return False
     others = re.findall(r"\b(?:19|20)\d\d\b", mark.claim)

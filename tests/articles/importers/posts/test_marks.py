@@ -110,3 +110,31 @@ def test_hundreds_of_places_and_references_take_no_minute():
         *[f"A sentence about load and more words, number {number} ." for number in range(300)], entries=many
     )
     assert len(said) == marks.MOST_MARKS
+
+
+SAME = [
+    references.Entry(
+        printed=f"Kujala UM, Sarna S. {title}. {year}.", authors="Kujala UM, Sarna S", year=year, key=key
+    )
+    for title, year, key in [
+        ("Tendons", "2001", "first"),
+        ("Ruptures", "2005", "second"),
+        ("More", "2009", "third"),
+    ]
+]
+SAME.append(references.Entry(printed="Lee A. Other. 2005.", authors="Lee A", year="2005", key="other"))
+
+
+@pytest.mark.parametrize(
+    ("claim", "keys", "sureness"),
+    [
+        ("It helps, said Kujala and Sarna in 2005", ("second",), "certain"),
+        ("It helps, said Kujala et al. (2005)", ("second",), "certain"),
+        ("It helps, said Lee et al", ("other",), "certain"),
+        ("It helps, said Kujala et al", ("first", "second", "third"), "unclear"),
+    ],
+)
+def test_studies_of_the_same_people_are_told_apart_by_their_year_only(claim, keys, sureness):
+    _block, places = marked(f"{claim} .", SAME)
+    (proposed,) = proposals.propose(places, SAME)
+    assert (sorted(proposed.keys), proposed.sureness) == (sorted(keys), sureness)
