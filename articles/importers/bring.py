@@ -101,7 +101,9 @@ def store(candidate: Candidate, seen: dict[str, str], wishes: Wishes) -> None:
     article = former.article if former else Article.objects.filter(slug=slug).first()
     if is_kept(article, former, candidate, result):
         result.outcome = "kept"
-    elif file is None or (article and article.file_digest == file.digest):
+    elif file is None or (
+        article and article.file_digest == file.digest and not has_come(file, wishes.media)
+    ):
         result.outcome = "unchanged"
     else:
         refuse_clash(article, file)
@@ -111,6 +113,11 @@ def store(candidate: Candidate, seen: dict[str, str], wishes: Wishes) -> None:
         if candidate.source and former is None:
             FormerPost.objects.create(source=candidate.source, article=article)
     seen[slug] = result.place  # one that could not be taken keeps no other from its address
+
+
+def has_come(file: ArticleFile, media: Media) -> bool:
+    """Whether a picture that the file names is here only now: the file itself says nothing of it."""
+    return any(item["key"] in media.made for item in file.pictures)
 
 
 def is_kept(article: Article | None, former: FormerPost | None, candidate: Candidate, result: Result) -> bool:

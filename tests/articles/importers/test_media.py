@@ -125,6 +125,27 @@ def test_exported_pictures_come_back(make_article, tmp_path):
     assert texts[0] == texts[1]
 
 
+def test_pictures_that_come_later_come_along(make_article, tmp_path):
+    picture = Picture(key="as-cover", alt="A knee", uploaded_at=NOW)
+    picture.take(read(saved(photograph(640, 480), "JPEG")))
+    make_article(body="It hurts.\n", cover=picture, status="draft")
+    export(Article.objects.all(), tmp_path)
+    Article.objects.all().delete()
+    Picture.objects.all().delete()
+    wishes = bring.Wishes(zone=TORONTO, now=NOW, is_written=True)
+    (tmp_path / "pictures").rename(tmp_path / "not yet")
+    assert [outcomes(bring.from_folder(tmp_path, wishes)) for _time in range(2)] == [
+        ["created"],
+        ["unchanged"],
+    ]
+    (tmp_path / "not yet").rename(tmp_path / "pictures")
+    assert [outcomes(bring.from_folder(tmp_path, wishes)) for _time in range(2)] == [
+        ["updated"],
+        ["unchanged"],
+    ]
+    assert Article.objects.get().cover.key == "as-cover"
+
+
 def test_a_cover_without_its_file_is_said(make_article, tmp_path):
     (tmp_path / "a.md").write_text(
         '+++\ntitle = "A"\nslug = "a"\nauthor = "Ann"\nsummary = "S."\ncover = "gone"\n\n'
