@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.urls import URLPattern
 
+READ = "read"
+"""Name in the form: which words of the article the reviewer could have read."""
 LONGEST = 10 * 366  # days until the next review: later than that is a slip of the keyboard
 
 
@@ -124,8 +127,13 @@ def review(request: HttpRequest, object_id: int) -> HttpResponse:
         initial={"reviewer": assigned and assigned.reviewer_id},
     )
     if asked == "reviewed" and reviewed.is_valid():
-        mark_reviewed(article.pk, **reviewed.cleaned_data)
-        return done(request, _("Noted. Readers now see who reviewed “%(title)s”, and when."), article)
+        read = request.POST.get(READ, words_of(article))
+        if mark_reviewed(article.pk, read, **reviewed.cleaned_data):
+            return done(request, _("Noted. Readers now see who reviewed “%(title)s”, and when."), article)
+        reviewed.add_error(
+            None, _("Not noted: its words have changed since you opened this page. Read it again.")
+        )
+        article = find(object_id)
     if asked == "assign" and assign.is_valid():
         assign_to(article, assign.cleaned_data["reviewer"])
         return done(request, _("Noted who reviews “%(title)s” next."), article)
@@ -142,6 +150,7 @@ def review_page(
         "article": article,
         "reasons": wanted[0].reasons if wanted else [],
         "reviewed": reviewed,
+        "read": words_of(article),
         "assign": assign,
         "form": reviewed if reviewed.is_bound else assign,
         "reminders": article.review_reminders.all(),
@@ -156,17 +165,26 @@ def find(object_id: int) -> Article:
     return get_object_or_404(articles, pk=object_id)
 
 
+def words_of(article: Article) -> str:
+    """Return a name for the words that a reviewer answers for."""
+    words = (article.title, article.summary, article.key_points, article.body)
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()
+
+
 def mark_reviewed(
     article: int,
+    read: str,
     *,
     reviewed_by: Author,
     last_reviewed_date: date,
     next_review_date: date,
     cards: bool = False,
-) -> None:
-    """Note the review, on the article as it is now: somebody may have saved it meanwhile."""
+) -> bool:
+    """Note the review, on the article as it is now; not of words that came after those that were `read`."""
     with transaction.atomic():
         found = Article.objects.select_for_update().get(pk=article)
+        if words_of(found) != read:
+            return False
         found.reviewed_by, found.last_reviewed_date = reviewed_by, last_reviewed_date
         found.next_review_date = next_review_date
         names = ["reviewed_by", "last_reviewed_date", "next_review_date"]
@@ -175,6 +193,7 @@ def mark_reviewed(
             found.sign_off_cards()
             names += ["cards_signed_off_by", "cards_signed_off_date", "cards_signed_off_digest"]
         found.save(update_fields=names)
+    return True
 
 
 def assign_to(article: Article, reviewer: Author | None) -> None:

@@ -175,6 +175,27 @@ def test_a_review_is_noted_with_who_and_when(admin_client, reviewed, author):
     assert wanted() == []
 
 
+def test_nobody_signs_words_that_they_could_not_have_read(admin_client, reviewed, author):
+    article = reviewed(days=-3, body=CARD)
+    shown = admin_client.get(address(article))
+    data = {"do": "reviewed", "reviewed_by": author.pk, "cards": "on", "read": shown.context["read"]}
+    data |= {"last_reviewed_date": "2026-11-20", "next_review_date": "2028-11-20"}
+    assert f'name="read" value="{data["read"]}"' in shown.text
+    article.body = CARD.replace("swells", "is hot") + "Other words."
+    article.save()
+    refused = admin_client.post(address(article), data)
+    assert "its words have changed since you opened this page" in refused.text
+    stored = Article.objects.get()
+    assert (stored.last_reviewed_date, stored.cards_signed_off) == (dt.date(2026, 3, 1), False)
+    stored.comments_closed = True  # no word of it
+    stored.save()
+    again = data | {"read": refused.context["read"]}
+    assert admin_client.post(address(article), again).status_code == 302
+    stored.refresh_from_db()
+    assert (stored.last_reviewed_date, stored.cards_signed_off) == (dt.date(2026, 11, 20), True)
+    assert admin_client.post(address(article), data | {"read": "\x00" * 9}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("changes", "wrong"),
     [
