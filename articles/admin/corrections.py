@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Author, Reference
+from articles.models.turns import take_turn
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,6 +67,7 @@ def correction_page(admin: ReferenceAdmin, request: HttpRequest, object_id: str)
     if request.method != "POST":
         return show(admin, request, found(object_id))
     with transaction.atomic():
+        take_turn()
         reference = found(object_id, lock=True)
         if "take_back" in request.POST:
             return take_back(admin, request, reference)

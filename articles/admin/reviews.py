@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import queries
 from articles.models import Article, Author, ReviewAssignment
+from articles.models.turns import take_turn
 from articles.rendering.body import cards_digest
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ def mark_reviewed(
 ) -> bool:
     """Note the review, on the article as it is now; not of words that came after those that were `read`."""
     with transaction.atomic():
+        take_turn()
         found = Article.objects.select_for_update().get(pk=article)
         if words_of(found) != read:
             return False

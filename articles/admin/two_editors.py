@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles import versions
 from articles.models import Article
+from articles.models.turns import take_turn
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -40,6 +41,7 @@ class Overtaken:
 
 def locked(pk: str) -> Article | None:
     """Return the article, kept from everybody else until the transaction ends."""
+    take_turn()
     try:
         return Article.objects.select_for_update(no_key=True).filter(pk=pk).first()
     except (ValueError, ValidationError):  # no number at all

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from articles.enums import CommentStatus
 from articles.models import Article, Comment, CommentSettings
+from articles.models.turns import take_turn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,5 +68,6 @@ def keep_open(days: int) -> None:
 
 def save(row: CommentSettings) -> None:
     """Every article's page says whether readers can comment, so every page is another now."""
+    take_turn()
     row.save()
     Article.objects.all().raise_revision()

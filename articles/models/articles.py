@@ -20,6 +20,7 @@ from articles.models.indexing import index
 from articles.models.key_points import few_plain_points
 from articles.models.people import Author
 from articles.models.topics import Topic
+from articles.models.turns import take_turn
 from articles.models.versions import VersionRows
 from articles.rendering.body import LONGEST, cards_digest, reading_grade, reading_minutes
 
@@ -233,6 +234,7 @@ class Article(HonestDates, models.Model):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
+        take_turn()
         self.reading_minutes = reading_minutes(self.body)
         self.reading_grade = reading_grade(self.body)
         if "body" in (kwargs.get("update_fields") or ()):
@@ -248,6 +250,7 @@ class Article(HonestDates, models.Model):
 
     @transaction.atomic  # a page made between the two would name what is gone
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        take_turn()
         self.raise_neighbours()
         return super().delete(*args, **kwargs)
 
@@ -258,6 +261,7 @@ class Article(HonestDates, models.Model):
     @transaction.atomic
     def set_topics(self, topics: Iterable[Topic]) -> None:
         """Make these its topics, wherever they are shown or found."""
+        take_turn()
         self.raise_neighbours()
         self.topics.set(topics)
         self.raise_neighbours()

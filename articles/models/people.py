@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 import plaintext
 from articles.models.indexing import index_some
+from articles.models.turns import take_turn
 
 
 class Author(models.Model):
@@ -38,6 +39,7 @@ class Author(models.Model):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
+        take_turn()
         super().save(*args, **kwargs)
         named = Q(author=self) | Q(reviewed_by=self) | Q(cards_signed_off_by=self)
         self.articles.model.objects.filter(named | of_sources(self)).raise_revision()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 import plaintext
 from articles.enums import SHOWN_STATUSES
 from articles.models.articles import Article, ArticleQuerySet
+from articles.models.turns import take_turn
 from articles.pictures.values import FOR_SHARE, FOR_TEXT
 from articles.rendering import body as rendering
 from articles.rendering.figures import Figure
@@ -94,6 +95,7 @@ class Picture(models.Model):
         return self.key
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        take_turn()
         super().save(*args, **kwargs)
         self.shown_in().raise_revision()
 

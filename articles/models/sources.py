@@ -12,6 +12,7 @@ import plaintext
 from articles.enums import EVIDENCE_STATUSES, ReferenceStatus, StudyType, Verdict
 from articles.models.articles import Article
 from articles.models.people import Author
+from articles.models.turns import take_turn
 from articles.rendering.markers import Marker
 
 MOST_PEOPLE = 100_000_000
@@ -153,6 +154,7 @@ class Reference(models.Model):
         return self.key
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        take_turn()
         super().save(*args, **kwargs)
         Article.objects.filter(
             Q(listed_references__reference=self) | Q(citations__reference=self)

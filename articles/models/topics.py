@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 import plaintext
 from articles.models.indexing import index_some
+from articles.models.turns import take_turn
 
 
 class Topic(models.Model):
@@ -30,6 +31,7 @@ class Topic(models.Model):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
+        take_turn()
         super().save(*args, **kwargs)
         self.articles.raise_revision()
         index_some(self.articles.all())
@@ -39,6 +41,7 @@ class Topic(models.Model):
 
     @transaction.atomic
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        take_turn()
         self.articles.raise_revision()
         had = self.articles.model.objects.filter(pk__in=list(self.articles.values_list("pk", flat=True)))
         deleted = super().delete(*args, **kwargs)
