@@ -28,10 +28,10 @@ def remind_reviewers() -> None:
 
 
 def index_changed_articles() -> None:
-    """Mend what search has of articles that were saved past it, a few in one transaction."""
+    """Mend what search has of articles that were saved past it."""
     late = indexing.out_of_date(Article.objects.all()).order_by("pk").values_list("pk", flat=True)
-    index_in_chunks(list(late[:MOST_IN_A_MINUTE]))
-    index_in_chunks(indexing.changed(Article.objects.filter(pk__in=whose_turn())))
+    index_each(list(late[:MOST_IN_A_MINUTE]))
+    index_each(indexing.changed(Article.objects.filter(pk__in=whose_turn())))
 
 
 def whose_turn() -> list[int]:
@@ -42,6 +42,7 @@ def whose_turn() -> list[int]:
     return every[first : first + LOOKED_THROUGH]
 
 
-def index_in_chunks(articles: list[int]) -> None:
-    for start in range(0, len(articles), indexing.AT_ONCE):
-        indexing.index(Article.objects.filter(pk__in=articles[start : start + indexing.AT_ONCE]))
+def index_each(articles: list[int]) -> None:
+    """Index each in a transaction of its own: bookings wait for one text to be read, not for many."""
+    for article in articles:
+        indexing.index(Article.objects.filter(pk=article))

@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import queries, tasks
@@ -14,6 +16,7 @@ from articles.models.indexing import index, out_of_date
 from articles.rendering.cards import Contacts
 
 TODAY = dt.date(2026, 11, 23)
+TAKES = 'WHERE "articles_article"."id" IN (SELECT'
 
 
 def finds(asked: str) -> bool:
@@ -89,6 +92,16 @@ def test_the_worker_mends_what_was_written_past_us(make_article):
     tasks.index_changed_articles()
     assert (finds("bursa"), finds("fascia")) == (False, True)
     assert SearchEntry.objects.count() == 2
+
+
+def test_the_worker_writes_one_article_at_a_time(make_article):
+    articles = [make_article(f"sample-{number}") for number in range(3)]
+    Article.objects.update(summary="Bursa.", revision=F("revision") + 1)
+    with CaptureQueriesContext(connection) as asked:
+        tasks.index_changed_articles()
+    taken = [query["sql"] for query in asked.captured_queries if TAKES in query["sql"]]
+    assert len(taken) == len(articles)
+    assert finds("bursa")
 
 
 def test_the_worker_looks_at_all_articles_in_turn(make_article, monkeypatch, time_machine):
