@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import commenting, contacts, queries
 from articles.forms.reader import CommentForm
 from articles.views import reader_forms
+from articles.views.gone import or_gone
 from articles.views.reader_forms import Refusal, published_or_404
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ ON_A_PAGE = 50
 
 
 @require_safe
+@or_gone
 def comments(request: HttpRequest, slug: str) -> HttpResponse:
     """Show all comments on an article, where its own page can't."""
     article = published_or_404(slug)
@@ -53,6 +55,7 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reader_forms.private
 @require_http_methods(["GET", "HEAD", "POST"])
+@or_gone
 def comment(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a comment, to be held until staff approve it. The same form sent twice leads to the same code."""
     article, now = published_or_404(slug), timezone.now()

@@ -14,6 +14,7 @@ from articles import contacts, queries
 from articles.models import Article
 from articles.rendering import body, handout, qr
 from articles.views.article import with_people
+from articles.views.gone import or_gone
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -30,6 +31,7 @@ class ShortSource:
 
 
 @require_safe
+@or_gone
 def article_handout(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what is printed and handed to a patient: at most two pages, with the way back to the article."""
     today = timezone.localdate()

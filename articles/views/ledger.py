@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from articles import queries
 from articles.enums import ReferenceStatus, Verdict
 from articles.models import Article
+from articles.views.gone import or_gone
 from articles.views.ledger_file import lines
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@or_gone
 def article_sources(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     return ledger(request, today, get_object_or_404(Article.objects.published(today), slug=slug))
@@ -67,6 +69,7 @@ def sources_file(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+@or_gone
 def article_sources_file(request: HttpRequest, slug: str) -> HttpResponseBase:
     today = timezone.localdate()
     return ledger_file(request, today, get_object_or_404(Article.objects.published(today), slug=slug))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from articles import commenting, contacts
 from articles.forms.reader import ReportForm
 from articles.views import reader_forms
+from articles.views.gone import or_gone
 from articles.views.reader_forms import Refusal, published_or_404
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 @reader_forms.private
 @require_http_methods(["GET", "HEAD", "POST"])
+@or_gone
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Let a reader say what is wrong on the article's page. The same form sent twice is answered alike, and kept once."""
     article, now = published_or_404(slug), timezone.now()

@@ -83,6 +83,16 @@ def test_the_address_of_an_archived_article_says_that_it_was_taken_down(client, 
     assert (old.status_code, old["Location"]) == (301, ADDRESS)
 
 
+@pytest.mark.parametrize("page", ["handout/", "report/", "comment/", "comments/", "sources/", "sources.csv"])
+def test_what_belongs_to_an_archived_article_says_it_too(client, make_article, page):
+    make_article(status=ArticleStatus.ARCHIVED)
+    gone = client.get(ADDRESS + page)
+    assert (gone.status_code, "This article was taken down" in gone.text) == (410, True)
+    for status in (ArticleStatus.DRAFT, ArticleStatus.REVIEW):
+        Article.objects.update(status=status)
+        assert client.get(ADDRESS + page).status_code == 404
+
+
 def test_staff_are_told_the_same(admin_client, make_article):
     make_article(status=ArticleStatus.ARCHIVED)
     assert admin_client.get(ADDRESS).status_code == 410
