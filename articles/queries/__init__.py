@@ -24,7 +24,7 @@ from articles.queries.readers import seen_by_readers
 from articles.queries.reading import Reading, people_with_articles, reading
 from articles.queries.reviews import ReviewWanted, reviewer_of, reviews_to_remind_of, reviews_wanted
 from articles.queries.revisions import Revision, published_revision
-from articles.queries.search import Found, find_articles
+from articles.queries.search import Found, find_articles, find_warning
 
 __all__ = [
     "NO_REFERENCE",
@@ -44,6 +44,7 @@ __all__ = [
     "comments_open",
     "figures_in",
     "find_articles",
+    "find_warning",
     "ledger_counts",
     "ledger_keys",
     "ledger_rows",

@@ -26,7 +26,7 @@ from articles.searching.question import (
     unknown,
 )
 from articles.searching.weights import rarity
-from articles.searching.words import term_of, terms
+from articles.searching.words import term_of, terms, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 ON_A_PAGE = 10
 MOST_CLAUSES = 200
+MOST_READ = 2_000  # characters in which signs of an emergency are looked for, however few are searched for
 SCORE_BITS = 40
 MOST_SCORE = (1 << SCORE_BITS) - 1
 STANDS_FOR = 60  # in a hundred: what a word says that was not typed, but stands for one that was
@@ -154,6 +155,7 @@ def find_articles(text: str, today: date, contacts: Contacts, *, page: int = 1) 
     library.read(candidates(asked, synonyms))
     mended = instead_of(asked, synonyms, library)
     looked_for = mended_text(text, asked, mended)
+    rest = words(text[:MOST_READ])[len(asked) :]
     if mended:
         asked = corrected(asked, mended)
         library.read(candidates(asked, synonyms))
@@ -170,8 +172,15 @@ def find_articles(text: str, today: date, contacts: Contacts, *, page: int = 1) 
         every_topic=every_topic,
         mended=looked_for if mended else "",
         has_words=bool(wanted.slots),
-        warning=warning(asked, synonyms, today, contacts),
+        warning=warning([*asked, *rest], synonyms, today, contacts),
     )
+
+
+def find_warning(text: str, today: date, contacts: Contacts) -> Found:
+    """Return only the care card that a question brings which is too long to be searched for."""
+    synonyms = Synonyms(row.listed for row in Synonym.objects.all())
+    found = warning(words(text[:MOST_READ]), synonyms, today, contacts)
+    return Found(every_topic=shown_topics(today), has_words=False, warning=found)
 
 
 def instead_of(asked: Sequence[Word], synonyms: Synonyms, library: Library) -> dict[int, str]:

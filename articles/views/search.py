@@ -20,11 +20,11 @@ def search(request: HttpRequest, asked: str) -> HttpResponse:
     """Answer a question at the index's own address. What readers ask is their own affair: no shared cache keeps it."""
     typed = shown(asked)
     is_too_long = len(typed) > LONGEST
-    found = queries.find_articles(
-        "" if is_too_long else typed,
-        timezone.localdate(),
-        contacts.of(request),
-        page=page_asked(request),
+    today, whom = timezone.localdate(), contacts.of(request)
+    found = (
+        queries.find_warning(typed, today, whom)
+        if is_too_long
+        else queries.find_articles(typed, today, whom, page=page_asked(request))
     )
     context = {
         "asked": typed[:LONGEST],

@@ -78,6 +78,14 @@ def test_an_urgent_question_shows_the_card_before_the_results(client, knee):
     assert "care-card care-card" not in ask(client, "knee pain")
 
 
+@pytest.mark.parametrize("words", [13, 60])
+def test_an_urgent_question_of_many_words_shows_the_card_too(client, knee, words):
+    """Thirteen words are more than are searched for, and sixty are too long to be searched for at all."""
+    told = " ".join(f"mile{number}" for number in range(words))
+    assert 'care-card care-card--urgent"' in ask(client, f"{told} hot swollen knee fever")
+    assert "care-card care-card" not in ask(client, f"{told} knee pain")
+
+
 def test_drafts_and_what_is_to_come_are_never_shown(client, make_article):
     make_article("draft", body="Bursa.", status=ArticleStatus.DRAFT)
     make_article("to-come", body="Bursa.", published_date=dt.date(2999, 1, 1))
