@@ -16,13 +16,13 @@ FIRST_PART = re.compile(r"[^,]{3,80}(?=,)")
 def cards_of(source: str) -> str:
     """Return the care cards alone, as written, without citations: their sources are in the article."""
     source = storable(source)[:LONGEST]
-    lines = source.split("\n")
+    lines = re.split("\r\n?|\n", source)  # as the parser counts them
     found = [
-        "\n".join(lines[token.map[0] : token.map[1]])
+        ("\n".join(lines[token.map[0] : token.map[1]]), token.markup)
         for token in parser().parse(source)
         if token.type == cards.OPEN and token.map
     ]
-    return "\n\n".join(MARKER.sub("", card).removesuffix(":::").rstrip() + "\n:::" for card in found)
+    return "\n\n".join(f"{MARKER.sub('', card).removesuffix(end).rstrip()}\n{end}" for card, end in found)
 
 
 def short_form(printed: str) -> str:

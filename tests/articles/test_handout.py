@@ -118,3 +118,10 @@ def test_cards_alone():
     )
     assert cards_of("Text.\n\n::: note x\nhello\n:::") == ""
     assert cards_of("") == cards_of("\ud800") == ""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r"])
+def test_cards_of_any_fence_and_line_end_stay_apart(end):
+    longer = CARD.replace("[@a2020]", "").strip("\n").replace(":::", "::::")
+    source = f"Text.\n\n{longer}\n\n{longer}\n".replace("\n", end)
+    assert cards_of(source) == f"{longer}\n\n{longer}"
