@@ -18,6 +18,7 @@ from articles.rendering.safety import clean, storable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
     from articles.rendering.composition import Heading, Problem
@@ -120,6 +121,7 @@ def pictures(source: str) -> list[str]:
 @functools.cache
 def parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}, renderer_cls=BodyRenderer)
+    markdown.core.ruler.after("normalize", "last-line", end_last_line)
     markdown.enable("table").use(citations).use(cards.care_cards).use(boxes.boxes)
     for name in (
         cards.OPEN,
@@ -129,6 +131,11 @@ def parser() -> MarkdownIt:
     ):  # the container plugin has put its own there
         markdown.add_render_rule(name, getattr(BodyRenderer, name))
     return markdown
+
+
+def end_last_line(state: StateCore) -> None:
+    """End the last line: the container plugin reads past the text when a box's last line is a bare ">"."""
+    state.src += "\n"
 
 
 def find_problems(tokens: Sequence[Token], page: Composition) -> None:

@@ -122,3 +122,8 @@ def test_the_count_of_words_is_the_same_whichever_cards_are_shown():
     }
     assert counts == {4}
     assert reading_minutes(source) == 1
+
+
+def test_a_box_that_ends_in_a_bare_quote_mark_is_rendered():
+    html = render("::: urgent x if:\n>" * 2, evidence={}, contacts=Contacts()).html
+    assert "care-card--urgent" in html
