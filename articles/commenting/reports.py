@@ -36,7 +36,7 @@ class Sender:
 def report_mistake(
     article: Article, sender: Sender, *, text: str, place: str, now: datetime
 ) -> MistakeReport:
-    """Keep a report for staff and return it; the same form, or the same words, lead to the report that is here.
+    """Keep a report for staff and return it; the same form, or the same words while they wait, lead to what is here.
 
     Raises FormUsed, TooMany and Full.
     """
@@ -57,7 +57,8 @@ def sent_earlier(article: Article, *, form_digest: str, text_digest: str) -> Mis
     same_form = MistakeReport.objects.filter(form_digest=form_digest).first()
     if same_form and (same_form.article_id, same_form.text_digest) != (article.pk, text_digest):
         raise FormUsed
-    return same_form or MistakeReport.objects.filter(article=article, text_digest=text_digest).first()
+    waiting = MistakeReport.objects.waiting().filter(article=article, text_digest=text_digest)
+    return same_form or waiting.first()
 
 
 def decide_report(

@@ -72,7 +72,11 @@ class MistakeReport(models.Model):
         verbose_name_plural = _("reports of mistakes")
         constraints = [
             models.CheckConstraint(name="articles_report_decided_whole", condition=UNDECIDED | DECIDED),
-            models.UniqueConstraint(fields=["article", "text_digest"], name="articles_report_once"),
+            models.UniqueConstraint(
+                fields=["article", "text_digest"],
+                name="articles_report_once",
+                condition=Q(status=ReportStatus.NEW),
+            ),
         ]
         indexes = [models.Index(fields=["status", "sent_at"], name="articles_report_waiting")]
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from articles import commenting, tasks
 from articles.commenting import limits, reports
+from articles.enums import ReportStatus
 from articles.models import DailySecret, MistakeReport, RecentSubmission
 from tests import factories
 from tests.articles.reading import Reader
@@ -85,6 +86,16 @@ def test_the_same_words_make_one_report(reader, path, clock):
     other = Reader(path, clock, "192.0.2.2")
     assert other.send(text="the LOAD is 20 %,  not 10 %.", place="why").status_code == 200
     assert texts() == [WORDS["text"]]
+
+
+def test_the_same_words_after_a_decision_are_a_report_again(reader, path, clock, admin_user):
+    """What was dismissed or mended may be wrong again: whoever says so is heard."""
+    reader.send(**WORDS)
+    decided = MistakeReport.objects.get()
+    reports.decide_report(decided, ReportStatus.DISMISSED, note="", by=admin_user, now=NOW)
+    for address in ("192.0.2.2", "192.0.2.3"):
+        assert Reader(path, clock, address).send(**WORDS).status_code == 200
+    assert sorted(MistakeReport.objects.values_list("status", flat=True)) == ["dismissed", "new"]
 
 
 def test_the_same_words_about_another_article_are_another_report(reader, clock):
