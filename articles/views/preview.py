@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """Show an unpublished article to whoever was given the address; once it is published, lead there."""
+    """Show an unpublished article to whoever was given the address; one that readers know of, at its own address.
+
+    So what was taken down is not shown here either: its own address says that it was.
+    """
     links = PreviewLink.objects.working(timezone.now()).select_related(
         "article__author", "article__reviewed_by", "article__cards_signed_off_by"
     )
     link = get_object_or_404(links, token=token)
     today = timezone.localdate()
-    if Article.objects.published(today).filter(pk=link.article_id).exists():
+    if Article.objects.with_address(today).filter(pk=link.article_id).exists():
         response: HttpResponse = HttpResponseRedirect(link.article.get_absolute_url())
         response["Cache-Control"] = "no-store"
         return response

@@ -193,8 +193,13 @@ def test_once_published_it_leads_to_the_public_page(client, article, link):
     answer = client.get(link.get_absolute_url())
     assert (answer.status_code, answer["Location"]) == (302, article.get_absolute_url())
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_what_was_taken_down_is_not_shown_by_its_preview_address_either(client, article, link):
     Article.objects.update(status="archived")
-    assert client.get(link.get_absolute_url()).status_code == 200
+    answer = client.get(link.get_absolute_url(), follow=True)
+    assert answer.redirect_chain == [(article.get_absolute_url(), 302)]
+    assert (answer.status_code, article.summary in answer.text) == (410, False)
 
 
 def share(article):
