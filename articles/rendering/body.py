@@ -135,7 +135,8 @@ def parser() -> MarkdownIt:
 
 def end_last_line(state: StateCore) -> None:
     """End the last line: the container plugin reads past the text when a box's last line is a bare ">"."""
-    state.src += "\n"
+    if not state.inlineMode:
+        state.src += "\n"
 
 
 def find_problems(tokens: Sequence[Token], page: Composition) -> None:
