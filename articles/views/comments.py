@@ -17,14 +17,12 @@ from articles import commenting, contacts, queries
 from articles.forms.reader import CommentForm
 from articles.views import reader_forms
 from articles.views.gone import or_gone
-from articles.views.reader_forms import Refusal, published_or_404
+from articles.views.reader_forms import FormPage, Refusal, published_or_404
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
-
-    from articles.models import Article
 
 ON_A_PAGE = 50
 
@@ -59,13 +57,14 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
 def comment(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a comment, to be held until staff approve it. The same form sent twice leads to the same code."""
     article, now = published_or_404(slug), timezone.now()
+    page = FormPage("articles/comment.html", request, article, now)
     form = CommentForm(request.POST if request.method == "POST" else None)
     if not form.is_bound:
-        return opened(request, article, form, now=now)
+        return opened(page, form)
     if not form.is_valid():
-        return shown(request, article, form, now=now)
+        return page.shown(form)
     if refusal := reader_forms.look_at(request.POST, now=now):
-        return shown(request, article, form, refusal, now=now)
+        return page.shown(form, refusal)
     try:
         sent, code = commenting.post_comment(
             article,
@@ -75,17 +74,17 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
             **form.cleaned_data,
         )
     except commenting.Refused as refused:
-        return shown(request, article, form, said_of(refused, now=now), now=now)
+        return page.shown(form, said_of(refused, now=now))
     context = {"article": article, "sent": sent, "code": code, "whom": contacts.of(request)}
     return render(request, "articles/comment_sent.html", context)
 
 
-def opened(request: HttpRequest, article: Article, form: CommentForm, *, now: datetime) -> HttpResponse:
+def opened(page: FormPage, form: CommentForm) -> HttpResponse:
     if not queries.comment_settings().comments_on:
         raise Http404
-    if not queries.comments_open(article, timezone.localdate()):
-        return render(request, "articles/comments_closed.html", {"article": article})
-    return shown(request, article, form, now=now)
+    if not queries.comments_open(page.article, timezone.localdate()):
+        return render(page.request, "articles/comments_closed.html", {"article": page.article})
+    return page.shown(form)
 
 
 def said_of(refused: commenting.Refused, *, now: datetime) -> Refusal:
@@ -98,22 +97,3 @@ def said_of(refused: commenting.Refused, *, now: datetime) -> Refusal:
         )
         return Refusal(_("These words have reached us already"), text, HTTPStatus.CONFLICT)
     return reader_forms.said_of(refused, now=now)
-
-
-def shown(
-    request: HttpRequest,
-    article: Article,
-    form: CommentForm,
-    refusal: Refusal | None = None,
-    *,
-    now: datetime,
-) -> HttpResponse:
-    context = {
-        "article": article,
-        "form": form,
-        "whom": contacts.of(request),
-        **reader_forms.form_context(request, refusal, now=now),
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    response = render(request, "articles/comment.html", context, status=status)
-    return reader_forms.answered(response, refusal, now=now)

@@ -10,19 +10,20 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 from django.core.signing import BadSignature, Signer
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import commenting
+from articles import commenting, contacts
 from articles.models import Article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from django.forms import Form
     from django.http import HttpRequest, HttpResponse
 
 P = ParamSpec("P")
@@ -142,13 +143,32 @@ def begun_at(text: str, number: str) -> datetime | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """The page of a form about an article, as one request gets it at one instant."""
+
+    template: str
+    request: HttpRequest
+    article: Article
+    now: datetime
+
+    def shown(self, form: Form, refusal: Refusal | None = None) -> HttpResponse:
+        """Show the form as it is, with what is wrong with it or why it was not taken."""
+        context = {
+            "article": self.article,
+            "form": form,
+            "whom": contacts.of(self.request),
+            "refusal": refusal,
+            **hidden_values(self.request.POST, refusal, now=self.now),
+        }
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+        response = render(self.request, self.template, context, status=status)
+        return answered(response, refusal, now=self.now)
+
+
 def answered(response: HttpResponse, refusal: Refusal | None, *, now: datetime) -> HttpResponse:
     if refusal:
         response.status_code = refusal.status
         if refusal.again_at:
             response["Retry-After"] = str(max(1, math.ceil((refusal.again_at - now).total_seconds())))
     return response
-
-
-def form_context(request: HttpRequest, refusal: Refusal | None, *, now: datetime) -> dict[str, Any]:
-    return {"refusal": refusal, **hidden_values(request.POST, refusal, now=now)}
