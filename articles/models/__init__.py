@@ -5,11 +5,11 @@ article's page shows is saved here. `QuerySet.update()` passes that by: call `ra
 """
 
 from articles.models.answers import WarningAnswer
-from articles.models.articles import Article, ArticleQuerySet, OldAddress
+from articles.models.articles import Article, ArticleQuerySet
 from articles.models.changes import UpdateNote
 from articles.models.comment_settings import CommentSettings
 from articles.models.comments import Comment
-from articles.models.former import FormerPost
+from articles.models.former import FormerPost, OldAddress
 from articles.models.held_feeds import HeldFeed
 from articles.models.limits import DailySecret, RecentSubmission
 from articles.models.listings import ListedReference

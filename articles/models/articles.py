@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Length
@@ -27,10 +26,6 @@ from articles.rendering.body import LONGEST, cards_digest, reading_grade, readin
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-
-OLD_PATH = RegexValidator(
-    r"\A/post/[^/?#\s]+\Z", _("An old address looks like /post/knee-pain, without the host name.")
-)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -292,24 +287,3 @@ class Article(HonestDates, models.Model):
     def cards_signed_off(self) -> bool:
         """A sign-off holds for the words that were signed."""
         return bool(self.cards_signed_off_date) and self.cards_signed_off_digest == cards_digest(self.body)
-
-
-class OldAddress(models.Model):
-    """Where an article was on the clinic's former blog; readers who come there are sent on."""
-
-    path = models.CharField(_("old address"), max_length=300, unique=True, validators=[OLD_PATH])
-    article = models.ForeignKey(
-        Article, models.CASCADE, verbose_name=_("article"), related_name="old_addresses"
-    )
-
-    class Meta:
-        verbose_name = _("old address")
-        verbose_name_plural = _("old addresses")
-        ordering = ["path"]
-
-    def __str__(self) -> str:
-        return self.path
-
-    def clean(self) -> None:
-        if "%" in self.path:
-            raise ValidationError({"path": _("Write letters as they are, not as %C3%A9.")})

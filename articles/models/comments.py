@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 import plaintext
 from articles.enums import CommentStatus
 from articles.models.articles import Article
+from articles.models.decided import DecidedByStaff
 
 GONE = Q(name="", text="", reply="", erasure_digest=None, text_digest=None, posted_at=None, urgent=False)
 WITHOUT_REPLY = Q(reply="", replied_at=None, replied_by=None)
@@ -41,7 +42,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         ).order_by("rank", F("decided_at").desc(nulls_last=True), "posted_at", "pk")
 
 
-class Comment(models.Model):
+class Comment(DecidedByStaff):
     """What a reader wrote, under the name they gave; nothing else is kept of them.
 
     Words and name never change: a comment is approved, refused or erased. Of an erased one only the row is left, to
@@ -59,15 +60,6 @@ class Comment(models.Model):
     posted_at = models.DateTimeField(_("posted"), null=True)
     erasure_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
     text_digest = models.CharField(max_length=64, null=True, editable=False)
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        verbose_name=_("decided by"),
-    )
     reply = models.TextField(_("reply"), max_length=2000, blank=True, validators=[plaintext.paragraphs])
     replied_at = models.DateTimeField(_("replied"), null=True, blank=True)
     replied_by = models.ForeignKey(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 import plaintext
 from articles.enums import ReportStatus
 from articles.models.articles import Article
+from articles.models.decided import DecidedByStaff
 
 UNDECIDED = Q(status=ReportStatus.NEW, decided_at=None, decided_by=None)
 DECIDED = Q(
@@ -32,7 +32,7 @@ class MistakeReportQuerySet(models.QuerySet["MistakeReport"]):
         ).order_by("rank", "-decided_at", "sent_at", "pk")
 
 
-class MistakeReport(models.Model):
+class MistakeReport(DecidedByStaff):
     """What a reader says is wrong on a page. Nothing is kept of who said it.
 
     `form_digest` is of the form's random number: one form makes one report, however often it is sent.
@@ -54,15 +54,6 @@ class MistakeReport(models.Model):
         blank=True,
         validators=[plaintext.paragraphs],
         help_text=_("For colleagues; readers don’t see it."),
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        verbose_name=_("decided by"),
     )
 
     objects = MistakeReportQuerySet.as_manager()
