@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -24,6 +25,11 @@ else:  # Django's own classes take no type arguments when they run
     ReferenceChoice = forms.ModelChoiceField
 
 MOST_OPEN_ROWS = 3
+MOST_EMPTY_ROWS = 20
+
+
+def number(text: str) -> int:
+    return int(text) if re.fullmatch("[0-9]{1,4}", text) else 0
 
 
 class KeyField(ReferenceChoice):
@@ -75,10 +81,16 @@ class CitationRows(SurvivingRows):
             seen.add(marker)
 
 
-class WithReferences(Rows):
-    extra = 0
+class RowsOnRequest(Rows):
+    """The stock script adds empty rows; who has none of it asks for some by the address (`?rows=3`)."""
+
     formset = SurvivingRows
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return min(number(request.GET.get("rows", "")), MOST_EMPTY_ROWS)
+
+
+class WithReferences(RowsOnRequest):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("reference")
 
@@ -97,10 +109,8 @@ class CitationInline(WithReferences):
     fields = [("reference", "label", "verdict"), "claim", "shows", "note"]
 
 
-class OldAddressInline(Rows):
+class OldAddressInline(RowsOnRequest):
     model = OldAddress
-    extra = 0
-    formset = SurvivingRows
 
 
 class WithFoldedRows(Admin):
@@ -110,7 +120,7 @@ class WithFoldedRows(Admin):
         self, request: HttpRequest, formsets: Any, inline_instances: Any, *rest: Any, **named: Any
     ) -> Any:
         for rows, formset in zip(inline_instances, formsets, strict=True):
-            count = len(formset.forms)
+            count = len(formset.forms) - (0 if formset.is_bound else formset.extra)
             if count > MOST_OPEN_ROWS and not formset.non_form_errors():
                 rows.classes = [*(rows.classes or ()), "collapse"]
                 rows.verbose_name_plural = f"{rows.verbose_name_plural} ({count})"

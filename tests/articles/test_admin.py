@@ -273,6 +273,8 @@ def test_many_rows_are_folded_with_how_many_there_are(admin_client, make_article
     form = admin_client.get(reverse("admin:articles_article_change", args=[article.pk])).text
     rows = form.partition('id="citations-group"')[2].partition('id="old_addresses-group"')[0]
     assert ("<details>" in rows, f"Citations ({count})" in rows) == (is_folded, is_folded)
+    with_empty = admin_client.get(reverse("admin:articles_article_change", args=[article.pk]), {"rows": 3})
+    assert (f"Citations ({count})" in with_empty.text) == is_folded
 
 
 @pytest.mark.parametrize("wrong", [{"citations-1-claim": ""}, {"citations-1-label": "l0"}])
@@ -287,6 +289,21 @@ def test_rows_with_a_mistake_are_not_folded(admin_client, make_article, wrong):
     assert "<details>" not in rows
     field = next(iter(wrong))
     assert form.text.index(f'href="#id_{field}"') < form.text.index('name="title"')
+
+
+@pytest.mark.parametrize(
+    ("asked", "empty"), [("", 0), ("3", 3), ("21", 20), ("-1", 0), ("x", 0), ("9" * 5000, 0), ("\x00", 0)]
+)
+def test_empty_rows_are_there_for_who_asks(admin_client, make_article, asked, empty):
+    article = make_article(status="draft")
+    Citation.objects.create(article=article, claim="x", label="l")
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    form = filled(admin_client.get(address, {"rows": asked}).text)
+    totals = [form[f"{rows}-TOTAL_FORMS"] for rows in ("listed_references", "citations", "old_addresses")]
+    assert totals == [[str(empty)], [str(1 + empty)], [str(empty)]]
+    typed = {"citations-1-claim": "y", "citations-1-label": "m"} if empty else {}
+    assert admin_client.post(f"{address}?rows=3", form | typed).status_code == 302
+    assert sorted(Citation.objects.values_list("claim", flat=True)) == (["x", "y"] if empty else ["x"])
 
 
 @pytest.mark.parametrize("status", ["published", "scheduled"])

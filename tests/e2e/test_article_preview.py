@@ -50,3 +50,19 @@ def test_without_javascript_it_opens_in_a_tab_of_its_own(signed_in):
         page.click("[data-preview]")
     assert opened.value.locator("h1").inner_text() == "Sore shins, typed only"
     assert page.locator("#id_body").input_value() == TEXT
+
+
+def test_without_javascript_empty_rows_come_when_asked_for(signed_in):
+    page = signed_in(javascript=False, width=390)
+    assert page.locator("#id_citations-0-claim").count() == 0
+    page.get_by_role("link", name="open this page with empty rows").click()
+    page.fill("#id_title", "Sore shins without a script")
+    page.fill("#id_slug", "sore-shins-without-a-script")
+    page.select_option("#id_author", index=1)
+    page.fill("#id_summary", "What it is.")
+    page.fill("#id_body", f"{TEXT}\nIt is load [@?load].\n")
+    page.fill("#id_citations-0-label", "load")
+    page.fill("#id_citations-0-claim", "It is load.")
+    page.get_by_role("button", name="Save and continue editing").click()
+    assert page.locator("#id_citations-0-claim").input_value() == "It is load."
+    assert page.locator("#id_citations-3-claim").input_value() == ""  # three empty ones again
