@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 import plaintext
 from articles import publishing, queries
 from articles.admin.base import Careful
+from articles.admin.loaded import LoadedForm
 from articles.enums import SHOWN_STATUSES, UpdateKind
 from articles.models import Article, UpdateNote
 from articles.models.dates import is_before
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     ArticleModelForm = forms.ModelForm[Article]
-    NoteModelForm = forms.ModelForm[UpdateNote]
 else:  # Django's own class takes no type arguments when it runs
-    ArticleModelForm = NoteModelForm = forms.ModelForm
+    ArticleModelForm = forms.ModelForm
 
 SMALL = "small"
 CHOICES = [
@@ -184,7 +184,7 @@ def take_note(article: Article, note: UpdateNote) -> None:
         article.updated_date, article.updated_note = note.date, note.note
 
 
-class NoteForm(NoteModelForm):
+class NoteForm(LoadedForm):
     def clean_note(self) -> str:
         """Readers of a published article see the note at once, so it may not promise more than the article may."""
         note = str(self.cleaned_data["note"])

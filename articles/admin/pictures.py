@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import publishing
 from articles.admin.base import Careful
+from articles.admin.loaded import LoadedForm
 from articles.models import Article, Picture
 from articles.pictures.reading import read
 from articles.pictures.refusals import message
@@ -23,10 +24,6 @@ from articles.pictures.values import LARGEST, Made, Refused
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
-
-    Form = forms.ModelForm[Picture]
-else:  # Django's own class takes no type arguments when it runs
-    Form = forms.ModelForm
 
 TAKEN = (
     "image/jpeg,image/png,image/webp,image/avif,image/gif"  # a telephone then hands over a JPEG for its HEIC
@@ -37,7 +34,8 @@ LOOKS = 240, 160  # pixels, at most
 SAID = ("alt", "caption")
 
 
-class PictureForm(Form):
+class PictureForm(LoadedForm):
+    also_watched = ("uploaded_at",)  # the words are of the picture
     outcome: Made | Refused | None = None
     """What became of the upload; the admin has read it before the transaction began."""
 

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.loaded import LoadedForm
 from articles.enums import EVIDENCE_STATUSES, ReferenceStatus, Verdict
 from articles.models import Citation, Reference
 
@@ -20,14 +21,10 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-    Form = forms.ModelForm[Reference]
-else:  # Django's own class takes no type arguments when it runs
-    Form = forms.ModelForm
-
 MOST_NAMED = 10
 
 
-class ReferenceForm(Form):
+class ReferenceForm(LoadedForm):
     """A reference as it is stored stays at hand: what is compared is what this form would change."""
 
     lose_source = forms.BooleanField(
