@@ -259,11 +259,14 @@ def warning(asked: Sequence[Word], synonyms: Synonyms, today: date, contacts: Co
         )
         for pk, clause in answerable.items()
     ]
-    grave = warnings.grave(matches, asked, meant)
-    return card_shown(*grave[0], contacts) if grave else None
+    shown_cards = (card_shown(*card, contacts) for card in warnings.grave(matches, asked, meant))
+    return next(filter(None, shown_cards), None)
 
 
 def card_shown(article_id: int, number: int, contacts: Contacts) -> CardShown | None:
-    article = Article.objects.get(pk=article_id)
+    """Return the card, unless the article was deleted or changed since it was indexed."""
+    article = Article.objects.filter(pk=article_id).first()
+    if article is None:
+        return None
     card = one_card(article.body, number, contacts, signed_off=article.cards_signed_off)
     return CardShown(article, card) if card else None

@@ -115,6 +115,16 @@ def test_cards_of_what_readers_do_not_see_are_not_shown(knee):
     assert not kinds("swollen calf")
 
 
+def test_an_article_that_lost_its_card_since_it_was_indexed_hides_no_other(knee, make_article):
+    body = "::: urgent See {doctor} today if:\n- your calf is swollen\n:::\n"
+    other = make_article("other", body=body)
+    found = queries.find_articles("swollen calf", TODAY, CONTACTS).warning
+    assert found.article == knee
+    Article.objects.filter(pk=knee.pk).update(body="Nothing.")
+    found = queries.find_articles("swollen calf", TODAY, CONTACTS).warning
+    assert found.article == other
+
+
 def test_a_card_in_another_or_in_a_list_is_read_as_one(make_article):
     make_article(
         body="- a list\n\n  ::: urgent See {doctor} if:\n  - your hip is blue\n\n  ::: urgent Or if:\n  - your hip is green\n  :::\n  :::\n"
