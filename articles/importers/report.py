@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 
 LOST, DOUBTFUL, PROPOSAL, REFUSED = "lost", "doubtful", "proposal", "refused"
+CHANGED = {"created", "updated"}
 HEADS = {
     REFUSED: "Not taken",
     LOST: "Lost",
@@ -55,7 +56,8 @@ class Report:
         numbers = (
             ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "no articles"
         )
-        return f"{numbers}. {'Written.' if self.is_written else 'Nothing was written.'}"
+        has_changed = any(result.outcome in CHANGED for result in self.results)
+        return f"{numbers}. {'Written.' if self.is_written and has_changed else 'Nothing was written.'}"
 
     def as_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"

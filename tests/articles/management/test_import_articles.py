@@ -47,6 +47,7 @@ def test_it_only_shows_what_would_happen(posts, run):
 def test_applied_it_writes(posts, run):
     assert run(posts, "--apply").endswith("1 created. Written.\n")
     assert Article.objects.get().status == "review"
+    assert run(posts, "--apply").endswith("1 unchanged. Nothing was written.\n")
 
 
 def test_a_moment_is_the_day_that_it_was_at_the_clinic(posts, run):
