@@ -47,7 +47,7 @@ class ArticleListSitemap(OwnAddress):
             *queries.topics_with_articles(today),
             *queries.people_with_articles(today),
         ]
-        lists = (reverse("articles:index"), reverse("articles:topics"))
+        lists = map(reverse, ("articles:index", "articles:topics", "articles:sources"))
         return [*lists, *(page.get_absolute_url() for page in pages)]
 
     def location(self, address: str) -> str:

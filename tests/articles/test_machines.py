@@ -88,6 +88,7 @@ def test_the_sitemap(client, make_article):
     assert ours == {
         "https://clinic.example/articles/": None,
         "https://clinic.example/articles/topics/": None,
+        "https://clinic.example/articles/sources/": None,
         "https://clinic.example/articles/authors/zoe-obrien/": None,
         "https://clinic.example/articles/topics/shins/": None,
         "https://clinic.example/articles/sore-shins/": "2026-01-02",
