@@ -61,7 +61,14 @@ def test_without_lock_and_constraint_the_class_is_oversold(hold, everybody_looks
     take_locks_away(monkeypatch, attempts, appointments)
     wait_for_everybody(monkeypatch)
     with no_exclusions():
-        assert at_once(hold).count("held") > 3
+        assert max(at_once_again(hold, times=3)) > 3
+
+
+def at_once_again(hold, *, times):
+    """Yield how many got a seat, each time anew: chance may keep them apart once, on a busy machine."""
+    for _time in range(times):
+        Appointment.objects.all().delete()
+        yield at_once(hold).count("held")
 
 
 def test_a_class_is_never_oversold(hold, everybody_looks_first):
