@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
 from articles.searching import words
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
 MOST_TOGETHER = 8
+WEIGHT_BITS = 10
+MOST_WEIGHT = (1 << WEIGHT_BITS) - 1
 
 
 class SearchEntry(models.Model):
@@ -28,12 +38,36 @@ class SearchEntry(models.Model):
         return str(self.article_id)
 
 
+class AsList(models.Aggregate):
+    """Collects whole numbers into one text, as a JSON list: one row is handed over instead of thousands."""
+
+    function = "json_group_array"
+    output_field = models.TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="json_agg(%(expressions)s)::text", **more)
+
+
+class SearchPostingQuerySet(models.QuerySet["SearchPosting"]):
+    def lists(self, terms: Iterable[str]) -> QuerySet[Any, Any]:
+        """Return, for each term that is there, its postings as a JSON list of numbers: the article, then the weight in WEIGHT_BITS."""
+        both = F("article_id") * (1 << WEIGHT_BITS) + F("weight")
+        return (
+            self.filter(term__in=terms)
+            .values("term")
+            .annotate(listed=AsList(both))
+            .values_list("term", "listed")
+        )
+
+
 class SearchPosting(models.Model):
     """An article has a term, and what it says about the article, from 1 to 1,000."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="search_postings")
     term = models.CharField(max_length=words.LONGEST)
     weight = models.PositiveSmallIntegerField()
+
+    objects = SearchPostingQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "term"], name="search_posting_once")]
