@@ -21,7 +21,7 @@ from articles.importers.report import DOUBTFUL, LOST, PROPOSAL
 from articles.rendering.body import LONGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from articles.importers.posts.blocks import Block
     from articles.importers.posts.references import Entry
@@ -66,11 +66,7 @@ def digest(cells: Mapping[str, str], *pictures: str) -> str:
 
 def article_file(cells: Mapping[str, str], here: Here, result: Result) -> ArticleFile:
     """Return the file that the row makes. Raises Unreadable. What is lost or doubtful is said to the result."""
-    cleaned = {name: tidy(cell) for name, cell in cells.items() if name != "rich"}
-    text = {name: value for name, (value, _lost) in cleaned.items()}
-    controls = sum(lost for _value, lost in cleaned.values())
-    if controls:
-        result.say(DOUBTFUL, f"{controls} control characters were taken out.")
+    text = tidied(cells, result)
     title = one_line(text.get("title", ""))
     if not title:
         raise Unreadable("It has no title.")
@@ -82,11 +78,7 @@ def article_file(cells: Mapping[str, str], here: Here, result: Result) -> Articl
     places = marks.mark_places(found.body, found.entries)
     proposed = proposals.propose(places, found.entries)
     shown, cover = figures.put(found.body, text.get("cover", ""), here, result)
-    body = together(with_levels(block for block in found.body if block.kind != "picture"))
-    if len(body) > LONGEST:
-        raise Unreadable(f"Its text is longer than {LONGEST:,} characters.")
-    if not body.strip():
-        raise Unreadable("It has no text.")
+    body = written(found.body)
     say_proposals(proposed, result)
     topics, pages = topics_of(text, here, result)
     return ArticleFile(
@@ -108,6 +100,23 @@ def article_file(cells: Mapping[str, str], here: Here, result: Result) -> Articl
         topic_pages=pages,
         old_addresses=old_addresses(text, result),
     )
+
+
+def tidied(cells: Mapping[str, str], result: Result) -> dict[str, str]:
+    cleaned = {name: tidy(cell) for name, cell in cells.items() if name != "rich"}
+    controls = sum(lost for _value, lost in cleaned.values())
+    if controls:
+        result.say(DOUBTFUL, f"{controls} control characters were taken out.")
+    return {name: value for name, (value, _lost) in cleaned.items()}
+
+
+def written(blocks: Iterable[Block]) -> str:
+    body = together(with_levels(block for block in blocks if block.kind != "picture"))
+    if len(body) > LONGEST:
+        raise Unreadable(f"Its text is longer than {LONGEST:,} characters.")
+    if not body.strip():
+        raise Unreadable("It has no text.")
+    return body
 
 
 def addresses(text: Mapping[str, str], result: Result) -> str:
