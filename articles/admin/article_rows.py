@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.surviving_rows import SurvivingRows
+from articles.admin.surviving_rows import MOST_ROWS, SurvivingRows
 from articles.models import Citation, ListedReference, OldAddress, Reference
 
 if TYPE_CHECKING:
@@ -85,6 +85,10 @@ class RowsOnRequest(Rows):
     """The stock script adds empty rows; who has none of it asks for some by the address (`?rows=3`)."""
 
     formset = SurvivingRows
+    max_num = MOST_ROWS
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, absolute_max=MOST_ROWS, **kwargs)
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return min(number(request.GET.get("rows", "")), MOST_EMPTY_ROWS)

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 else:  # Django's own class takes no type arguments when it runs
     RowSet = BaseInlineFormSet
 
-MOST_ROWS = 1_000  # no request holds more fields than that
+MOST_ROWS = (
+    400  # of one kind; each is a form of its own, so a forged number of them would keep the process busy
+)
 
 
 class SurvivingRows(RowSet):

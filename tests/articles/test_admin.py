@@ -306,6 +306,24 @@ def test_empty_rows_are_there_for_who_asks(admin_client, make_article, asked, em
     assert sorted(Citation.objects.values_list("claim", flat=True)) == (["x", "y"] if empty else ["x"])
 
 
+def test_an_article_with_hundreds_of_rows_is_saved(admin_client, make_article):
+    article = make_article(status="draft")
+    references = Reference.objects.bulk_create(Reference(key=f"a{n}", printed="A") for n in range(120))
+    ListedReference.objects.bulk_create(
+        ListedReference(article=article, reference=one, position=at) for at, one in enumerate(references)
+    )
+    Citation.objects.bulk_create(
+        Citation(article=article, reference=one, claim="x", label=label)
+        for one in references
+        for label in ("", "b")
+    )
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    typed = filled(admin_client.get(address).text) | {"title": "Much evidence", "citations-239-claim": "y"}
+    assert admin_client.post(address, typed).status_code == 302
+    assert Article.objects.get().title == "Much evidence"
+    assert Citation.objects.filter(claim="y").count() == 1
+
+
 @pytest.mark.parametrize("status", ["published", "scheduled"])
 def test_a_missing_published_date_is_said_next_to_it(admin_client, data, status):
     form = add(admin_client, data | {"status": status, "body": "Rest a while."})
