@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -49,7 +50,8 @@ def restore(article: Article, version: Any) -> list[str]:
     for field in own_fields():
         if field.name not in KEPT:
             setattr(article, field.attname, field.to_python(was.fields[field.attname]))
-    day = date_format(version.history_date, "j F Y, H:i")
+    at = version.history_date.astimezone(timezone.get_current_timezone())
+    day = date_format(at, "j F Y, H:i")
     explain(article, _("Brought back: the version of %(day)s.") % {"day": day})
     article.full_clean()
     article.save()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from articles import versions
 from articles.models import Article, Citation, ListedReference, Reference, Topic
 from articles.versions.words import passages
+from tests import factories
 from tests.articles.filled import filled
 
 LINES = st.lists(st.sampled_from(["a b", "b c", "c", "a c d", ""]), max_size=12).map("\n".join)
@@ -171,6 +174,15 @@ def test_bringing_back_makes_a_new_version_and_keeps_where_readers_find_it(admin
     assert [version.title for version in article.history.all()] == ["Sore shins", "Shin pain", "Sore shins"]
     assert versions.as_it_was(article.history.all()[1]) == present
     assert article.history.first().history_change_reason.startswith("Brought back: the version of ")
+
+
+def test_it_is_named_by_its_hour_at_the_clinic(admin_client, article, address):
+    factories.clinic(time_zone="America/Toronto")
+    before = rewritten(article)
+    Article.history.filter(pk=before.pk).update(history_date=datetime(2026, 1, 24, 3, tzinfo=UTC))
+    admin_client.post(address(before.pk))
+    said = "Brought back: the version of 23 January 2026, 22:00."
+    assert Article.objects.get().history.first().history_change_reason == said
 
 
 def test_what_was_changed_elsewhere_is_kept_before_it_is_brought_back(admin_client, article, address):
