@@ -132,6 +132,7 @@ class Page:
             "opts": self.admin.opts,
             "media": self.admin.media,
             "settings": row,
+            "open": queries.articles_open(timezone.localdate()),
             "read": read or ReadForm(),
             "regulator": regulator or RegulatorForm(),
             "days": days or DaysForm(initial={"days": row.open_days}),

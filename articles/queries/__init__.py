@@ -1,6 +1,13 @@
 """Reads: what a page shows, as values that a template can say without asking further."""
 
-from articles.queries.comments import Talk, comment_settings, comments_open, shown_comments, talk
+from articles.queries.comments import (
+    Talk,
+    articles_open,
+    comment_settings,
+    comments_open,
+    shown_comments,
+    talk,
+)
 from articles.queries.ledger import (
     NO_REFERENCE,
     LedgerCounts,
@@ -40,6 +47,7 @@ __all__ = [
     "Sources",
     "Talk",
     "article_page",
+    "articles_open",
     "comment_settings",
     "comments_open",
     "figures_in",

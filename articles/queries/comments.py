@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from articles.models import Comment, CommentSettings
+from articles.models import Article, Comment, CommentSettings
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from articles.models import Article
     from articles.models.comments import CommentQuerySet
 
 ON_THE_ARTICLE = 20
@@ -46,6 +46,17 @@ def shown_comments(article: Article) -> CommentQuerySet:
 
 def comments_open(article: Article, today: date) -> bool:
     return takes_comments(comment_settings(), article, today)
+
+
+def articles_open(today: date) -> tuple[int, int]:
+    """Return how many articles take comments on this day, and how many readers see: two queries, one more for the settings."""
+    settings, shown = comment_settings(), Article.objects.published(today)
+    if not settings.comments_on:
+        return 0, shown.count()
+    taking = shown.filter(comments_closed=False)
+    if settings.open_days:
+        taking = taking.filter(published_date__gt=today - timedelta(days=settings.open_days))
+    return taking.count(), shown.count()
 
 
 def takes_comments(settings: CommentSettings, article: Article, today: date) -> bool:

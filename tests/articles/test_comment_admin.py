@@ -167,14 +167,16 @@ def test_comments_are_off_and_the_rule_stands_in_full(admin_client):
     assert not CommentSettings.objects.exists()
 
 
-def test_the_owner_turns_them_on_after_reading_and_off_by_one_click(admin_client, admin_user):
+def test_the_owner_turns_them_on_after_reading_and_off_by_one_click(admin_client, admin_user, article):
     unread = admin_client.post(SETTINGS, {"do": "on"})
     assert (unread.status_code, "Tick that you have read the rule" in unread.text) == (422, True)
     assert not CommentSettings.objects.filter(comments_on=True).exists()
     assert admin_client.post(SETTINGS, {"do": "on", "read": "on"}).status_code == 302
     row = CommentSettings.objects.get()
     assert (row.comments_on, row.rule_read_by) == (True, admin_user)
-    assert "read the rule below on" in admin_client.get(SETTINGS).text
+    page = admin_client.get(SETTINGS).text
+    assert "read the rule below on" in page
+    assert "Articles that take comments now: 0 of 1." in page  # it was published long ago
     admin_client.post(SETTINGS, {"do": "off"})
     assert not CommentSettings.objects.get().comments_on
     assert LogEntry.objects.filter(content_type__model="commentsettings").count() == 2

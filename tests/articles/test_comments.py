@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from articles import commenting, tasks
+from articles import commenting, queries, tasks
 from articles.commenting import comments
 from articles.models import Comment, CommentSettings
 from tests import factories
@@ -232,6 +232,7 @@ def test_comments_close_after_their_days_or_by_the_articles_switch(clock, contac
     assert ("Write a comment" in page_of(article), "Does it differ" in page_of(article)) == (is_open, True)
     opened = reader.open()
     assert (opened.status_code, 'name="text"' in opened.text) == (200, is_open)
+    assert queries.articles_open(NOW.date()) == (int(is_open), 1)
 
 
 def test_what_was_typed_when_comments_closed_is_kept(reader, article):
