@@ -31,7 +31,7 @@ check: $(VENV)/.development ## format, lint, types, import contracts, templates,
 	$(BIN)/python -m tests.production_like $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python -m tests.production_like $(BIN)/python manage.py lint_articles --files content/articles
 
-bench: $(VENV)/.development ## how fast free times are, as ratios, on both engines (BENCH=--quick while you work)
+bench: $(VENV)/.development ## how fast free times, articles and searches are, on both engines (BENCH=--quick while you work)
 	@$(BIN)/python -m bench $(BENCH)
 
 walk: $(VENV)/.development ## what a booking asks of a visitor: pages, clicks, typed fields
