@@ -9,11 +9,8 @@ from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.http import Http404
 from simple_history.admin import SimpleHistoryAdmin
 
-from articles.admin.loaded import LoadedForm
-
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.forms import ModelForm
     from django.http import HttpRequest
 
     Admin = admin.ModelAdmin[Any]
@@ -30,9 +27,7 @@ class CarefulChangeList(ChangeList):
 
 
 class Careful(Admin):
-    """Lists and completing fields that find nothing where the database could not be asked; forms that overwrite nobody's work."""
-
-    form: type[ModelForm[Any]] = LoadedForm
+    """Lists and completing fields that find nothing where the database could not be asked."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return CarefulChangeList

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db import transaction
 
 from articles.admin.base import Careful
+from articles.admin.loaded import LoadedForm
 from articles.models import Author, OldAddress, Topic
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 @admin.register(Author)
 class AuthorAdmin(Careful):
+    form = LoadedForm
     list_display = ["name", "credentials"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
@@ -22,6 +24,7 @@ class AuthorAdmin(Careful):
 
 @admin.register(Topic)
 class TopicAdmin(Careful):
+    form = LoadedForm
     list_display = ["name", "slug"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
@@ -35,6 +38,7 @@ class TopicAdmin(Careful):
 
 @admin.register(OldAddress)
 class OldAddressAdmin(Careful):
+    form = LoadedForm
     list_display = ["path", "article"]
     list_select_related = ["article"]
     search_fields = ["path"]
