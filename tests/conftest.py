@@ -10,6 +10,9 @@ from django.core.cache import cache
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.STATIC_ROOT = tempfile.mkdtemp(prefix="revival-static-")  # WhiteNoise warns when there is no folder
 
+# A login of the tests costs nothing to make. What runs as a process of its own has the real, slow hasher.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
 # SQLite's test database is a file: threads cannot share the one in memory without locking each other out.
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
