@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SHORTEST = 4
+SHORT = 6  # letters, below which another letter makes another word: night and tight, best and rest
 LONG = 8  # letters, from which two mistakes are forgiven
 LONGEST = 30
 VOWELS = re.compile("[aeiouy]+")
@@ -38,7 +39,16 @@ def most_mistakes(plain: str) -> int:
 
 def nearest(typed: str, known: Iterable[str]) -> set[str]:
     """Return the known words that differ by no more than is forgiven."""
-    return {word for word in known if mistakes(typed, word) <= most_mistakes(typed)}
+    return {
+        word
+        for word in known
+        if mistakes(typed, word) <= most_mistakes(typed) and not is_another(sound(typed), sound(word))
+    }
+
+
+def is_another(typed: str, word: str) -> bool:
+    """Whether two short words differ in a letter: in those one is left out, doubled or swapped, seldom mistaken."""
+    return len(typed) < SHORT and len(typed) == len(word) and typed != word and sorted(typed) != sorted(word)
 
 
 def likeliest(typed: str, known: Iterable[str]) -> str:

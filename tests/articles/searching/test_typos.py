@@ -14,6 +14,11 @@ KNOWN = [
     "kneel",
     "meniscus",
     "physiotherapy",
+    "tight",
+    "rest",
+    "look",
+    "band",
+    "fever",
 ]
 
 
@@ -34,7 +39,14 @@ KNOWN = [
         ("fisiotherapy", "physiotherapy"),
         ("kneee", "knee"),
         ("knie", "knee"),
+        ("fevr", "fever"),
+        ("tihgt", "tight"),
         ("marathon", ""),
+        ("night", ""),
+        ("best", ""),
+        ("book", ""),
+        ("loss", ""),
+        ("bend", ""),
         ("pasta", ""),
     ],
 )
