@@ -165,7 +165,8 @@ def find_articles(text: str, today: date, contacts: Contacts, *, page: int = 1) 
     library.read(candidates(asked, synonyms))
     mended = instead_of(asked, synonyms, library)
     looked_for = mended_text(text, asked, mended)
-    rest = words(text[:MOST_READ])[len(asked) :]
+    typed = words(text[:MOST_READ])
+    rest = typed[len(asked) :]
     if mended:
         asked = corrected(asked, mended)
         library.read(candidates(asked, synonyms))
@@ -182,7 +183,7 @@ def find_articles(text: str, today: date, contacts: Contacts, *, page: int = 1) 
         every_topic=every_topic,
         mended=looked_for if mended else "",
         has_words=bool(wanted.slots),
-        warning=warning([*asked, *rest], synonyms, today, contacts),
+        warning=warning([*asked, *rest], synonyms, today, contacts, typed=typed if mended else ()),
     )
 
 
@@ -243,9 +244,18 @@ def named(topics: Iterable[Topic], wanted: Asked) -> list[Topic]:
     return [topic for topic, mask in masks_of.items() if masks and held(mask, masks) == len(masks)]
 
 
-def warning(asked: Sequence[Word], synonyms: Synonyms, today: date, contacts: Contacts) -> CardShown | None:
-    """Return the care card whose signs the question names, if any."""
-    meant = {word.term for word in asked} | synonyms.meant(asked)
+def warning(
+    asked: Sequence[Word],
+    synonyms: Synonyms,
+    today: date,
+    contacts: Contacts,
+    *,
+    typed: Sequence[Word] = (),
+) -> CardShown | None:
+    """Return the care card whose signs the question names, if any: as it is read, or as it was typed."""
+    meant = {word.term for word in (*asked, *typed)}
+    for phrases in (synonyms, warnings.SAID):
+        meant |= phrases.meant(asked) | phrases.meant(typed)
     shown = Article.objects.published(today)
     clauses = (
         SearchClause.objects.filter(signs__term__in=meant, article__in=shown)

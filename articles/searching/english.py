@@ -141,7 +141,9 @@ IRREGULAR = {
     "felt": "feel",
     "gave": "give",
     "given": "give",
+    "kne": "knee",  # too short to be mended as a mistyped word
     "maneuver": "manoeuvre",
+    "nee": "knee",
     "ran": "run",
     "stood": "stand",
     "swelling": "swell",

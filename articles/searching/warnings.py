@@ -18,6 +18,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from articles.searching.question import Synonyms
 from articles.searching.words import term_of, words
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ BODY = terms_of(
     " itb joint knee kneecap leg ligament limb lower muscle neck patella quad quadricep shin shoulder side skin sole"
     " tendon thigh toe wrist"
 )
+KNEE, OF_THE_KNEE = term_of("knee"), terms_of("kneecap patella")
 PLAIN = terms_of(
     "ache aching bad badly day feel hurt injury injured injure jog jogger jogging pain painful run runner running"
     " pass severe severely slowly sore soreness today uncomfortable week weeks walk walking have really"
@@ -44,6 +46,22 @@ PLAIN = terms_of(
 LIGHT = terms_of("put give way move change shape short out go cannot")  # signs that prove nothing alone
 NEVER = "cannot"  # what makes all the difference in "cannot put weight on it"
 NEEDED = 100  # more than any number of other signs
+SAID = Synonyms(  # what people say of a sign that cards name; each group is read for cards only, never for articles
+    [
+        ("gives way", "gives out", "buckles", "collapses"),
+        ("locks", "jams", "stuck"),
+        ("move", "bend", "straighten"),
+        ("put weight on", "bear weight", "weight bearing", "walk on", "stand on"),
+        ("out of shape", "out of place", "deformed", "dislocated", "popped out"),
+        ("open wound", "deep cut", "bone sticking out"),
+        ("blood clot", "DVT", "deep vein thrombosis"),
+        ("fever", "high temperature"),
+        ("shivers", "chills"),
+        ("short of breath", "shortness of breath", "breathless", "out of breath", "cannot breathe"),
+        ("numb", "no feeling", "cannot feel"),
+        ("pale foot", "white foot", "blue foot"),
+    ]
+)
 BETWEEN_CLAUSES = re.compile(r"[,;:.()]|\bor\b", re.IGNORECASE)
 
 
@@ -114,7 +132,8 @@ def grave(matches: Sequence[Match], asked: Sequence[Word], meant: Collection[str
 
 
 def body_parts_in(meant: Collection[str]) -> frozenset[str]:
-    return BODY & frozenset(meant)
+    named = BODY & frozenset(meant)
+    return named | {KNEE} if named & OF_THE_KNEE else named
 
 
 def is_enough(found: Sequence[Match], named: Collection[str], said: int) -> bool:

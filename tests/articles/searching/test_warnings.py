@@ -38,6 +38,23 @@ URGENT = [
     "blood clot",
     "blood clot in leg",
     "can’t move knee",
+    "my knee gave out on the stairs",
+    "knee keeps giving out",
+    "knee buckles",
+    "my knee buckled",
+    "knee is stuck",
+    "knee jammed",
+    "can't bend my knee",
+    "cant straighten knee",
+    "can't walk on it",
+    "can't stand on my leg",
+    "dvt",
+    "dvt in leg",
+    "deep vein thrombosis",
+    "knee pain and chills",
+    "knee pain high temperature",
+    "swolen nee",
+    "swollen kne",
 ]
 NOT_URGENT = [
     "knee pain",
@@ -63,6 +80,14 @@ NOT_URGENT = [
     "give up running",
     "knee injury back in shape",
     "strength for knee and calf",
+    "knee bend exercise",
+    "can't walk far",
+    "stand on one leg",
+    "deep squat knee",
+    "no feeling better",
+    "run out of breath",
+    "white running shoes",
+    "stuck indoors",
     "the",
     "",
 ]
@@ -95,6 +120,27 @@ def test_an_emergency_comes_first_if_the_clinic_can_name_the_number(knee):
     asked = "calf swelling breathless"
     assert [kinds(asked), kinds(asked, WITH_NUMBER)] == ["card-urgent", "card-emergency"]
     assert [kinds("numb foot"), kinds("numb foot", WITH_NUMBER)] == ["", "card-emergency"]
+
+
+EMERGENCY = [
+    "my foot has gone numb",
+    "no feeling in my foot",
+    "can't feel my foot",
+    "white foot",
+    "deformed knee",
+    "dislocated kneecap",
+    "kneecap popped out",
+    "bone sticking out of leg",
+    "can't breathe and calf swollen",
+    "calf swelling shortness of breath",
+]
+
+
+def test_what_people_say_instead_of_the_card_s_words_brings_the_emergency_card(knee):
+    assert {asked: kinds(asked, WITH_NUMBER) for asked in EMERGENCY} == dict.fromkeys(
+        EMERGENCY, "card-emergency"
+    )
+    assert {asked: kinds(asked, WITH_NUMBER) for asked in NOT_URGENT} == dict.fromkeys(NOT_URGENT, "")
 
 
 def test_the_card_is_that_of_the_article(knee, client):
