@@ -8,6 +8,7 @@ from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,7 +50,7 @@ class ArticleFeed(Base):
         return article.title
 
     def item_description(self, article: Article) -> str:
-        return article.summary
+        return escape(article.summary)  # readers take it for HTML in both kinds
 
     def item_link(self, article: Article) -> str:
         return settings.SITE_URL + article.get_absolute_url()

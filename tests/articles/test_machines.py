@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from html import unescape
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -62,6 +63,16 @@ def test_feeds_hold_what_is_published_with_its_true_dates(client, make_article):
     assert entry.findtext(f"{ATOM}title") == "A & <b>"
     assert entry.findtext(f"{ATOM}published").startswith("2026-01-02")
     assert entry.findtext(f"{ATOM}updated").startswith("2026-03-04")
+
+
+def test_a_summary_reads_in_a_feed_as_it_was_written(client, make_article):
+    """Feed readers take it for HTML, in Atom by its type, in RSS by habit."""
+    summary = "Add <10% a week & rest; <b>no</b> pain > 3."
+    make_article(summary=summary)
+    [entry] = tree(client, "/articles/feed/").findall(f"{ATOM}entry")
+    assert unescape(entry.findtext(f"{ATOM}summary")) == summary
+    assert "<" not in entry.findtext(f"{ATOM}summary")
+    assert "<" not in tree(client, "/articles/rss/").findtext("channel/item/description")
 
 
 def test_an_empty_feed_is_a_feed(client, contacts, db):
