@@ -25,6 +25,14 @@ def test_the_stylesheet_lists_every_part_that_visitors_see():
     assert sorted(listed) == sorted([*LISTED, *(f"components/{name}" for name in parts)])
 
 
+def test_no_page_fetches_a_part_once_more():
+    templates = STATIC.with_name("templates")
+    linked = re.compile(r"<link[^>]*static 'css/components/")
+    assert [
+        page for page in templates.rglob("*.html") if linked.search(page.read_text(encoding="utf-8"))
+    ] == []
+
+
 def test_the_joined_stylesheet_holds_everything_and_fetches_nothing_but_the_font(stylesheet):
     assert "@import" not in stylesheet
     assert "/*" not in stylesheet
