@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import contacts, queries
-from articles.queries.search import ON_A_PAGE
+from articles.moderation import Hint, hints
+from articles.queries.search import MOST_READ, ON_A_PAGE
 from articles.searching.question import LONGEST
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def search(request: HttpRequest, asked: str) -> HttpResponse:
         "is_too_long": is_too_long,
         "longest": LONGEST,
         "found": found,
+        "needs_help": found.warning is None and Hint.RED_FLAG in hints(typed[:MOST_READ]),
+        "whom": whom,
         "page": Paginator(range(found.total), ON_A_PAGE).get_page(found.page),
         "crumbs": [("/", _("Home")), (reverse("articles:index"), _("Articles")), ("", _("Search"))],
     }

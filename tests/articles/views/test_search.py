@@ -78,6 +78,19 @@ def test_an_urgent_question_shows_the_card_before_the_results(client, knee):
     assert "care-card care-card" not in ask(client, "knee pain")
 
 
+@pytest.mark.parametrize("asked", ["chest pain", "I can’t breathe", "suicidal", "chest pain " * 40])
+def test_who_may_need_help_now_is_told_whom_to_turn_to_where_no_card_names_it(client, knee, asked):
+    html = ask(client, asked)
+    help_now = html.index("Do you need help now?")
+    assert help_now < html.index('class="article-search__count"')
+    assert "In an emergency call your local emergency number." in html
+
+
+@pytest.mark.parametrize("asked", ["hot swollen knee fever", "knee pain", "breathing while running", "the"])
+def test_others_are_not_frightened_and_a_card_is_enough(client, knee, asked):
+    assert "Do you need help now?" not in ask(client, asked)
+
+
 @pytest.mark.parametrize("words", [13, 60])
 def test_an_urgent_question_of_many_words_shows_the_card_too(client, knee, words):
     """Thirteen words are more than are searched for, and sixty are too long to be searched for at all."""
