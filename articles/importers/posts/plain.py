@@ -219,7 +219,7 @@ def split_run_in(reading: Reading, line: str) -> None:
     words = line.split()
     end = heading_end(words)
     if not end:
-        if words and capitalised_run(words) > FEWEST_CAPITALS and bare(words[0]) not in OPENERS:
+        if may_begin_with_heading(words):
             reading.unsure.append(
                 f"A heading may stand at the start of “{line[:60]}…”. It was left as it is."
             )
@@ -230,6 +230,13 @@ def split_run_in(reading: Reading, line: str) -> None:
         reading.unsure.append(f"“{heading}” was taken for a heading, and “{rest[:40]}…” for its text. Is it?")
     reading.blocks.append(Block("heading", escaped(heading), level=RUN_IN_LEVEL))
     reading.blocks.append(Block("paragraph", escaped(rest)))
+
+
+def may_begin_with_heading(words: list[str]) -> bool:
+    """Whether a heading may stand there that can't be told from its text: "Footwear Shoes that feel …"."""
+    run = capitalised_run(words)
+    is_sentence = run < len(words) and words[run].lower() in VERBS
+    return run >= FEWEST_CAPITALS and bare(words[0]) not in OPENERS and not is_sentence
 
 
 def heading_end(words: list[str]) -> int:
@@ -248,13 +255,19 @@ def heading_end(words: list[str]) -> int:
     enough = len(alone) > 1 or (len(alone) == 1 and opener)
     goes_on = end < len(words) and bool(CAPITAL.match(words[end])) and len(words) - end >= FEWEST_WORDS_AFTER
     short = len(" ".join(words[:end])) <= LONGEST_HEADING
-    starts_like_one = bare(words[0]) not in OPENERS if words else False
+    starts_like_one = bare(words[0]) not in OPENERS or has_small_word_in_capitals(words[1:end])
     if not (enough and goes_on and short and starts_like_one):
         return 0
     named = (
         end + 1 < len(words) and words[end + 1].lower() in VERBS and not opener and not after_bracket(words)
     )
     return 0 if named else end
+
+
+def has_small_word_in_capitals(words: list[str]) -> bool:
+    """Whether it is "To" or "Is", as in headings only: "When To See A Doctor If your knee …"."""
+    small = OPENERS | CONNECTORS | VERBS
+    return any(CAPITAL.match(word) and bare(word) in small for word in words)
 
 
 def is_question(words: list[str], run: int) -> bool:
@@ -289,7 +302,7 @@ def after_bracket(words: list[str]) -> int:
 
 
 def is_doubtful(words: list[str], end: int) -> bool:
-    return bare(words[end]) not in OPENERS
+    return bare(words[end]) not in OPENERS or bare(words[0]) in OPENERS
 
 
 def bare(word: str) -> str:

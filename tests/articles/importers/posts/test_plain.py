@@ -26,6 +26,8 @@ def read(text):
         ("Gait Re-training: The cadence may change as you run more.", "Gait Re-training", False),
         ("Why It Hurts? The tissue is overloaded faster than it adapts.", "Why It Hurts?", False),
         ("How Long Does It Take? Expect three to six months of it.", "How Long Does It Take?", True),
+        ("When To See A Doctor If your knee locks, see a doctor.", "When To See A Doctor", True),
+        ("What It Is Pain along the inner edge of the shin bone.", "What It Is", True),
     ],
 )
 def test_a_heading_run_into_its_paragraph(line, heading, is_doubtful):
@@ -42,6 +44,8 @@ def test_a_heading_run_into_its_paragraph(line, heading, is_doubtful):
         f"Iliotibial Band Syndrome is common, {AFTER}",
         f"Movement Revival offers a visit, {AFTER}",
         f"In Toronto we see many, {AFTER}",
+        f"In New York City runners meet, {AFTER}",
+        f"It Band Syndrome hurts at the side, {AFTER}",
         "Short Heading Words.",
         "iPhone users run too, they say, and so does everybody else.",
         "PAIN",
@@ -49,6 +53,24 @@ def test_a_heading_run_into_its_paragraph(line, heading, is_doubtful):
 )
 def test_an_ordinary_paragraph_stays_whole(line):
     assert read(line)[0] == [("paragraph", line)]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_said"),
+    [
+        (f"Footwear Shoes that feel comfortable are fine, {AFTER}", True),
+        (f"Physical Therapy Clinics often see it, {AFTER}", True),
+        (f"Runner's Knee is common, {AFTER}", False),
+        (f"Runners often ask about it, {AFTER}", False),
+    ],
+)
+def test_where_a_heading_may_have_been_run_in_is_said(line, is_said):
+    blocks, unsure = read(line)
+    assert [text for kind, text in blocks if kind == "paragraph"][-1].endswith(AFTER)
+    said = "A heading may stand at the start of" in " ".join(unsure) or "was taken for a heading" in " ".join(
+        unsure
+    )
+    assert said is is_said
 
 
 def test_short_lines_are_headings_and_marked_ones_are_items():
