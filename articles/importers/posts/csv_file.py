@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from articles.importers.front_matter import Unreadable
 
@@ -44,6 +44,14 @@ KINDS_OF_FILE = {
     b"\xff\xfe": "text in UTF-16",
     b"\xfe\xff": "text in UTF-16",
 }
+
+
+class LineReader(Protocol):
+    """What csv.reader returns."""
+
+    line_num: int
+
+    def __next__(self) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ def read(content: bytes, name: str) -> Table:
         csv.field_size_limit(before)
 
 
-def table(reader: Iterator[list[str]], name: str) -> Table:
+def table(reader: LineReader, name: str) -> Table:
     found = Table()
     try:
         header = next(reader)
@@ -114,11 +122,9 @@ def table(reader: Iterator[list[str]], name: str) -> Table:
     places = columns(header, name, found)
     used = {place for several in places.values() for place in several}
     ignored: dict[str, int] = {}
-    for number, cells, problem in records(reader):
+    for number, cells, problem in records(reader, len(header)):
         if problem:
             found.broken.append((number, problem))
-        elif cells and len(cells) != len(header):
-            found.broken.append((number, f"It has {len(cells)} columns, the first row has {len(header)}."))
         elif any(cell.strip() for cell in cells):
             values = {name: first_filled(cells, several) for name, several in places.items()}
             found.rows.append(Row(number, values))
@@ -155,16 +161,31 @@ def first_filled(cells: Sequence[str], places: Sequence[int]) -> str:
     return next((cells[place] for place in places if cells[place].strip()), "")
 
 
-def records(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str], str]]:
+def records(reader: LineReader, width: int) -> Iterator[tuple[int, list[str], str]]:
+    """Yield each row with its number, its cells, and what is wrong with it."""
     number = 1
     while True:
         number += 1
+        first = reader.line_num + 1
         try:
-            yield number, next(reader), ""
+            cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield number, [], in_words(str(error))
+            yield number, [], f"{in_words(str(error))}{lines(first, reader.line_num)}"
+            continue
+        wrong = f"It has {len(cells)} columns, the first row has {width}.{lines(first, reader.line_num)}"
+        yield number, cells, "" if len(cells) in {0, width} else wrong
+
+
+def lines(first: int, last: int) -> str:
+    """Say which lines of the file went with a row that was not taken: other posts may have been among them."""
+    if first >= last:
+        return f" It is line {last} of the file."
+    return (
+        f" Lines {first} to {last} of the file were read as this one row: if other posts stand there, they were not"
+        " taken either."
+    )
 
 
 def in_words(problem: str) -> str:

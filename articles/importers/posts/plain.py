@@ -235,7 +235,7 @@ def split_run_in(reading: Reading, line: str) -> None:
 def may_begin_with_heading(words: list[str]) -> bool:
     """Whether a heading may stand there that can't be told from its text: "Footwear Shoes that feel …"."""
     run = capitalised_run(words)
-    is_sentence = run < len(words) and words[run].lower() in VERBS
+    is_sentence = run == FEWEST_CAPITALS and words[run:] and words[run].lower() in VERBS
     return run >= FEWEST_CAPITALS and bare(words[0]) not in OPENERS and not is_sentence
 
 

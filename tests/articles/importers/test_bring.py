@@ -418,6 +418,20 @@ def test_broken_rows_are_named_and_the_others_taken(tmp_path, contacts):
     assert any("never closed" in found for found in words(report, "refused"))
 
 
+def test_posts_that_a_broken_row_swallows_are_not_lost_silently(tmp_path, contacts):
+    rows = ["Title,Plain Content,Author", 'One,"It is one.",A', '"Two,It is two.,A', 'Three,"It is three.",A']
+    (tmp_path / "posts.csv").write_text("\n".join([*rows, "Four,It is four.,A", "Five,short"]) + "\n")
+    report = bring.from_csv(tmp_path / "posts.csv", bring.Wishes(zone=TORONTO, now=NOW, is_written=True))
+    assert sorted(Article.objects.values_list("slug", flat=True)) == ["four", "one"]
+    assert words(report, "refused") == [
+        (
+            "It is no whole row of a CSV file (',' expected after '\"'). Lines 3 to 4 of the file were read as this"
+            " one row: if other posts stand there, they were not taken either."
+        ),
+        "It has 2 columns, the first row has 3. It is line 6 of the file.",
+    ]
+
+
 def test_a_page_of_plain_text(contacts):
     pasted = f"{knee.TITLE}\nBy Francois Luong\nOct 23, 2024 · 4 min read\nUpdated: 2 April\n\n{knee.PLAIN}"
     wishes = bring.Wishes(zone=TORONTO, now=NOW, is_written=True, slug=knee.SLUG)
