@@ -96,6 +96,9 @@ MOST_NAMED = 3
 HEADING_WEIGHT, TEXT_WEIGHT = 2.0, 1.0
 CLEARLY_MORE = 2.0
 ALPHABETICAL_FROM = 4
+AND_OTHERS = (
+    r"(?:,? et al\b|,? (?:and|&) (?:his |her |their )?(?:colleagues|co-?workers|co-?authors|others|team)\b)"
+)
 SHORTEST_STEM = 5  # “run” begins too many words
 
 
@@ -180,7 +183,7 @@ def scores_of(mark: Mark, entries: Sequence[Entry], telling: Sequence[dict[str, 
 def is_named(mark: Mark, entry: Entry) -> bool:
     """Whether the sentence names the authors."""
     names = [name for name in surnames(entry.authors)[:2] if len(name) > 2]  # noqa: PLR2004 -- "Li" is in too many words
-    if names and re.search(rf"\b{re.escape(names[0])},? et al\b", mark.claim):
+    if names and re.search(rf"\b{re.escape(names[0])}{AND_OTHERS}", mark.claim):
         names = names[:1]
     if not names or not all(re.search(rf"\b{re.escape(name)}\b", mark.claim) for name in names):
         return False

@@ -131,6 +131,8 @@ SAME.append(references.Entry(printed="Lee A. Other. 2005.", authors="Lee A", yea
         ("It helps, said Kujala and Sarna in 2005", ("second",), "certain"),
         ("It helps, said Kujala et al. (2005)", ("second",), "certain"),
         ("It helps, said Lee et al", ("other",), "certain"),
+        ("It helps, said Kujala and colleagues in 2001", ("first",), "certain"),
+        ("It helps, say Kujala & her team (2009)", ("third",), "certain"),
         ("It helps, said Kujala et al", ("first", "second", "third"), "unclear"),
     ],
 )
