@@ -86,6 +86,10 @@ def shortened(words: str) -> str:
 def published(text: Mapping[str, str], here: Here, result: Result) -> dict[str, date]:
     """Return the published date, if the row has a whole one. The last change has none without a note for readers."""
     day = day_in(text.get("published", ""), "published date", here, result)
+    if not text.get("published", "").strip():
+        result.say(
+            DOUBTFUL, "It has no published date: give it one before it is published. None was guessed."
+        )
     last = day_in(text.get("last_published", ""), "last published date", here, result)
     if last and last != day:
         result.say(

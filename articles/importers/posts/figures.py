@@ -40,13 +40,12 @@ def picture(address: str, alt: str, caption: str, here: Here, result: Result) ->
     known = key in here.pictures
     alt, caption = one_line(here.media.alts.get(key, alt)), one_line(caption)
     where = address.strip()[:200] or "without an address"
+    lost = f"{where} (“{caption[:LONGEST_WORDS]}”)" if caption else where
     if not known and key not in here.media.made:
         why = here.media.refused.get(key, "There is no file of it in --media.")
-        result.say(LOST, f"A picture was left out: {where}. {why}")
+        result.say(LOST, f"A picture was left out: {lost}. {why}")
     elif not known and not alt and key not in here.media.alts:
-        result.say(
-            LOST, f"A picture was left out: {where}. Say what it shows in alt.toml, then import again."
-        )
+        result.say(LOST, f"A picture was left out: {lost}. Say what it shows in alt.toml, then import again.")
     elif known:
         return {"key": key}
     else:

@@ -74,7 +74,7 @@ def article_file(cells: Mapping[str, str], here: Here, result: Result) -> Articl
     blocks = without_title(content(cells, text, here, result), title, result)
     found = references.take_list(blocks)
     result.say(DOUBTFUL, *found.unsure)
-    use_library_keys(found.entries, here)
+    result.say(DOUBTFUL, *use_library_keys(found.entries, here))
     places = marks.mark_places(found.body, found.entries)
     proposed = proposals.propose(places, found.entries)
     shown, cover = figures.put(found.body, text.get("cover", ""), here, result)
@@ -209,16 +209,25 @@ def without_title(blocks: list[Block], title: str, result: Result) -> list[Block
     return blocks
 
 
-def use_library_keys(entries: Sequence[Entry], here: Here) -> None:
-    """Cite a reference that is in the library already by the key it has there; let no other have that key."""
+def use_library_keys(entries: Sequence[Entry], here: Here) -> list[str]:
+    """Cite a reference that is in the library already by the key it has there; let no other have that key.
+
+    Returns a line for each that may be one of the library's, printed in other words.
+    """
+    doubts = []
     taken = {*here.library.values(), *(entry.key for entry in entries)}
     for number, entry in enumerate(entries, start=1):
         known = here.library.get(entry.printed)
         if known:
             entry.key = known
         elif entry.key in here.library.values():
-            entry.key = references.free_key(entry.surname, entry.year, number, taken)
+            theirs, entry.key = entry.key, references.free_key(entry.surname, entry.year, number, taken)
             taken.add(entry.key)
+            doubts.append(
+                f"The reference “{entry.printed[:60]}” was brought as {entry.key}: the library has a {theirs} in other "
+                f"words. If it is the same study, cite {theirs} instead."
+            )
+    return doubts
 
 
 def reference(entry: Entry, here: Here) -> dict[str, Any]:

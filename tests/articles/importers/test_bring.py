@@ -244,9 +244,14 @@ class TestTheKneeArticle:
 def test_references_that_the_library_has_are_used_as_they_are(posts, author):
     mine = Reference.objects.create(key="b-and-b", printed=knee.REFERENCES[0], status="verified", note="Mine")
     Reference.objects.create(key="khaund2005", printed="Another work of that year")
-    posts(KNEE)
+    report = posts(KNEE)
     keys = [item.reference.key for item in Article.objects.get().listed_references.all()]
     assert keys[:3] == ["b-and-b", "fairclough2007", "khaund2005b"]
+    [said] = [found for found in words(report) if "the library has a" in found]
+    assert said.endswith(
+        "was brought as khaund2005b: the library has a khaund2005 in other words. If it is the same study, cite "
+        "khaund2005 instead."
+    )
     mine.refresh_from_db()
     assert (mine.status, mine.note) == ("verified", "Mine")
 
@@ -325,6 +330,7 @@ def test_a_row_that_can_not_be_taken_costs_no_other(posts, cells, complaint):
             {"Published Date": "2024-13-45"},
             "The published date “2024-13-45” was left empty: there is no such day.",
         ),
+        ({"Published Date": ""}, "It has no published date: give it one before it is published."),
         ({"Published Date": "yesterday"}, "The published date “yesterday” was left empty: it has no year."),
         ({"Last Published Date": "2025-04-02"}, "It was last published on 02 April 2025."),
         ({"Title": "Sore\x00 shins"}, "1 control characters were taken out."),

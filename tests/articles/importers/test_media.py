@@ -81,6 +81,13 @@ def test_what_is_no_picture_is_left_out_with_the_reason(posts, media, content):
     assert words(report, "lost")[0].startswith("A picture was left out: ab12_c~mv2.jpg. ")
 
 
+def test_the_words_below_a_picture_that_is_left_out_are_said(posts):
+    row = SHINS | {"Rich Content": ricos(paragraph("It hurts."), image(caption="Where it hurts"))}
+    assert words(posts(row), "lost") == [
+        "A picture was left out: ab12_c~mv2.jpg (“Where it hurts”). There is no file of it in --media."
+    ]
+
+
 def test_a_link_in_the_folder_is_not_followed(posts, media, tmp_path):
     (tmp_path / "outside.jpg").write_bytes((media / "ab12_c~mv2.jpg").read_bytes())
     (media / "ab12_c~mv2.jpg").unlink()
