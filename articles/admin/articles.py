@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,6 @@ from articles.rendering.body import reading_grade
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
-    from django.utils.safestring import SafeString
 
 
 @admin.register(Article)
@@ -48,7 +48,7 @@ class ArticleAdmin(
 ):
     form = ArticleForm
     change_list_template = "articles/admin/change_list.html"
-    list_display = ["title", "author", "state", "published_date", "review", "grade", "page"]
+    list_display = ["title", "author", "state", "published", "review", "grade", "page"]
     list_filter = ["status", "topics"]
     list_select_related = ["author", "reviewed_by"]
     search_fields = ["title", "summary", "body"]
@@ -107,8 +107,15 @@ class ArticleAdmin(
         about = {"grade": self.grade(article), "minutes": article.reading_minutes}
         return _("School grade %(grade)s, %(minutes)s min; up to 8 reads easily.") % about
 
+    @admin.display(description=_("Published"), ordering="published_date")
+    def published(self, article: Article) -> str:
+        return date_format(article.published_date, "j M Y") if article.published_date else "–"
+
     @admin.display(description=_("Page"))
-    def page(self, article: Article) -> SafeString:
+    def page(self, article: Article) -> str:
+        """Lead to what the address shows to readers: the article, or that it was taken down."""
+        if not article.has_address(timezone.localdate()):
+            return "–"
         return format_html('<a href="{}">{}</a>', article.get_absolute_url(), _("View"))
 
     def get_urls(self) -> list[Any]:

@@ -264,6 +264,14 @@ class Article(HonestDates, models.Model):
         self.refresh_from_db(fields=["revision"])
         index(Article.objects.filter(pk=self.pk))
 
+    def has_address(self, today: date) -> bool:
+        """Say of an article at hand what `ArticleQuerySet.with_address` asks of the database."""
+        if self.status == ArticleStatus.ARCHIVED:
+            return True
+        return (
+            self.status in SHOWN_STATUSES and self.published_date is not None and self.published_date <= today
+        )
+
     def settle_status(self, today: date) -> None:
         """Let the status say what the published date makes of it. The caller saves."""
         if self.status in SHOWN_STATUSES and self.published_date:

@@ -214,3 +214,14 @@ def test_the_migration_goes_back_without_losing_an_article(make_article):
         "published": "published",
         "archived": "draft",
     }
+
+
+@pytest.mark.parametrize("status", ArticleStatus.values)
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_the_list_leads_to_an_address_that_answers(admin_client, client, make_article, status, days):
+    today = timezone.localdate()
+    article = make_article(status=status, published_date=today + dt.timedelta(days=days))
+    page = admin_client.get("/admin/articles/article/").text
+    leads = f'<a href="{article.get_absolute_url()}">View</a>' in page
+    assert leads == Article.objects.with_address(today).exists()
+    assert leads == (client.get(article.get_absolute_url()).status_code in {200, 410})
