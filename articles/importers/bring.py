@@ -99,8 +99,10 @@ def store(candidate: Candidate, seen: dict[str, str], wishes: Wishes) -> None:
     if slug in seen:
         raise Unreadable(f"{seen[slug]} has the same address, {slug}. Only the first was taken.")
     article = former.article if former else Article.objects.filter(slug=slug).first()
-    if is_kept(article, former, candidate, result):
-        result.outcome = "kept"
+    if why := why_kept(article, former, candidate):
+        result.keep(
+            why, *(["What has changed in it elsewhere was not brought."] if is_news(article, file) else [])
+        )
     elif file is None or (
         article and article.file_digest == file.digest and not has_come(file, wishes.media)
     ):
@@ -120,17 +122,20 @@ def has_come(file: ArticleFile, media: Media) -> bool:
     return any(item["key"] in media.made for item in file.pictures)
 
 
-def is_kept(article: Article | None, former: FormerPost | None, candidate: Candidate, result: Result) -> bool:
-    """Whether the article here stays as it is, and why."""
+def why_kept(article: Article | None, former: FormerPost | None, candidate: Candidate) -> str:
+    """Return why the article here stays as it is; "" if it needn't."""
     if article is None:
-        return False
+        return ""
     if candidate.source and former is None:
-        result.say(DOUBTFUL, "An article of this address is here already, from elsewhere: it was kept.")
-        return True
+        return "An article of this address is here already, from elsewhere: it was kept."
     if fingerprint(article) != article.loaded_digest:
-        result.say(DOUBTFUL, "Somebody has edited the article since, or wrote it here: it was kept.")
-        return True
-    return False
+        return "Somebody has edited the article since, or wrote it here: it was kept."
+    return ""
+
+
+def is_news(article: Article | None, file: ArticleFile | None) -> bool:
+    """Whether what the article was made of has changed since."""
+    return bool(article and file and article.file_digest and article.file_digest != file.digest)
 
 
 def refuse_clash(article: Article | None, file: ArticleFile) -> None:

@@ -35,6 +35,11 @@ class Result:
     def say(self, kind: str, *words: str) -> None:
         self.findings += [Finding(kind, each) for each in words]
 
+    def keep(self, *words: str) -> None:
+        """Leave the article as it is; what was found out while it was read is then true of nothing."""
+        self.outcome, self.findings = "kept", []
+        self.say(DOUBTFUL, *words)
+
     def refuse(self, words: str) -> Result:
         self.outcome = REFUSED
         self.say(REFUSED, words)

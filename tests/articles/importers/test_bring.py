@@ -129,14 +129,23 @@ def test_what_an_editor_has_changed_is_kept(posts):
     Article.objects.update(title="By an editor")
     report = posts(SHINS | {"Title": "Sorer shins"})
     assert (outcomes(report), Article.objects.get().title) == (["kept"], "By an editor")
-    assert "Somebody has edited the article since" in words(report)[-1]
+    kept = "Somebody has edited the article since, or wrote it here: it was kept."
+    assert words(report) == [kept, "What has changed in it elsewhere was not brought."]
+    assert words(posts(SHINS)) == [kept]
+
+
+def test_of_a_kept_article_nothing_is_said_that_was_not_done(posts):
+    row = SHINS | {"Cover Image": "wix:image://v1/a.jpg/a.jpg"}
+    assert any("left out" in found for found in words(posts(row)))
+    Article.objects.update(title="By an editor")
+    assert words(posts(row)) == ["Somebody has edited the article since, or wrote it here: it was kept."]
 
 
 def test_an_article_from_elsewhere_under_the_same_address_is_kept(posts, make_article):
     make_article("sore-shins", title="Mine")
     report = posts(SHINS)
     assert (outcomes(report), Article.objects.get().title) == (["kept"], "Mine")
-    assert "from elsewhere" in words(report)[-1]
+    assert words(report) == ["An article of this address is here already, from elsewhere: it was kept."]
 
 
 def test_two_posts_of_one_address(posts):
