@@ -9,6 +9,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.contrib.admin.utils import display_for_value
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -89,7 +90,9 @@ def label(row: Model, name: str) -> str:
 def text_of(row: Model, name: str) -> str:
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, name)
-    return Truncator("" if value is None else str(value)).chars(MOST_SHOWN)
+    if isinstance(value, bool):
+        value = _("Yes") if value else _("No")
+    return Truncator(str(display_for_value(value, ""))).chars(MOST_SHOWN)
 
 
 def overtaken(said: Sequence[tuple[str, str]]) -> SafeString:

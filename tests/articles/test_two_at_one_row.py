@@ -8,6 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from articles.admin.loaded import LOADED, LoadedForm
 from articles.models import Author, Picture, Reference, Synonym, Topic
@@ -116,8 +118,11 @@ def test_a_third_change_is_told_too(zoe, ben):
 def test_another_file_of_a_picture_is_told_of(zoe, ben):
     row = factories.picture()
     bens = opened(ben, row) | {"alt": "The other picture's words"}
-    Picture.objects.update(uploaded_at=factories.NOW + timedelta(hours=1))
-    assert "Uploaded" in str(form_of(ben.post(address(row), bens)).non_field_errors())
+    Picture.objects.update(uploaded_at=factories.NOW + timedelta(hours=1), is_decoration=True, alt="")
+    said = str(form_of(ben.post(address(row), bens)).non_field_errors())
+    at = localtime(factories.NOW + timedelta(hours=1))
+    assert f"“{date_format(at, 'DATETIME_FORMAT')}”" in said
+    assert "“Yes”" in said
 
 
 def test_what_the_form_does_not_hold_is_no_change_of_it(zoe):
