@@ -51,7 +51,7 @@ class ArticleAdmin(
     list_display = ["title", "author", "state", "published", "review", "grade", "page"]
     list_filter = ["status", "topics"]
     list_select_related = ["author", "reviewed_by"]
-    search_fields = ["title", "summary", "body"]
+    search_fields = ["title", "slug", "summary", "body"]
     ordering = ["-published_date", "title", "pk"]
     prepopulated_fields = {"slug": ["title"]}
     formfield_overrides = {

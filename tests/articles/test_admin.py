@@ -238,6 +238,12 @@ def test_queries_of_the_lists(admin_client, make_article, django_assert_num_quer
         admin_client.get(reverse("admin:articles_reference_changelist"))
 
 
+def test_an_article_is_found_by_its_address(admin_client, make_article):
+    make_article("sore-shins", title="Why it hurts")
+    answer = admin_client.get(reverse("admin:articles_article_changelist") + "?q=sore-shins")
+    assert [article.title for article in answer.context["cl"].result_list] == ["Why it hurts"]
+
+
 @pytest.mark.parametrize("model", ["article", "author", "reference", "topic", "oldaddress"])
 def test_nul_in_a_list_is_a_wrong_search_or_filter(admin_client, knee, model):
     address = reverse(f"admin:articles_{model}_changelist")
