@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 LARGEST_PAGE = 1_000_000
 SOURCE_LENGTH = 300
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -238,8 +239,14 @@ def from_file(path: Path, wishes: Wishes) -> Report:
 
 def from_folder(folder: Path, wishes: Wishes) -> Report:
     """Import every `.md` file of the folder: files of ours as they say, plain Markdown as drafts."""
-    files = sorted(folder.glob("*.md"))
+    inside = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
+    files = [file for file in inside if file.suffix.lower() == ".md"]
     report = Report() if files else Report(notes=[f"{folder}: there is no .md file in it."])
+    if others := [file.name for file in inside if file not in files and file.name != "pictures"]:
+        named = ", ".join(others[:MOST_NAMED]) + (" …" if len(others) > MOST_NAMED else "")
+        report.notes.append(
+            f"{folder}: only .md files are brought; left where they are: {len(others)} ({named})."
+        )
     if (folder / "pictures").is_dir():
         known = Picture.objects.values_list("key", flat=True)
         media = read_folder(folder / "pictures", key_of_ours, set(known), wishes.now)

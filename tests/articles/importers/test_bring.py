@@ -477,3 +477,16 @@ def test_plain_markdown_is_a_draft_and_ours_is_what_it_says(tmp_path, contacts, 
     assert heel.body == "It hurts <b>here</b>. ![x](a.png)\n"
     assert Article.objects.get(slug="sore-shins").status == "published"
     assert outcomes(bring.from_folder(tmp_path, wishes)) == ["unchanged", "unchanged", "refused"]
+
+
+def test_what_else_is_in_a_folder_is_not_passed_over_silently(tmp_path, contacts):
+    (tmp_path / "HEEL.MD").write_text("It hurts here.\n")
+    (tmp_path / "shin.txt").write_text("It hurts there.\n")
+    for name in ("older", "pictures", ".git"):
+        (tmp_path / name).mkdir()
+    wishes = bring.Wishes(zone=TORONTO, now=NOW, is_written=True, author="Ann Bell")
+    report = bring.from_folder(tmp_path, wishes)
+    assert [(result.place, result.outcome) for result in report.results] == [("HEEL.MD", "created")]
+    assert report.notes == [
+        f"{tmp_path}: only .md files are brought; left where they are: 2 (older, shin.txt)."
+    ]
