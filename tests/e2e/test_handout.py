@@ -42,6 +42,11 @@ def test_cards_are_told_apart_on_paper_by_edges_and_words(open_page, emergency):
             })""",
         )
         assert seen == [["double", True], ["solid", True], ["dashed", True]]
+        marks = page.eval_on_selector_all(
+            ".care-card li", "items => items.map(item => getComputedStyle(item, '::marker').color)"
+        )
+        assert marks
+        assert "rgb(255, 255, 255)" not in marks
 
 
 @pytest.mark.looks
