@@ -92,6 +92,23 @@ def test_an_article_without_an_urgent_card_says_nothing_of_it(client, make_artic
     assert "article__urgent" not in page(client, "/articles/shins/")
 
 
+def test_a_card_of_an_emergency_is_led_to_first(client, make_article, contacts):
+    emergency = (
+        "::: emergency Call {emergency_number} now if:\n- your foot is numb\n:::\n\n## More\n\nText.\n"
+    )
+    urgent = "::: urgent See {doctor} if:\n- your calf is swollen\n:::\n"
+    make_article("both", body=f"{emergency}\n{urgent}")
+    make_article("alone", body=emergency)
+    call = '<a href="#card-emergency">See when to call for help at once</a>'
+    today = '<a href="#card-urgent">See when to get help today</a>'
+    wait = '<p class="article__urgent">Some signs should not wait.'
+    assert f"{wait} {today}.</p>" in page(client, "/articles/both/")
+    assert "article__urgent" not in page(client, "/articles/alone/")
+    contacts["emergency_number"] = "112"
+    assert f"{wait} {call}. {today}.</p>" in page(client, "/articles/both/")
+    assert f"{wait} {call}.</p>" in page(client, "/articles/alone/")
+
+
 def test_every_anchor_on_the_page_leads_somewhere(client, knee):
     html = page(client, ADDRESS)
     ids = re.findall(r'\bid="([^"]+)"', html)

@@ -83,7 +83,9 @@ def test_who_may_need_help_now_is_told_whom_to_turn_to_where_no_card_names_it(cl
     html = ask(client, asked)
     help_now = html.index("Do you need help now?")
     assert help_now < html.index('class="article-search__count"')
-    assert "Nobody at the clinic sees what you search for. If you need help today, please see a doctor." in html
+    assert (
+        "Nobody at the clinic sees what you search for. If you need help today, please see a doctor." in html
+    )
     assert "In an emergency call your local emergency number." in html
 
 
