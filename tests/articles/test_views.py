@@ -301,3 +301,22 @@ def test_queries_of_an_article(client, make_article, count):
         page(client, "/articles/sore-shins/")
     with assertNumQueries(2):  # clinic, revision
         page(client, "/articles/sore-shins/")
+
+
+def test_each_page_of_a_list_is_a_page_of_its_own_to_search_engines(client, make_article, settings):
+    """A later page that names the first one as its own address hides the articles that only it lists."""
+    settings.SITE_URL = "https://clinic.example"
+    for number in range(21):
+        make_article(f"shins-{number}").set_topics(
+            [Topic.objects.get_or_create(name="Shins", slug="shins")[0]]
+        )
+    for path, title in (("/articles/", "Articles"), ("/articles/topics/shins/", "Shins")):
+        for asked, own, said in (
+            ("", "", title),
+            ("?page=2", "?page=2", f"{title}, page 2"),
+            ("?page=99", "?page=2", f"{title}, page 2"),
+        ):
+            html = page(client, f"{path}{asked}")
+            assert f'<link rel="canonical" href="https://clinic.example{path}{own}">' in html
+            assert f'<meta property="og:url" content="https://clinic.example{path}{own}">' in html
+            assert re.search(r"<title>(.*?) – ", html)[1] == said
