@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.e2e.test_accessibility import ARTICLE, check_page, each_look
+from tests.e2e.test_accessibility import ARTICLE, check_page, each_look, sticking_out
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +47,23 @@ def test_cards_are_told_apart_on_paper_by_edges_and_words(open_page, emergency):
         )
         assert marks
         assert "rgb(255, 255, 255)" not in marks
+
+
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        (f"{ARTICLE}sources/", ".breadcrumbs a[href^='/articles/knee']"),
+        (ARTICLE, ".breadcrumbs [aria-current]"),
+        (f"{ARTICLE}handout/", ".handout__screen a"),
+        (f"{ARTICLE}handout/", "h1"),
+    ],
+)
+def test_a_title_without_a_space_makes_no_page_wider(open_page, path, where):
+    page = open_page()
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(path)
+    page.locator(where).first.evaluate("element => { element.textContent = 'Long'.repeat(50); }")
+    assert sticking_out(page) == []
 
 
 @pytest.mark.looks
