@@ -38,6 +38,12 @@ CHOICES = [
     (UpdateKind.UPDATE, _("Readers should know: something is new or has changed.")),
     (UpdateKind.CORRECTION, _("Readers should know: something was wrong.")),
 ]
+TOGETHER = {
+    ("last_reviewed_date", "reviewed_by"): _("The day of the review and the reviewer go together."),
+    ("cards_signed_off_date", "cards_signed_off_by"): _(
+        "The day of the sign-off and the clinician go together."
+    ),
+}
 FIELDS = ("change_kind", "change_date", "change_note")
 FIELDSET = (
     _("What have you changed?"),
@@ -119,6 +125,7 @@ class ArticleForm(ChangeFields, ArticleModelForm):
             is_change=differs(cleaned, saw), published=cleaned.get("published_date"), today=today
         )
         self.need_published_date(cleaned)
+        self.need_both(cleaned)
         if "published_date" in self.changed_data:
             self.check_published(cleaned.get("published_date"))
         return cleaned
@@ -128,6 +135,13 @@ class ArticleForm(ChangeFields, ArticleModelForm):
         has_to = cleaned.get("status") in SHOWN_STATUSES
         if has_to and cleaned.get("published_date", "") is None:
             self.add_error("published_date", _("A published or scheduled article needs a published date."))
+
+    def need_both(self, cleaned: Mapping[str, Any]) -> None:
+        """Ask for the missing one of two, next to its field, for the same reason."""
+        for pair, words in TOGETHER.items():
+            missing = [name for name in pair if name in cleaned and not cleaned[name]]
+            if len(missing) == 1 and set(pair) <= cleaned.keys():
+                self.add_error(missing[0], words)
 
     def check_published(self, published: date | None) -> None:
         """Let no note that readers were given come to be older than the article."""

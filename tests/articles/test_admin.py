@@ -70,8 +70,8 @@ def test_an_article_is_added_and_changed(admin_client, data):
         ({"topics": ["x"]}, "topics"),
         ({"status": "gone"}, "status"),
         ({"status": "published"}, "published_date"),
-        ({"last_reviewed_date": "2026-01-01"}, "__all__"),
-        ({"cards_signed_off_date": "2026-01-01"}, "__all__"),
+        ({"last_reviewed_date": "2026-01-01"}, "reviewed_by"),
+        ({"cards_signed_off_date": "2026-01-01"}, "cards_signed_off_by"),
         ({"key_points": "one\ntwo\nthree\nfour\nfive\nsix"}, "key_points"),
         ({"key_points": "x" * 201}, "key_points"),
         ({"key_points": "It helps.[@willy2011]"}, "key_points"),
@@ -340,6 +340,24 @@ def test_a_missing_published_date_is_said_next_to_it(admin_client, data, status)
         '<a href="#id_published_date">Published</a> A published or scheduled article needs a published date.'
     )
     assert form.text.index(link) < form.text.index('name="title"')
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"last_reviewed_date": "2026-11-01"}, "reviewed_by"),
+        ({"reviewed_by": "author"}, "last_reviewed_date"),
+        ({"cards_signed_off_date": "2026-11-01"}, "cards_signed_off_by"),
+        ({"cards_signed_off_by": "author"}, "cards_signed_off_date"),
+    ],
+)
+def test_the_missing_one_of_two_is_asked_for_next_to_it(admin_client, data, author, given, missing):
+    given = {name: author.pk if value == "author" else value for name, value in given.items()}
+    form = add(admin_client, data | given)
+    [said] = errors_of(form).items()
+    assert (said[0], len(said[1])) == (missing, 1)
+    assert "go together" in said[1][0]
+    assert f'<a href="#id_{missing}">' in form.text
 
 
 def test_the_list_of_versions_says_what_choosing_one_does(admin_client, make_article):
