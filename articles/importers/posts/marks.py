@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from articles.importers.posts.references import Entry
 
 LOST = re.compile(
-    r"(?:\s+(?:\\\[\s*\\\]|\(\s*\)))?\s+(?P<stop>[.;,])(?![.\w])|\s*(?:\\\[\s*\\\]|\(\s*\))(?P<end>[.;,]?)"
+    r"(?:\s+(?:\\\[\s*\\\]|\(\s*\)))?\s+(?P<stop>[.;,])(?![.\w])|\s*(?:\\\[\s*\\\](?!\()|\(\s*\))(?P<end>[.;,]?)"
 )
 KEPT = re.compile(
     rf"\s*(?:\\\[(?P<brackets>\d[\d ,;–-]*)\\\]|{NUMBER_OPEN}(?P<raised>[^{NUMBER_CLOSE}]+){NUMBER_CLOSE})"

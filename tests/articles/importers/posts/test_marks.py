@@ -43,6 +43,7 @@ def test_a_place_gets_its_marker(text, after):
         "x \\.5",
         "Wait ... for it",
         "Use .NET",
+        "See !\\[\\](picture:knee) here.",
     ],
 )
 def test_what_is_no_lost_number_stays(text):
