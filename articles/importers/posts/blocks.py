@@ -104,3 +104,9 @@ def with_levels(blocks: Iterable[Block]) -> list[Block]:
             above.append(block.level)
             block.level = min(TOP - 1 + len(above), LOWEST)
     return blocks
+
+
+def cell_text(text: str) -> str:
+    """Return Markdown as it stands in a cell of a table: on one line, without bars of its own."""
+    line = text.replace("\\\n", " ").replace("\n", " ")
+    return re.sub(r"(\\.)|\|", lambda found: found[1] or "\\|", line)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from articles.importers.front_matter import Unreadable
-from articles.importers.posts.blocks import Block, escaped, plain_text, tidy
+from articles.importers.posts.blocks import Block, cell_text, escaped, plain_text, tidy
 from articles.importers.posts.runs import Style, bold_runs, escaped_run, joined, marked_run
 from articles.rendering.body import LONGEST
 
@@ -37,6 +37,7 @@ WORDLESS = {
     "EXTERNAL": "an app's own part",
 }
 DATA = {"APP_EMBED": "appEmbedData", "HTML": "htmlData"}
+BLANK = {"type": "TEXT", "textData": {"text": " "}}
 ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+")
 
 
@@ -65,7 +66,6 @@ class Reader:
             self.add("paragraph", escaped(words(node)))
         elif kind in LISTS:
             self.items(node, 0, depth)
-            self.those_inside(node)
         elif kind == "PARAGRAPH":
             self.paragraph(node)
         elif kind == "HEADING":
@@ -73,20 +73,21 @@ class Reader:
             self.add("heading", self.inline(node), level=level if isinstance(level, int) else 2)
         elif kind == "BLOCKQUOTE":
             self.add("quote", "\\\n".join(filter(None, map(self.inline, children(node)))))
-            self.those_inside(node)
         elif kind == "CODE_BLOCK":
             self.add("code", words(node))
         elif kind == "DIVIDER":
             self.add("rule", "---")
         else:
             self.rarer(node, str(kind), depth)
+        is_walked = kind in CONTAINERS and depth <= DEEPEST
+        if kind not in (*PICTURES, *WORDLESS) and not is_walked:
+            self.those_inside(node)
 
     def rarer(self, node: dict[str, Any], kind: str, depth: int) -> None:
         if kind in PICTURES:
             self.pictures(node)
         elif kind == "TABLE":
             self.table(node)
-            self.those_inside(node)
         elif kind in CONTAINERS:
             self.nodes(children(node), depth + 1)
         elif kind == "COLLAPSIBLE_ITEM_TITLE":
@@ -164,12 +165,14 @@ class Reader:
             self.blocks.append(block)
 
     def those_inside(self, node: dict[str, Any]) -> None:
-        """Put the pictures of a list, quote or table after it: only words have a place inside."""
+        """Put the pictures of a paragraph, list, quote or table after it: only words have a place inside."""
         for part in parts(node):
             kind = str(part.get("type"))
             if kind in PICTURES:
                 self.pictures(part)
-                self.unsure.append("A picture that stood in a list, quote or table now stands after it.")
+                self.unsure.append(
+                    "A picture that stood in a paragraph, list, quote or table now stands after it."
+                )
             elif kind in WORDLESS:
                 self.say_left_out(part, kind)
 
@@ -181,7 +184,8 @@ class Reader:
             return
         target = self.links.target(address)
         self.add("paragraph", f"[{escaped(label)}]({target})" if target else escaped(label))
-        self.unsure.append(f"“{label[:60]}” was a {'button' if kind == 'BUTTON' else 'preview'}, now a link.")
+        was, now = "button" if kind == "BUTTON" else "preview", "a link" if target else "only these words"
+        self.unsure.append(f"“{label[:60]}” was a {was}, now {now}.")
 
     def left_out(self, node: dict[str, Any], kind: str) -> None:
         self.say_left_out(node, kind)
@@ -269,12 +273,18 @@ def children(node: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def leaves(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the text below a node in reading order; a loop, since trees may be of any depth."""
-    yield from (part for part in parts(node) if part.get("type") == "TEXT")
+    """Yield the text below a node in reading order, with a blank where another block begins."""
+    is_begun = is_apart = False
+    for part in parts(node):
+        if part.get("type") == "TEXT":
+            yield from (BLANK, part) if is_apart else (part,)
+            is_begun, is_apart = True, False
+        else:
+            is_apart = is_begun
 
 
 def parts(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the node and all below it but what is inside a picture within: its words are its caption."""
+    """Yield the node and all below it but what is inside a picture within, in a loop: trees may be of any depth."""
     waiting = [node]
     while waiting:
         current = waiting.pop()
@@ -285,8 +295,3 @@ def parts(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def words(node: dict[str, Any]) -> str:
     return "".join(tidy(text_of(at(leaf, "textData", "text")))[0] for leaf in leaves(node))
-
-
-def cell_text(text: str) -> str:
-    line = text.replace("\\\n", " ").replace("\n", " ")
-    return re.sub(r"(\\.)|\|", lambda found: found[1] or "\\|", line)

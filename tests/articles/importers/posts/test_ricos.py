@@ -203,11 +203,14 @@ def picture_of(name):
             "BULLETED_LIST", item(words("word"), node("ORDERED_LIST", item(words("inner"), *inside)))
         ),
         lambda *inside: node("BLOCKQUOTE", words("word"), *inside),
+        lambda *inside: node("PARAGRAPH", text("word"), *inside),
+        lambda *inside: node("HEADING", text("word"), *inside),
+        lambda *inside: node("UNKNOWN", words("word"), *inside),
         lambda *inside: node("TABLE", node("TABLE_ROW", node("TABLE_CELL", words("word"), *inside))),
     ],
-    ids=["list", "list in a list", "quote", "table"],
+    ids=["list", "list in a list", "quote", "paragraph", "heading", "unknown", "table"],
 )
-def test_what_stands_inside_a_list_quote_or_table_is_not_lost_silently(around):
+def test_what_stands_inside_a_block_of_words_is_not_lost_silently(around):
     reader = read(around(picture_of("a.jpg"), node("VIDEO")), words("after"))
     *before, picture, after = reader.blocks
     assert "caption" not in "".join(block.text for block in before)
@@ -218,4 +221,20 @@ def test_what_stands_inside_a_list_quote_or_table_is_not_lost_silently(around):
         "after",
     )
     assert reader.lost == ["A video was left out."]
-    assert "A picture that stood in a list, quote or table now stands after it." in reader.unsure
+    assert "A picture that stood in a paragraph, list, quote or table now stands after it." in reader.unsure
+
+
+def test_words_of_two_blocks_are_not_run_together():
+    two = node("BULLETED_LIST", item(words("hips")), item(words("calves", "BOLD")))
+    row = node("TABLE_ROW", node("TABLE_CELL", two), node("TABLE_CELL", words("x")))
+    assert "| hips **calves** | x |" in markdown(node("TABLE", row))
+    assert markdown(node("UNKNOWN", two)) == "hips calves\n"
+    assert markdown(node("PARAGRAPH", text("one"), text("two"))) == "onetwo\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "now"), [("https://example.org/", "a link"), ("javascript:alert(1)", "only these words")]
+)
+def test_what_became_of_a_button_is_said(url, now):
+    reader = read(node("BUTTON", buttonData={"text": "Book", "link": {"url": url}}))
+    assert reader.unsure == [f"“Book” was a button, now {now}."]
