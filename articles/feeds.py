@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import conditional_page, require_safe
 
 from articles import contacts
 from articles.models import Article
@@ -18,7 +19,7 @@ from articles.models import Article
 if TYPE_CHECKING:
     from datetime import date
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     Base = Feed[Article, str]
 else:  # Django's own class takes no type arguments when it runs
@@ -31,6 +32,13 @@ class ArticleFeed(Base):
     """The newest articles with their summaries. Addresses come from SITE_URL, whatever host was asked."""
 
     subtitle = description = gettext_lazy("What the evidence says, in plain words.")
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().__call__(request, *args, **kwargs)
+        # A day in the past: caches would keep the feed for weeks, and what came later the same day would be missed.
+        del response["Last-Modified"]
+        response["Cache-Control"] = "no-cache"
+        return response
 
     def get_object(self, request: HttpRequest) -> str:
         return contacts.of(request).clinic
@@ -80,6 +88,10 @@ class RssFeed(ArticleFeed):
 
     def feed_url(self) -> str:
         return settings.SITE_URL + reverse("articles:rss")
+
+
+atom = require_safe(conditional_page(AtomFeed()))
+rss = require_safe(conditional_page(RssFeed()))
 
 
 def start_of_day(day: date | None) -> datetime | None:

@@ -7,8 +7,8 @@ from articles import feeds, views
 app_name = "articles"
 urlpatterns = [
     path("articles/", views.index, name="index"),
-    path("articles/feed/", feeds.AtomFeed(), name="atom"),
-    path("articles/rss/", feeds.RssFeed(), name="rss"),
+    path("articles/feed/", feeds.atom, name="atom"),
+    path("articles/rss/", feeds.rss, name="rss"),
     path("articles/sources/", views.sources, name="sources"),
     path("articles/sources.csv", views.sources_file, name="sources-file"),
     path("articles/authors/<slug:slug>/", views.author, name="author"),

@@ -75,6 +75,20 @@ def test_a_summary_reads_in_a_feed_as_it_was_written(client, make_article):
     assert "<" not in tree(client, "/articles/rss/").findtext("channel/item/description")
 
 
+@pytest.mark.parametrize("address", ["/articles/feed/", "/articles/rss/"])
+def test_a_feed_is_asked_for_again_and_sent_only_if_it_changed(client, make_article, address):
+    make_article("first")
+    known = client.get(address)
+    assert known["Cache-Control"] == "no-cache"
+    assert "Last-Modified" not in known
+    again = {"if-none-match": known["ETag"], "if-modified-since": "Sun, 01 Jan 2040 00:00:00 GMT"}
+    assert client.get(address, headers=again).status_code == 304
+    make_article("second")  # on the same day
+    assert client.get(address, headers=again).status_code == 200
+    assert client.head(address).content == b""
+    assert client.post(address).status_code == 405
+
+
 def test_an_empty_feed_is_a_feed(client, contacts, db):
     assert tree(client, "/articles/feed/").findall(f"{ATOM}entry") == []
 
