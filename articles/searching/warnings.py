@@ -48,7 +48,7 @@ NEVER = "cannot"  # what makes all the difference in "cannot put weight on it"
 NEEDED = 100  # more than any number of other signs
 SAID = Synonyms(  # what people say of a sign that cards name; each group is read for cards only, never for articles
     [
-        ("gives way", "gives out", "buckles", "collapses"),
+        ("gives way", "gives out", "buckles"),
         ("locks", "jams", "stuck"),
         ("move", "bend", "straighten"),
         ("put weight on", "bear weight", "weight bearing", "walk on", "stand on"),

@@ -88,6 +88,12 @@ NOT_URGENT = [
     "run out of breath",
     "white running shoes",
     "stuck indoors",
+    "knee collapses inwards when running",
+    "ice or heat for knee",
+    "cold pack for knee",
+    "knee popping when squatting",
+    "cannot stand hills",
+    "can't bend down to tie my shoes",
     "the",
     "",
 ]
