@@ -48,14 +48,15 @@ NEVER = "cannot"  # what makes all the difference in "cannot put weight on it"
 NEEDED = 100  # more than any number of other signs
 SAID = Synonyms(  # what people say of a sign that cards name; each group is read for cards only, never for articles
     [
-        ("gives way", "gives out", "buckles"),
+        ("gives way", "gives out", "buckles", "unstable"),
+        ("swollen", "puffy", "fluid on", "water on", "effusion", "blown up"),
         ("locks", "jams", "stuck"),
         ("move", "bend", "straighten"),
-        ("put weight on", "bear weight", "weight bearing", "walk on", "stand on"),
+        ("put weight on", "bear weight", "weight bearing", "weightbear", "walk on", "stand on"),
         ("out of shape", "out of place", "deformed", "dislocated", "popped out"),
         ("open wound", "deep cut", "bone sticking out"),
-        ("blood clot", "DVT", "deep vein thrombosis"),
-        ("fever", "high temperature"),
+        ("blood clot", "clot", "DVT", "deep vein thrombosis"),
+        ("fever", "feverish", "high temperature"),
         ("shivers", "chills"),
         ("short of breath", "shortness of breath", "breathless", "out of breath", "cannot breathe"),
         ("numb", "no feeling", "cannot feel"),
