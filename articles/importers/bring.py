@@ -210,7 +210,7 @@ def here(wishes: Wishes, addresses: dict[str, str]) -> facts.Here:
         topics={name.casefold(): slug for slug, name in topics} | {slug: slug for slug, _name in topics},
         library=dict(Reference.objects.values_list("printed", "key")),
         media=wishes.media,
-        pictures=frozenset(Picture.objects.values_list("key", flat=True)),
+        pictures=dict(Picture.objects.values_list("key", "caption")),
         words_of=lambda key: row_values(Reference.objects.get(key=key)),
     )
 

@@ -38,8 +38,8 @@ class Here:
     topics: dict[str, str] = field(default_factory=dict)
     """A topic's address or name in small letters, to its address."""
     media: Media = field(default_factory=Media)
-    pictures: frozenset[str] = frozenset()
-    """The keys of those that are here already."""
+    pictures: dict[str, str] = field(default_factory=dict)
+    """The key of a picture that is here already, to its caption."""
     library: dict[str, str] = field(default_factory=dict)
     """What a reference is printed as, to its key."""
     words_of: Callable[[str], dict[str, Any]] = lambda key: {"key": key}

@@ -26,7 +26,8 @@ def put(blocks: Sequence[Block], cover: str, here: Here, result: Result) -> tupl
             item = picture(block.address, block.alt, block.plain, here, result)
             if item:
                 block.kind, block.text = "figure", f"![](picture:{item['key']})"
-                found.setdefault(item["key"], item)
+                earlier = found.setdefault(item["key"], item)
+                say_other_caption(item, earlier.get("caption", ""), result)
     item = picture(cover, "", "", here, result) if cover.strip() else None
     if item:
         found.setdefault(item["key"], item)
@@ -47,6 +48,7 @@ def picture(address: str, alt: str, caption: str, here: Here, result: Result) ->
     elif not known and not alt and key not in here.media.alts:
         result.say(LOST, f"A picture was left out: {lost}. Say what it shows in alt.toml, then import again.")
     elif known:
+        say_other_caption({"key": key, "caption": caption}, here.pictures[key], result)
         return {"key": key}
     else:
         if max(len(alt), len(caption)) > LONGEST_WORDS:
@@ -54,3 +56,12 @@ def picture(address: str, alt: str, caption: str, here: Here, result: Result) ->
         words = {"alt": alt[:LONGEST_WORDS].strip(), "caption": caption[:LONGEST_WORDS].strip()}
         return {"key": key, "is_decoration": not alt, **words}
     return None
+
+
+def say_other_caption(item: dict[str, Any], there: str, result: Result) -> None:
+    """Say that a picture has other words below it where it was before: those are all it has."""
+    caption = item.get("caption", "")
+    if caption and caption != there:
+        result.say(
+            LOST, f"The picture {item['key']} has another caption already; this one was lost: “{caption}”."
+        )

@@ -81,6 +81,19 @@ def test_what_is_no_picture_is_left_out_with_the_reason(posts, media, content):
     assert words(report, "lost")[0].startswith("A picture was left out: ab12_c~mv2.jpg. ")
 
 
+def test_another_caption_of_a_picture_is_not_lost_silently(posts, media):
+    def shown(*captions):
+        return ricos(paragraph("It hurts."), *[image(altText="A knee", caption=said) for said in captions])
+
+    first = SHINS | {"Rich Content": shown("Bent", "Straight", "Bent", "")}
+    other = {"Slug": "b", "Internal ID": "b2", "Title": "B", "Post Page URL": "/post/b"}
+    second = SHINS | other | {"Rich Content": shown("Kneeling", "Bent")}
+    report = posts(first, second, **with_folder(media))
+    said = "The picture blog-ab12-c-mv2 has another caption already; this one was lost: "
+    assert words(report, "lost") == [f"{said}“Straight”.", f"{said}“Kneeling”."]
+    assert Picture.objects.get().caption == "Bent"
+
+
 def test_the_words_below_a_picture_that_is_left_out_are_said(posts):
     row = SHINS | {"Rich Content": ricos(paragraph("It hurts."), image(caption="Where it hurts"))}
     assert words(posts(row), "lost") == [
