@@ -199,7 +199,7 @@ def instead_of(asked: Sequence[Word], synonyms: Synonyms, library: Library) -> d
     places = unknown(asked, synonyms, library.postings)
     if not places:
         return {}
-    keys = {at: typos.keys(asked[at].plain) for at in places}
+    keys = {at: typos.asked_keys(asked[at].plain) for at in places}
     rows = SearchSpelling.objects.filter(key__in=set().union(*keys.values()))
     near = rows.order_by("key", "plain").values_list("key", "plain").distinct()
     by_key: dict[str, set[str]] = defaultdict(set)

@@ -28,6 +28,11 @@ def keys(plain: str) -> set[str]:
     return {said, f"~{VOWELS.sub('', said)}", *without_one} - {""}
 
 
+def asked_keys(plain: str) -> set[str]:
+    """Return the keys of a mistyped word, and of its plural: articles may have only that."""
+    return keys(plain) | keys(f"{plain}s")
+
+
 def sound(plain: str) -> str:
     """Return a word as those write it who only hear it: fasciitis and fasitis, physio and fysio."""
     return TWICE.sub(r"\1", SOFT.sub("s", plain.replace("ph", "f")))
@@ -42,13 +47,23 @@ def nearest(typed: str, known: Iterable[str]) -> set[str]:
     return {
         word
         for word in known
-        if mistakes(typed, word) <= most_mistakes(typed) and not is_another(sound(typed), sound(word))
+        if mistakes(typed, word) <= most_mistakes(typed) and not is_another(typed, word)
     }
 
 
 def is_another(typed: str, word: str) -> bool:
-    """Whether two short words differ in a letter: in those one is left out, doubled or swapped, seldom mistaken."""
-    return len(typed) < SHORT and len(typed) == len(word) and typed != word and sorted(typed) != sorted(word)
+    """Whether two short words differ in a letter: in those one is left out, doubled or swapped, seldom mistaken.
+
+    heel and help do, although they sound as if a letter were left out; knie and knee don't: only a vowel is written
+    otherwise.
+    """
+    if differ_in_a_letter(sound(typed), sound(word)):
+        return True
+    return VOWELS.sub("", typed) != VOWELS.sub("", word) and differ_in_a_letter(typed, word)
+
+
+def differ_in_a_letter(one: str, other: str) -> bool:
+    return len(one) < SHORT and len(one) == len(other) and sorted(one) != sorted(other)
 
 
 def likeliest(typed: str, known: Iterable[str]) -> str:

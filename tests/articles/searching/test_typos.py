@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.searching.typos import can_be_mistyped, distance, keys, likeliest
+from articles.searching.typos import asked_keys, can_be_mistyped, distance, keys, likeliest
 
 KNOWN = [
     "patella",
@@ -19,6 +19,9 @@ KNOWN = [
     "look",
     "band",
     "fever",
+    "help",
+    "hamstrings",
+    "quadriceps",
 ]
 
 
@@ -42,6 +45,9 @@ KNOWN = [
         ("fevr", "fever"),
         ("tihgt", "tight"),
         ("marathon", ""),
+        ("hamstrig", "hamstrings"),
+        ("quadracep", "quadriceps"),
+        ("heel", ""),
         ("night", ""),
         ("best", ""),
         ("book", ""),
@@ -51,7 +57,7 @@ KNOWN = [
     ],
 )
 def test_what_was_meant(typed, meant):
-    reached = [word for word in KNOWN if keys(word) & keys(typed)]
+    reached = [word for word in KNOWN if keys(word) & asked_keys(typed)]
     assert likeliest(typed, reached) == meant
 
 
