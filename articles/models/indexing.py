@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from articles.rendering.plain import PlainText
     from articles.searching.words import Word
 
-VERSION = 2  # raise it whenever the same text would be indexed otherwise
+VERSION = 3  # raise it whenever the same text would be indexed otherwise
 AT_ONCE = 20  # articles that whoever saves a topic or an author waits for; the worker takes the others
 CHUNK = 900
 LONGEST_PASSAGE = 1_000  # characters

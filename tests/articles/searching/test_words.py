@@ -30,6 +30,8 @@ def terms(text: str) -> list[str]:
         ("labelled", "labeled"),
         ("foot", "feet"),
         ("calf", "calves"),
+        ("knee", "nee", "kne"),
+        ("strength", "strengthen", "strengthening"),
         ("ﬁbula", "fibula"),
         ("５", "5"),
         ("10%", "10 %", "10 per cent", "10 percent", "10 per-cent"),
