@@ -99,23 +99,29 @@ def reading_grade(source: str) -> float:
 
 
 def running_text(source: str) -> list[str]:
-    return readability.running_text(parser().parse(storable(source)[:LONGEST]))
+    return readability.running_text(parsed(source))
 
 
 def cards_digest(source: str) -> str:
     """Return a fingerprint of the care cards as written, or "" when there are none."""
-    return cards.digest(source, parser().parse(storable(source)[:LONGEST]))
+    return cards.digest(source, parsed(source))
 
 
 def markers(source: str) -> list[Marker | str]:
     """Return every citation in reading order; one that is not well formed as the words in it."""
-    found = [child for token in parser().parse(storable(source)[:LONGEST]) for child in token.children or ()]
+    found = [child for token in parsed(source) for child in token.children or ()]
     return [read_marker(token.content) or token.content for token in found if token.type == "citation"]
 
 
 def pictures(source: str) -> list[str]:
     """Return the keys of the pictures that the text names, in reading order."""
-    return figures.keys(parser().parse(storable(source)[:LONGEST]))
+    return figures.keys(parsed(source))
+
+
+@functools.lru_cache(maxsize=2)
+def parsed(source: str) -> tuple[Token, ...]:
+    """Return a text's tokens, to be read and never changed: a save asks for those of one text several times."""
+    return tuple(parser().parse(storable(source)[:LONGEST]))
 
 
 @functools.cache

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from articles.rendering import cards, readability
-from articles.rendering.body import LONGEST, parser
-from articles.rendering.safety import storable
+from articles.rendering.body import parsed
 
 
 @dataclass
@@ -38,7 +37,7 @@ def plain_text(source: str) -> PlainText:
     """Read an article's body. Cards within a card belong to the outer one, which decides whether they are shown."""
     found = PlainText()
     inside, before = 0, ""
-    for token in parser().parse(storable(source)[:LONGEST]):
+    for token in parsed(source):
         if token.type == cards.OPEN:
             if not inside:
                 found.cards.append(PlainCard(token.info.strip()))

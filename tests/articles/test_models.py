@@ -9,8 +9,11 @@ from django.db.models import ProtectedError
 
 from articles.enums import ArticleStatus, ReferenceStatus, Verdict
 from articles.models import Article, Citation, ListedReference, OldAddress, Reference, Topic
+from articles.rendering import body
 from articles.rendering.body import LONGEST
+from articles.rendering.cards import Contacts
 from articles.rendering.markers import Marker
+from articles.rendering.plain import plain_text
 
 TODAY = dt.date(2026, 11, 23)
 YESTERDAY = dt.date(2026, 11, 22)
@@ -30,6 +33,18 @@ def test_readers_see_what_is_published_and_due(make_article):
     make_article("to-come", published_date=TOMORROW)
     make_article("draft", status=ArticleStatus.DRAFT)
     assert [article.slug for article in Article.objects.published(TODAY).newest_first()] == ["today", "past"]
+
+
+def test_a_save_reads_the_text_once_and_nobody_changes_what_was_read(make_article):
+    text = "## Why\n\nIt is load.[@willy2011]\n\n![](picture:shoe)\n\n::: urgent See {doctor} if:\n- it swells\n:::\n"
+    body.parsed.cache_clear()
+    make_article(body=text)
+    assert body.parsed.cache_info().misses == 1
+    before = [token.as_dict() for token in body.parsed(text)]
+    for read in (body.reading_grade, body.cards_digest, body.markers, body.pictures, plain_text):
+        read(text)
+    body.render(text, evidence={}, contacts=Contacts())
+    assert [token.as_dict() for token in body.parsed(text)] == before
 
 
 def refused(**changes):
