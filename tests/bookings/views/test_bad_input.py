@@ -251,7 +251,7 @@ BODIES = [
         "multipart/form-data; boundary=b",
         b"--b\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: form-data; name=slot\r\n\r\n!\r\n--b--",
     ),
-    (FORM, b"&".join(b"f%d=1" % n for n in range(2000))),
+    (FORM, b"&".join(b"f%d=1" % n for n in range(6000))),
     (FORM, b"slot=" + b"x" * 2_000_000),
     (FORM, b"%"),
     (FORM, b"=&=&;;%zz"),

@@ -328,8 +328,8 @@ def test_whatever_is_sent_nothing_breaks(browser, form, link, data, page):
     assert browser.post(link + page, data).status_code in {302, 409, 422}
 
 
-def test_two_thousand_fields(browser, form, link):
-    assert browser.post(f"{link}1/", {f"q{number}": "x" for number in range(2000)}).status_code == 413
+def test_more_fields_than_any_form_has(browser, form, link):
+    assert browser.post(f"{link}1/", {f"q{number}": "x" for number in range(5001)}).status_code == 413
 
 
 @pytest.mark.parametrize("seen", ["", "-1", "x", "9" * 5000, "²", "\x00"])
