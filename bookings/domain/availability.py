@@ -63,8 +63,9 @@ def counts_visits(rules: Rules, calendar: Calendar) -> bool:
     return rules.capacity > 1 or rules.most_in_a_row is not None or counts_on_days(rules, calendar)
 
 
-def in_order(slot: Slot) -> tuple[datetime, int, int, int]:
-    return slot.starts_at, slot.practitioner, slot.location, slot.room or 0
+def in_order(slot: Slot) -> tuple[datetime, int, int, int, int, int]:
+    """Put equal slots side by side, whichever of several overlapping windows they come from."""
+    return slot.starts_at, slot.practitioner, slot.location, slot.room or 0, slot.equipment or 0, slot.lost
 
 
 class Search:

@@ -376,6 +376,16 @@ def test_a_gap_too_short_for_any_visit_is_lost():
     assert lost("all").keys() == found.keys()
 
 
+def test_overlapping_hours_offer_a_start_once_for_each_gap_that_it_leaves():
+    """Three windows: the second loses other minutes than the first and the third."""
+    windows = calendar(
+        hours(), hours("09:00", "10:00"), hours("09:00", "11:45"), people={1: Person(shortest=45)}
+    )
+    found = list(offered(rules(VisitShape(45 * MINUTES), gaps="prefer"), windows, [MONDAY]))
+    assert [slot.lost for slot in found if slot.starts_at == at("09:00")] == [0, 15]
+    assert len(set(found)) == len(found)
+
+
 def test_only_starts_that_lose_the_least_of_their_stretch():
     one = [busy("10:00", "10:15")]
     assert list(lost("only", busy=one)) == ["09:00", "09:15", "10:15", "11:15"]
