@@ -253,6 +253,7 @@ BODIES = [
     ),
     (FORM, b"&".join(b"f%d=1" % n for n in range(6000))),
     (FORM, b"slot=" + b"x" * 2_000_000),
+    (FORM, b"slot=" + b"x" * 5_000_000),
     (FORM, b"%"),
     (FORM, b"=&=&;;%zz"),
     (FORM, b"\x00\xff\xfe"),
