@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Reference, Topic
 from articles.rendering.markers import Marker
+from articles.versions.effort import Effort
 from articles.versions.snapshots import ROWS, SIGNATURE, own_fields, row_fields
 from articles.versions.words import Passage, passages
 
@@ -27,13 +28,17 @@ class Change:
     passages: list[Passage]
 
 
-def changes(before: Snapshot, after: Snapshot) -> list[Change]:
-    """Return what differs, in the order of the form; rows are left out where one side did not keep them."""
+def changes(before: Snapshot, after: Snapshot, effort: Effort | None = None) -> list[Change]:
+    """Return what differs, in the order of the form; rows are left out where one side did not keep them.
+
+    All comparisons together take one effort: a long text that was written anew leaves less for what follows it.
+    """
+    effort = effort or Effort()
     with_rows = before.rows is not None and after.rows is not None
     named = named_rows([before, after])
     old, new = (said(one, named, with_rows=with_rows) for one in (before, after))
     labels = dict.fromkeys([*old, *new])
-    found = (Change(label, passages(old.get(label, ""), new.get(label, ""))) for label in labels)
+    found = (Change(label, passages(old.get(label, ""), new.get(label, ""), effort)) for label in labels)
     return [change for change in found if any(passage.is_changed for passage in change.passages)]
 
 
