@@ -12,26 +12,27 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from articles.enums import SHOWN_STATUSES
-from articles.linting import Claim, Manuscript, Source, lint
+from articles.linting import Claim, Manuscript, Person, Source, lint
 from articles.models import Article, WarningAnswer
 from articles.queries import figures_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from articles.linting import Finding
-    from articles.models import Citation, Reference
+    from articles.models import Citation, Reference, Topic
     from articles.rendering.cards import Contacts
     from articles.rendering.figures import Figure
 
 
 @dataclass(frozen=True)
 class Rows:
-    """An article's list of references and its citations, stored or only typed so far."""
+    """An article's list of references, its citations and its topics, stored or only typed so far."""
 
     listed: Sequence[Reference]
     citations: Sequence[Citation]
+    topics: Sequence[Topic] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def rows_of(article: Article) -> Rows:
     return Rows(
         [row.reference for row in article.listed_references.select_related("reference")],
         list(article.citations.select_related("reference")),
+        list(article.topics.all()),
     )
 
 
@@ -89,6 +91,8 @@ def manuscript(article: Article, rows: Rows, *, contacts: Contacts | None, today
             for citation in rows.citations
         ),
         pictures=pictures_shown(article),
+        people=tuple(people_named(article)),
+        topics=tuple(words for topic in rows.topics for words in (topic.name, topic.description)),
         contacts=contacts,
         today=today,
         updated_date=article.updated_date,
@@ -104,8 +108,18 @@ def pictures_shown(article: Article) -> dict[str, str]:
     return pictures | {key: told(figure) for key, figure in figures.items()}
 
 
+def people_named(article: Article) -> Iterator[Person]:
+    """Return who is named with the article, each once: an author who reviewed it is its author."""
+    named = {"author": article.author_id and article.author, "reviewed_by": article.reviewed_by}
+    seen = set()
+    for role, person in named.items():
+        if person and person.pk not in seen:
+            seen.add(person.pk)
+            yield Person(role, person.credentials, person.biography)
+
+
 def told(figure: Figure) -> str:
-    return ". ".join(words for words in (figure.alt, figure.caption) if words)
+    return ". ".join(words for words in (figure.alt, figure.caption, figure.credit) if words)
 
 
 def references(rows: Rows) -> list[Reference]:
@@ -137,9 +151,18 @@ def answers_of(article: Article) -> dict[str, str]:
     return {key: row.answer for key, row in answer_rows(article).items()}
 
 
-def claims_in_note(note: str) -> list[Finding]:
-    """Return what readers must not be told in a note on a change."""
-    return [finding for finding in lint(Manuscript(updated_note=note)) if finding.is_error]
+def claims_in(words: str) -> list[Finding]:
+    """Return what readers must not be told, whatever stands around it."""
+    return errors_in(Manuscript(updated_note=words))
+
+
+def claims_about_person(words: str) -> list[Finding]:
+    """Return what readers must not be told of a person. A title is no error: they may hold it."""
+    return errors_in(Manuscript(people=(Person("author", biography=words),)))
+
+
+def errors_in(text: Manuscript) -> list[Finding]:
+    return [finding for finding in lint(text) if finding.is_error]
 
 
 def standing(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
     from articles.linting import Finding
-    from articles.models import Article
+    from articles.models import Article, Topic
     from articles.publishing import Standing
     from articles.rendering.cards import Contacts
 
@@ -95,12 +95,18 @@ class Gate(ArticleModelForm):
         return getattr(self.instance, "formsets", [])
 
     def rows(self) -> publishing.Rows:
-        """Return references and citations as typed; as stored, where the form does not show them."""
+        """Return references, citations and topics as typed; as stored, where the form does not show them."""
         typed_rows = {formset.model: list(typed(formset)) for formset in self.formsets}
         if not {ListedReference, Citation} <= typed_rows.keys():
             return publishing.rows_of(self.instance)
         listed = [row.reference for row in typed_rows[ListedReference] if row.reference_id]
-        return publishing.Rows(listed, typed_rows[Citation])
+        return publishing.Rows(listed, typed_rows[Citation], self.topics())
+
+    def topics(self) -> list[Topic]:
+        typed = getattr(self, "cleaned_data", {}).get("topics")
+        if typed is None and self.instance.pk:
+            return list(self.instance.topics.all())
+        return list(typed or [])
 
     def answers(self) -> dict[str, str]:
         """Return the stored answers, with those that were typed in their place."""

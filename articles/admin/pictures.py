@@ -13,8 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import publishing
 from articles.admin.base import Careful
+from articles.admin.claims import refuse_claims
 from articles.admin.loaded import LoadedForm
 from articles.models import Article, Picture
 from articles.pictures.reading import read
@@ -31,7 +31,7 @@ TAKEN = (
 
 
 LOOKS = 240, 160  # pixels, at most
-SAID = ("alt", "caption")
+SAID = ("alt", "caption", "credit")
 
 
 class PictureForm(LoadedForm):
@@ -74,13 +74,9 @@ class PictureForm(LoadedForm):
         return cleaned
 
     def check_words(self) -> None:
-        """Words that readers get at once may not promise more than the article beside them may."""
-        given = {name: self.cleaned_data.get(name) for name in SAID if name in self.changed_data}
-        if not (self.instance.pk and any(given.values()) and self.instance.is_shown_to_readers):
-            return
-        for name, words in given.items():
-            for finding in publishing.claims_in_note(words or ""):
-                self.add_error(name, finding.message)
+        """Where readers see the picture already, they get its words at once."""
+        if self.instance.pk and {*SAID} & {*self.changed_data} and self.instance.is_shown_to_readers:
+            refuse_claims(self, SAID)
 
     def full_clean(self) -> None:
         super().full_clean()

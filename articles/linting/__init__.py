@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from articles.linting import care, citing, claims, reading, sources, structure
+from articles.linting import care, citing, claims, placeholders, reading, sources, structure
 from articles.linting import rule as rule_module
-from articles.linting.manuscript import Claim, Manuscript, Source
+from articles.linting.manuscript import Claim, Manuscript, Person, Source
 from articles.linting.rule import ERROR, WARNING, Finding, Rule, fingerprint
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     *sources.RULES,
     *claims.RULES,
     *care.RULES,
+    *placeholders.RULES,
     *structure.RULES,
     *reading.RULES,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Claim",
     "Finding",
     "Manuscript",
+    "Person",
     "Rule",
     "Source",
     "fingerprint",

@@ -96,11 +96,9 @@ def lacks_contact(card: Card, contacts: Contacts) -> bool:
 
 
 def unread(manuscript: Manuscript) -> Iterator[Found]:
-    for block in manuscript.text.blocks:
-        if block.kind == "paragraph" and block.text.startswith(":::"):
-            words = block.text.partition("\n")[0][:80]
-            message = _("Readers see “%(words)s” as it stands: no card or list of this name is known.")
-            yield Found(message % {"words": words}, words, block.line)
+    for words, line in manuscript.text.unread:
+        message = _("Readers see “%(words)s” as it stands: it begins no card or box.")
+        yield Found(message % {"words": words}, words, line)
 
 
 def misplaced(manuscript: Manuscript) -> Iterator[Found]:
@@ -177,7 +175,8 @@ RULES = (
         title=lazy("After the care cards, a heading follows"),
         why=lazy(
             "A care card begins with a heading. Text that follows without one would belong to the card for everybody "
-            "who moves by headings: what the clinic offers would read as part of an urgent warning."
+            "who moves by headings: what the clinic offers would read as part of an urgent warning. A box begins with a "
+            "heading of its own, so it may follow too."
         ),
         bad=body(f"{GOOD}\nWe offer dry needling."),
         good=body(f"{GOOD}\n## What the clinic offers\n\nWe offer dry needling."),
@@ -213,8 +212,9 @@ RULES = (
         severity=ERROR,
         title=lazy("What stands between ::: lines is known"),
         why=lazy(
-            "A block that begins with ::: and a name that the site does not know is printed as it stands, colons and "
-            "all. A care card among the ordinary text is easily missed. Look for a slip of the pen in its name."
+            "A line that begins with ::: and a name that the site does not know is printed as it stands, colons and "
+            "all, in a list, a quotation or a table too. A care card among the ordinary text is easily missed. Look "
+            "for a slip of the pen in its name, and for blanks before it: four of them make it code."
         ),
         bad=body("::: urgnet See {doctor} today if:\n- your knee locks\n:::\n"),
         good=body(GOOD),

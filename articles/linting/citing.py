@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
     from articles.linting.text import Block
 
-LOST = re.compile(r"(?<=\w) [.,;](?!\.)(?=\s|$)|(?<!\w)\[\d{1,3}(?:[,–-] ?\d{1,3}){0,9}\]")
+LOST = re.compile(
+    r"(?<=\w) [.,;](?!\.)(?=\s|$)|"  # a blank before the full stop
+    r"\[\s?\d{1,3}(?:\s?(?:,?\s?and\b|,?\s?&|[,;–—-])\s?\d{1,3}){0,19}\s?\]|"  # [12; 13]
+    r"\[\^[\w-]{1,20}\]"  # a footnote's mark
+)
+# A raised number behind a word or a sentence; not behind one letter, a bracketed sum or a figure: those are powers.
+RAISED = re.compile(
+    r"(?:(?P<word>[^\W\d_¹²³⁰⁴-⁹]{2,40})[)\]”’\"']?|[.,;:!?%][)\]”’\"']?)"
+    r"[¹²³⁰⁴-⁹]{1,3}(?:[⁻,–-][¹²³⁰⁴-⁹]{1,3}){0,9}(?![⁺⁻\w])"
+)
 WILLY = Marker("willy2011", "")
 SENTENCE = "Hip training made 20 women stronger."
 
@@ -49,10 +58,20 @@ def without_place(manuscript: Manuscript) -> Iterator[Found]:
 
 def lost(manuscript: Manuscript) -> Iterator[Found]:
     for block in manuscript.text.running:
-        for found in LOST.finditer(block.text):
+        for found in marks(block):
             around = block.text[max(0, found.start() - 40) : found.end()]
             message = _("A citation may have been lost here: “%(words)s”")
             yield Found(message % {"words": around}, around, block.line_at(found.start()))
+
+
+def marks(block: Block) -> Iterator[re.Match[str]]:
+    """Return what looks like the mark of a source, outside of code."""
+    for found in LOST.finditer(block.prose):
+        if block.text.startswith(found[0], found.start()):
+            yield found
+    for found in RAISED.finditer(block.prose):
+        if not vocabulary.POWERS.fullmatch(found["word"] or ""):
+            yield found
 
 
 def unsourced(manuscript: Manuscript) -> Iterator[Found]:
@@ -79,10 +98,13 @@ def is_clinical(block: Block) -> bool:
     """Care cards are signed off as a whole, and what the clinic says of itself needs no source."""
     if block.card or vocabulary.OF_THE_CLINIC.search(block.section):
         return False
-    return any(
-        vocabulary.BODY.search(sentence.text) and vocabulary.SAYS.search(sentence.text)
-        for sentence in block.sentences
-    )
+    return any(says_of_the_body(sentence.text) for sentence in block.sentences)
+
+
+def says_of_the_body(words: str) -> bool:
+    if not vocabulary.BODY.search(words):
+        return False
+    return bool(vocabulary.SAYS.search(words) or vocabulary.ACTS.search(words))
 
 
 def unsupported(manuscript: Manuscript) -> Iterator[Found]:
@@ -159,7 +181,7 @@ RULES = (
         title=lazy("No citation was lost on the way here"),
         why=lazy(
             "Text copied from elsewhere often leaves its footnotes behind: a space before the full stop, or a number "
-            "in square brackets that leads nowhere. Find out which source was meant, and cite it."
+            "in square brackets or a raised one that leads nowhere. Find out which source was meant, and cite it."
         ),
         bad=body("It helps most runners [3]. It costs nothing ."),
         good=body("It helps most runners.[@willy2011] It costs nothing."),

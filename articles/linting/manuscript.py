@@ -43,6 +43,16 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody who is named with the article, and what readers are told of them. Names are not judged: Ann Best."""
+
+    role: str
+    """The field that names them: `author` or `reviewed_by`."""
+    credentials: str = ""
+    biography: str = ""
+
+
+@dataclass(frozen=True)
 class Manuscript:
     """`contacts`, `pictures` or `today` left out means that they are not known: the rules that need them say nothing."""
 
@@ -55,6 +65,9 @@ class Manuscript:
     claims: tuple[Claim, ...] = ()
     pictures: Mapping[str, str] | None = None
     """The pictures that are shown, by their keys, with the words that they bring along."""
+    people: tuple[Person, ...] = ()
+    topics: tuple[str, ...] = ()
+    """What readers are told of each topic: its name, its description."""
     contacts: Contacts | None = None
     today: date | None = None
     updated_date: date | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from articles.linting import printed as printed_form
 from articles.linting.manuscript import Claim, Manuscript, Source
 from articles.linting.rule import ERROR, WARNING, Example, Found, Rule, quoted
 from articles.rendering.markers import Marker
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
-SAID_DOI = re.compile(r"\bdoi(?:\.org/|:|\s)\s?(\S+)", re.IGNORECASE)
-ENDING = ".,;:)]}"
-YEAR = re.compile(r"\b(?:19|20)\d\d[a-z]?\b\W{0,5}")
-CUT_RANGE = re.compile(r"\b\d{1,4}(?: ?\([^()\s]{1,20}\))?: ?\d{1,6}\W{0,3}\Z")
-FEWEST_WORDS = 3  # shorter titles ("Letter", "Knee pain") are shared by different papers
 
 
 def field(source: Source) -> str:
@@ -48,25 +44,20 @@ def doubled(manuscript: Manuscript) -> Iterator[Found]:
 
 
 def identities(source: Source) -> Iterator[tuple[str, str]]:
-    title = title_of(source.printed)
-    every = {_("DOI"): source.doi.lower(), _("PubMed number"): source.pmid, _("title"): title}
-    every[_("PubMed Central number")] = source.pmcid.upper()
+    every = {
+        _("DOI"): source.doi.lower(),
+        _("PubMed number"): source.pmid,
+        _("title"): printed_form.title_of(source.printed),
+        _("PubMed Central number"): source.pmcid.upper(),
+        _("wording"): printed_form.words(source.printed),
+    }
     yield from ((name, value) for name, value in every.items() if value)
-
-
-def title_of(printed: str) -> str:
-    """Return the words between the year and the journal, or "" when they are too few to tell papers apart."""
-    year = YEAR.search(printed)
-    if not year:
-        return ""
-    title = re.findall(r"\w+", printed[year.end() :].rpartition(",")[0].lower())
-    return " ".join(title) if len(title) > FEWEST_WORDS else ""
 
 
 def doi_syntax(manuscript: Manuscript) -> Iterator[Found]:
     for source in manuscript.sources:
         for doi in dois(source):
-            if not DOI.fullmatch(doi) or doi.endswith(tuple(ENDING)):
+            if not DOI.fullmatch(doi) or doi.endswith(tuple(printed_form.ENDING)):
                 message = _("%(key)s: “%(doi)s” is not a DOI. One looks like 10.2519/jospt.2011.3470")
                 yield Found(
                     message % {"key": source.key, "doi": quoted(doi, 80)},
@@ -79,20 +70,16 @@ def dois(source: Source) -> Iterator[str]:
     """Return what claims to be a DOI; in what was printed only if no correction is proposed."""
     if source.doi:
         yield source.doi
-    for found in SAID_DOI.finditer(source.proposed_correction or source.printed):
-        if found[1][0].isdigit():
-            yield found[1].rstrip(ENDING)
+    yield from printed_form.said_dois(source.proposed_correction or source.printed)
 
 
 def cut_range(manuscript: Manuscript) -> Iterator[Found]:
     for source in manuscript.sources:
-        found = CUT_RANGE.search(source.printed[-60:])
-        if found and not source.proposed_correction:
-            message = _("%(key)s ends in “%(pages)s”: the last page is missing.")
+        pages = printed_form.cut_range(source.printed)
+        if pages and not source.proposed_correction:
+            message = _("%(key)s names “%(pages)s”: the last page is missing.")
             yield Found(
-                message % {"key": source.key, "pages": found[0]},
-                f"{source.key} {found[0]}",
-                field=field(source),
+                message % {"key": source.key, "pages": pages}, f"{source.key} {pages}", field=field(source)
             )
 
 
@@ -163,7 +150,7 @@ RULES = (
         title=lazy("No reference is listed twice"),
         why=lazy(
             "One study under two numbers reads like two studies. Keep one entry, and let all citations name it. "
-            "Two entries are the same if they share a DOI, a PubMed number or a title."
+            "Two entries are the same if they share a DOI, a PubMed number, a title or all their words."
         ),
         bad=printed(
             "willy2011: 10.2519/jospt.2011.3470, willy2011b: 10.2519/JOSPT.2011.3470",

@@ -13,6 +13,7 @@ from articles.rendering.figures import key_of
 from articles.rendering.markers import Marker, read_marker
 from articles.rendering.readability import SENTENCE_END, WORD
 from articles.rendering.safety import storable
+from articles.rendering.unread import Unread, unread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 SPOKEN = {"text", "code_inline"}
 BREAKS = {"softbreak", "hardbreak"}
 CODE = {"fence", "code_block"}
+HEADED = {"heading_open", cards.OPEN, boxes.OPEN}  # a box without words of its own is headed "Note", "Do"
 
 
 class Place(NamedTuple):
@@ -59,6 +61,8 @@ class Sentence:
 @dataclass(frozen=True)
 class Block:
     text: str
+    prose: str
+    """The same, with blanks in place of code."""
     line: int
     kind: str
     """paragraph, item, heading, cell, code, or title: that of a box set apart"""
@@ -108,6 +112,8 @@ class Text:
     too_deep: bool = False
     box_problems: list[tuple[str, str]] = field(default_factory=list)
     """What is wrong with boxes and cards among each other: which kind of problem, and of which box."""
+    unread: list[Unread] = field(default_factory=list)
+    """Lines that were meant to begin a card or box, and are printed as they stand."""
 
     @functools.cached_property
     def running(self) -> list[Block]:
@@ -147,6 +153,7 @@ def read_text(source: str) -> Text:
         reading.take(tokens, at, token)
     reading.text.without_heading = list(followed_by_text(tokens))
     reading.text.box_problems = list(boxes.problems(source, tokens))
+    reading.text.unread = list(unread(tokens))
     reading.text.too_deep = any(token.level >= DEEPEST - 1 for token in tokens)
     return reading.text
 
@@ -177,7 +184,7 @@ class Reading:
         elif token.type == "inline":
             self.add(inline_parts(token), kind_of(tokens, at), tokens[at - 1])
         elif token.type in CODE:
-            self.add(Parts(text=token.content), "code", token)
+            self.add(Parts(text=token.content, prose=" " * len(token.content)), "code", token)
 
     def continues_list(self, token: Token) -> bool:
         """Return whether this is a list that the paragraph before it announces with a colon."""
@@ -192,6 +199,7 @@ class Reading:
         self.text.blocks.append(
             Block(
                 text=parts.text,
+                prose=parts.text if parts.prose is None else parts.prose,
                 line=self.line,
                 kind=kind,
                 section=self.section,
@@ -209,6 +217,8 @@ class Reading:
 @dataclass
 class Parts:
     text: str = ""
+    prose: str | None = None
+    """Where it is not all of the text."""
     breaks: list[int] = field(default_factory=list)
     markers: list[Place] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
@@ -217,6 +227,7 @@ class Parts:
 
 def inline_parts(token: Token) -> Parts:
     said: list[str] = []
+    prose: list[str] = []
     parts, length = Parts(), 0
     for child in token.children or ():
         words = child.content if child.type in SPOKEN else " " * (child.type in BREAKS)
@@ -231,8 +242,9 @@ def inline_parts(token: Token) -> Parts:
         elif child.type == "link_open":
             parts.links.append(Place(length, str(child.attrGet("href") or "")))
         said.append(words)
+        prose.append(" " * len(words) if child.type == "code_inline" else words)
         length += len(words)
-    parts.text = "".join(said)
+    parts.text, parts.prose = "".join(said), "".join(prose)
     return parts
 
 
@@ -251,13 +263,13 @@ def card_of(token: Token) -> Card:
 
 
 def followed_by_text(tokens: Sequence[Token]) -> list[tuple[Card, int]]:
-    """Return the cards after which text goes on without a heading or another card."""
+    """Return the cards after which text goes on without a heading, a box or another card. A rule is no text."""
     opened: list[Token] = []
     closed: Token | None = None
     found = []
     for token in tokens:
-        if closed is not None and token.nesting >= 0:
-            if token.type not in {"heading_open", cards.OPEN} and token.map:
+        if closed is not None and token.nesting >= 0 and token.type != "hr":
+            if token.type not in HEADED and token.map:
                 found.append((card_of(closed), token.map[0] + 1))
             closed = None
         if token.type == cards.OPEN:

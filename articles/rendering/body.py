@@ -14,6 +14,7 @@ from articles.rendering.composition import Composition, nested
 from articles.rendering.html import BodyRenderer
 from articles.rendering.markers import Marker, citations, read_marker
 from articles.rendering.safety import clean, storable
+from articles.rendering.unread import unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -154,8 +155,17 @@ def find_problems(tokens: Sequence[Token], page: Composition) -> None:
                 page.complain("unknown-contact", name)
             if cards.read_card(token, page.contacts) is None:
                 page.complain("card-left-out", token.info.strip())
-        if token.type == "inline" and token.content.startswith(":::"):
-            page.complain("unknown-card", token.content[:80])
+        for name in dict.fromkeys(cards.meant_contacts(prose(token))):
+            page.complain("contact-outside-heading", name)
+    for found in unread(tokens):
+        page.complain("unknown-card", found.words)
+
+
+def prose(token: Token) -> str:
+    """Return the words of a paragraph, an item, a box's title, without code."""
+    if token.type == boxes.OPEN:
+        return boxes.read_box(token).title
+    return " ".join(child.content for child in token.children or () if child.type in {"text", "image"})
 
 
 def with_words(tokens: Iterable[Token]) -> list[Token]:

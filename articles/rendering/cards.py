@@ -12,6 +12,8 @@ emergency card only where the emergency number is set. After the NHS design syst
 
 from __future__ import annotations
 
+import difflib
+import functools
 import hashlib
 import re
 from dataclasses import dataclass, fields
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 KINDS = ("non-urgent", "urgent", "emergency")
 OPEN, CLOSE = "container_card_open", "container_card_close"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+BRACED = re.compile(r"\{([^{}\n]{1,40})\}")
+OPENED = re.compile(r"\{([^{}]{0,40})")
+FEWEST_LETTERS = 3  # {x} is no contact
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -44,6 +49,10 @@ class Contacts:
     @classmethod
     def of(cls, settings: Mapping[str, str]) -> Contacts:
         return cls(**{field.name: settings.get(field.name) or "" for field in fields(cls)})
+
+    def named(self, name: str) -> str | None:
+        """Return a contact, "" if it is not set; None if there is none of this name."""
+        return vars(self).get(name)
 
 
 @dataclass(frozen=True)
@@ -80,16 +89,35 @@ def fill(heading: str, contacts: Contacts) -> str | None:
     chosen = OPTIONAL.sub(lambda part: "" if is_unset(part[1], contacts) else part[1], heading)
     if is_unset(chosen, contacts):
         return None
-    return PLACEHOLDER.sub(lambda name: getattr(contacts, name[1], name[0]), chosen)
+    return PLACEHOLDER.sub(lambda found: contacts.named(found[1]) or found[0], chosen)
 
 
 def is_unset(text: str, contacts: Contacts) -> bool:
-    return any(not getattr(contacts, name, name) for name in PLACEHOLDER.findall(text))
+    return any(contacts.named(name) == "" for name in PLACEHOLDER.findall(text))
+
+
+def known_contacts() -> set[str]:
+    return {field.name for field in fields(Contacts)}
 
 
 def unknown_contacts(heading: str) -> list[str]:
-    known = {field.name for field in fields(Contacts)}
-    return [name for name in PLACEHOLDER.findall(heading) if name not in known]
+    """Return what stands in curly brackets, or behind one that is never closed, and is no contact."""
+    known = known_contacts()
+    rest = PLACEHOLDER.sub(lambda found: "" if found[1] in known else found[0], heading)
+    return [name.strip() for name in OPENED.findall(rest)]
+
+
+def meant_contacts(text: str) -> list[str]:
+    """Return what in curly brackets is meant for a contact, slips of the pen too: {Docter}, {advice line}; not {x}."""
+    return [name for name in BRACED.findall(text) if is_meant(name)]
+
+
+@functools.lru_cache(maxsize=1000)
+def is_meant(name: str) -> bool:
+    if PLACEHOLDER.fullmatch(f"{{{name}}}") and len(name) >= FEWEST_LETTERS:
+        return True
+    tidy = re.sub(r"\W+", "_", name.strip().lower())
+    return bool(difflib.get_close_matches(tidy, known_contacts(), n=1, cutoff=0.75))
 
 
 def prefix(kind: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TOP = 2  # the page's title is the one <h1>
 LOWEST = 6
-OURS = ("source", "cite", "card", "box", "main", "page", "book", "contents", "references", "id-")
+OURS = ("source", "cite", "card", "comment", "box", "main", "page", "book", "contents", "references", "id-")
 
 
 @dataclass(frozen=True)

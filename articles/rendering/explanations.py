@@ -25,11 +25,15 @@ def sentences() -> dict[str, str]:
         "too-long": _("The text is too long, at %(detail)s characters: what is too much is left out."),
         "too-deep": _("This stands too deep in lists or quotes to be shown: “%(detail)s”"),
         "unknown-contact": _("A care card names {%(detail)s}, which the clinic’s settings don’t know."),
+        "contact-outside-heading": _(
+            "Readers see {%(detail)s} as it stands: contacts are filled in in the heading of a care card only."
+        ),
         "card-left-out": _(
             "Readers don’t see the care card “%(detail)s”: it needs a contact that the clinic has not set."
         ),
         "unknown-card": _(
-            "This is not a kind of card or box: “%(detail)s” There are urgent, non-urgent, emergency, do, dont and note."
+            "This begins no card or box, and readers see it as it stands: “%(detail)s” There are urgent, non-urgent, "
+            "emergency, do, dont and note; ::: stands at the beginning of its line."
         ),
         "box-in-box": _(
             "“%(detail)s” stands inside another box. End that one first, with ::: on its own line."

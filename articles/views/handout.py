@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,16 @@ class ShortSource:
     reference: Reference
     words: str
 
+    @property
+    def identifier(self) -> str:
+        """Return by which number it is found, unless the words say so already."""
+        reference = self.reference
+        for label, value in (("doi", reference.doi), ("PubMed", reference.pmid), ("", reference.pmcid)):
+            if value:
+                is_said = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", self.words, re.IGNORECASE)
+                return "" if is_said else f"{label} {value}".strip()
+        return ""
+
 
 @require_safe
 @or_gone
@@ -40,7 +51,8 @@ def article_handout(request: HttpRequest, slug: str) -> HttpResponse:
     article = with_people(slug)
     whom = contacts.of(request)
     page = queries.article_page(article, whom)
-    is_whole = page.body.word_count <= handout.MOST_WORDS
+    printed = [source.reference.printed for source in page.evidence]
+    is_whole = handout.fits(page.body.word_count, printed)
     text = page.body.html if is_whole else cards_alone(article, whom)
     address = settings.SITE_URL + article.get_absolute_url()
     context = {

@@ -21,7 +21,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     So what was taken down is not shown here either: its own address says that it was.
     """
     links = PreviewLink.objects.working(timezone.now()).select_related(
-        "article__author", "article__reviewed_by", "article__cards_signed_off_by"
+        "article__author", "article__reviewed_by", "article__cards_signed_off_by", "article__cover"
     )
     link = get_object_or_404(links, token=token)
     today = timezone.localdate()

@@ -13,7 +13,16 @@ from django.urls import reverse
 
 from articles import publishing
 from articles.linting import BY_SLUG, RULES, fingerprint
-from articles.models import Article, Citation, ListedReference, Reference, UpdateNote, WarningAnswer
+from articles.models import (
+    Article,
+    Author,
+    Citation,
+    ListedReference,
+    Reference,
+    Topic,
+    UpdateNote,
+    WarningAnswer,
+)
 from articles.rendering.cards import Contacts
 from tests import factories
 
@@ -322,6 +331,27 @@ def test_publishing_is_asked_without_a_form(make_article):
     assert [finding.rule.slug for finding in again.in_the_way] == ["restricted-words"]
 
 
+@pytest.mark.parametrize("role", ["author", "reviewed_by"])
+def test_what_is_told_of_the_people_is_judged_too(post, author, role):
+    person = author if role == "author" else Author.objects.create(name="Ben Best", slug="ben")
+    reviewed = {"last_reviewed_date": "2026-01-02", "next_review_date": "2027-01-02"}
+    more = {role: person.pk, **reviewed} if role == "reviewed_by" else {}
+    Author.objects.filter(pk=person.pk).update(credentials="Specialist physiotherapist")
+    found = in_the_way(post(**more))
+    assert list(found) == ["title-of-a-person"]
+    asked = f"answer-title-of-a-person-{fingerprint('Specialist physiotherapist')}"
+    assert post(**more, **{asked: "Looked up in the register today."}).status_code == 302
+    Author.objects.filter(pk=person.pk).update(biography="Nobody knows knees.\n\nShe cures them all.")
+    Article.objects.all().delete()
+    assert "restricted-words" in in_the_way(post(**more))
+
+
+def test_what_is_told_of_the_topics_is_judged_too(post):
+    topic = Topic.objects.create(name="Knee", slug="knee", description="The best page on knees.")
+    assert list(in_the_way(post(topics=[topic.pk]))) == ["restricted-words"]
+    assert post().status_code == 302
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_of_a_standing(make_article, django_assert_num_queries, count):
     article = make_article()
@@ -329,7 +359,7 @@ def test_queries_of_a_standing(make_article, django_assert_num_queries, count):
         reference = Reference.objects.create(key=f"a{number}", printed="A")
         ListedReference.objects.create(article=article, reference=reference)
         Citation.objects.create(article=article, reference=reference, claim="x")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         publishing.standing(article, contacts=None, today=None)
 
 
@@ -357,3 +387,32 @@ def test_an_answer_shows_who_gave_it(post, admin_client, admin_user):
 def test_the_list_of_articles_leads_to_the_rules(admin_client):
     html = admin_client.get(reverse("admin:articles_article_changelist")).content.decode()
     assert f'href="{reverse("admin:articles_article_rules")}"' in html
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "is_refused"),
+    [
+        ("credentials", "The best physiotherapist", True),
+        ("credentials", "Specialist physiotherapist", False),  # asked about where an article names the person
+        ("biography", "She runs.\n\nHer expert hands get you pain-free.", True),
+        ("biography", "She runs.", False),
+    ],
+)
+def test_what_is_told_of_a_person_may_not_promise_anything(admin_client, author, field, words, is_refused):
+    address = reverse("admin:articles_author_change", args=[author.pk])
+    answer = admin_client.post(address, {"name": "Ann Best", "slug": "ann", field: words})
+    assert list(answer.context["adminform"].form.errors if is_refused else []) == [field] * is_refused
+    assert (getattr(Author.objects.get(), field) == words) == (not is_refused)
+    Author.objects.update(**{field: words})
+    kept = {"name": "Ann Best", "slug": "another", field: words}
+    assert admin_client.post(address, kept).status_code == 302  # what stood there before may stay
+
+
+@pytest.mark.parametrize("field", ["name", "description"])
+def test_what_is_told_of_a_topic_may_not_promise_anything(admin_client, field):
+    topic = {"name": "Knee", "slug": "knee", "description": "Front of the knee."}
+    address = reverse("admin:articles_topic_add")
+    answer = admin_client.post(address, topic | {field: "Best for knees"})
+    assert list(answer.context["adminform"].form.errors) == [field]
+    assert not Topic.objects.exists()
+    assert admin_client.post(address, topic).status_code == 302

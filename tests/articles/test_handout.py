@@ -8,6 +8,7 @@ import re
 import pytest
 
 from articles.enums import ArticleStatus
+from articles.models import Citation, Reference
 from articles.rendering import qr
 from articles.rendering.handout import MOST_WORDS, cards_of, short_form
 from tests import factories
@@ -106,10 +107,73 @@ def test_only_what_readers_see_has_one(client, admin_client, make_article):
         ("", ""),
         ("a, b", "a, b"),
         ("x" * 200 + ", b", "x" * 200 + ", b"),
+        ("Willy & Davis 2011, The effect of 2010, J 1:1", "Willy & Davis 2011"),
+        (
+            "Willy, R. W., & Davis, I. S. (2011). Title. JOSPT, 41(9), 1.",
+            "Willy, R. W., & Davis, I. S. (2011)",
+        ),
+        (
+            "Willy RW, Davis IS. Title. JOSPT. 2011;41(9):1-2.",
+            "Willy RW, Davis IS. Title. JOSPT. 2011;41(9):1-2",
+        ),
+        ("Willy, Hips and running 2011", "Willy, Hips and running 2011"),
+        ("Willy 12011, b", "Willy 12011, b"),
     ],
 )
 def test_the_short_form_of_a_source(printed, short):
     assert short_form(printed) == short
+
+
+@pytest.fixture
+def cited(make_article):
+    """Make an article that rests on sources which are printed so."""
+
+    def make(*printed, body="It depends on the load.", **identity):
+        article = make_article(body=body + "".join(f"[@a{at}]" for at in range(len(printed))))
+        for at, words_of_it in enumerate(printed):
+            reference = Reference.objects.create(
+                key=f"a{at}", printed=words_of_it, status="verified", **identity
+            )
+            Citation.objects.create(article=article, reference=reference, claim="It depends on the load.")
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("printed", "identity", "said"),
+    [
+        ("Willy & Davis 2011, Title, JOSPT 1:1-2", {"doi": "10.1000/a"}, "Willy & Davis 2011, doi 10.1000/a"),
+        ("Willy & Davis 2011, Title, JOSPT 1:1-2", {"pmid": "12"}, "Willy & Davis 2011, PubMed 12"),
+        ("Willy & Davis 2011, Title, JOSPT 1:1-2", {"pmcid": "PMC12"}, "Willy & Davis 2011, PMC12"),
+        ("Willy & Davis 2011, Title, JOSPT 1:1-2", {}, "Willy & Davis 2011"),
+        ("Willy, R. (2011). Title. JOSPT, 1, 1-2.", {"doi": "10.1000/a"}, "Willy, R. (2011), doi 10.1000/a"),
+        (
+            "Willy RW. Title. JOSPT. 2011;1:1-2.",
+            {"pmid": "12"},
+            "Willy RW. Title. JOSPT. 2011;1:1-2, PubMed 12",
+        ),
+        (
+            "Willy RW. Title. JOSPT. 2011;1:1-2. doi:10.1000/A.",
+            {"doi": "10.1000/a", "pmid": "12"},
+            "Willy RW. Title. JOSPT. 2011;1:1-2. doi:10.1000/A",
+        ),
+        (
+            "Willy RW. Title. JOSPT. 2011;1:123-4.",
+            {"pmid": "12"},
+            "Willy RW. Title. JOSPT. 2011;1:123-4, PubMed 12",
+        ),
+    ],
+)
+def test_a_source_is_named_so_that_it_is_found(client, cited, printed, identity, said):
+    cited(printed, **identity)
+    listed = page(client, "/articles/sore-shins/handout/").partition("<ol>")[2].partition("</ol>")[0]
+    assert words(f"<main{listed}") == said.replace("&", "&amp;")
+
+
+@pytest.mark.parametrize(("name", "is_whole"), [("Willy 2011, ", True), ("Willy RW. ", False)])
+def test_sources_that_can_only_be_named_in_full_take_room(client, cited, name, is_whole):
+    cited(name + "long title " * 40, body="It depends on the load. " * (MOST_WORDS // 5 - 5))
+    assert ("In the article" not in words(page(client, "/articles/sore-shins/handout/"))) is is_whole
 
 
 def test_cards_alone():

@@ -97,7 +97,7 @@ def test_what_is_wrong_in_the_text_is_told(admin_client, article):
     typed = opened(admin_client, article) | {"body": "::: do\nRun.\n:::\n\n::: tip\n:::\n\nSo.[@nobody]"}
     said = admin_client.post(address(article), typed).text.partition("<aside")[2].partition("</aside>")[0]
     assert "holds no list" in said
-    assert "not a kind of card or box" in said
+    assert "This begins no card or box" in said
     assert "[@nobody] has no checked source yet" in said
 
 
@@ -132,8 +132,19 @@ def test_what_can_be_made_sense_of_is_drawn(admin_client, article, typed):
     assert admin_client.post(address(article), opened(admin_client, article) | typed).status_code == 200
 
 
-def test_a_megabyte_of_text_is_refused_with_a_word(admin_client, article):
-    typed = opened(admin_client, article) | {"body": "word " * 250_000}
+def test_a_megabyte_of_text_is_refused_beside_its_field_and_kept(admin_client, article):
+    typed = opened(admin_client, article) | {"body": "wörd " * 200_000}
+    answer = admin_client.post(reverse("admin:articles_article_change", args=[article.pk]), typed)
+    assert answer.status_code == 200
+    form = answer.context["adminform"].form
+    assert list(form.errors) == ["body"]
+    assert "at most 100000 characters" in form.errors["body"][0]
+    assert "wörd " * 200_000 in answer.text
+    assert "at most 100000 characters" in admin_client.post(address(article), typed).text
+
+
+def test_what_is_much_too_long_is_refused_with_a_word(admin_client, article):
+    typed = opened(admin_client, article) | {"body": "word " * 1_000_000}
     for where in (address(article), reverse("admin:articles_article_change", args=[article.pk])):
         answer = admin_client.post(where, typed)
         assert (answer.status_code, "That is too much at once" in answer.text) == (413, True)
@@ -174,6 +185,28 @@ def test_whoever_has_the_address_reads_what_is_not_published(client, article, li
     assert not answer.cookies
     assert len(link.token) == 43
     assert client.get(article.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("has_cover", [False, True])
+def test_queries_of_a_shared_preview(client, article, link, django_assert_num_queries, has_cover):
+    if has_cover:
+        article.cover = factories.picture()
+        article.save()
+    with django_assert_num_queries(7):
+        answer = client.get(link.get_absolute_url())
+    assert ("A runner on a foam roller" in answer.text) is has_cover
+
+
+def test_a_shared_preview_never_names_its_own_address(client, article, link):
+    """What names it could be passed on: by a canonical address, by the card that a chat makes of a link."""
+    shown = client.get(link.get_absolute_url()).text
+    assert link.token not in shown
+    assert 'rel="canonical"' not in shown
+    assert "og:" not in shown
+    Article.objects.update(status="published")
+    public = client.get(article.get_absolute_url()).text
+    assert f'<link rel="canonical" href="http://testserver{article.get_absolute_url()}">' in public
+    assert 'property="og:url"' in public
 
 
 def test_wrong_expired_and_revoked_look_alike(client, article, link):

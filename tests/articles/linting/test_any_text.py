@@ -54,6 +54,11 @@ PIECES = st.sampled_from(
             "doi 10.",
             " .",
             "[3]",
+            "::: emergancy ",
+            "{Doctor}",
+            "³",
+            "2011;",
+            "(2011). ",
         ),
         *(
             "\x00",
@@ -153,6 +158,14 @@ HARD = [
         "{a",
         "<",
     ),
+    *("- ::: a\n", "Rest.\n::: emergancy a\n", "    ::: urgent a\n", "***:::\n", "{Doctor} ", "{doctor}\n"),
+    *(
+        "before & after ",
+        "photos of before and after ",
+        "not fail to without a best ",
+        "our own best expert ",
+    ),
+    *("runners³ ", "a³", "[1, 2 and 3] ", "[1,", "wears your knee ", "socks stop the knee "),
     *("best. ", "We cure. ", "Is it safe? ", "word " * 25 + ". "),
 ]
 
@@ -168,3 +181,13 @@ def timed(text):
     started = time.perf_counter()
     lint(Manuscript(title=text[:200], body=text, claims=(Claim(Marker("", "a"), text[:500]),)))
     return time.perf_counter() - started
+
+
+@pytest.mark.parametrize(
+    "piece", ["6(", "6(2):", "6(2), ", "2011;", "(2011). ", "A. ", "doi:doi:", "a, 1, ", "? "]
+)
+def test_the_longest_references_are_read_at_once(piece):
+    printed = piece * (1000 // len(piece))
+    started = time.perf_counter()
+    lint(Manuscript(sources=tuple(Source(f"a{at}", printed=f"{printed}{at}") for at in range(100))))
+    assert time.perf_counter() - started < 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.linting import Claim, Manuscript, Source, lint
+from articles.linting import Claim, Manuscript, Person, Source, lint
 from articles.rendering.markers import Marker
 
 ERROR, PASSING = "restricted-words", "restricted-words-in-passing"
@@ -62,6 +62,44 @@ CLAIMS = [
     "Here are before and after results.",
     "“Best” is what they call us.",
     "Our best-known method.",
+    "Before & after photos.",
+    "A before-after gallery.",
+    "A before–after gallery.",
+    "See the before + after pictures.",
+    "Photos of before and after treatment.",
+    "Pictures of our patients before and after treatment.",
+    "Photos: before & after.",
+    "See our before and after.",
+    "Before and after treatment photos.",
+    "Don’t wait to see our specialists.",
+    "Don't wait any longer to see a specialist.",
+    "Never hesitate to ask an expert.",
+    "Don’t be afraid to ask an expert.",
+    "Don’t miss the best care.",
+    "Don’t settle for less than the best.",
+    "You won’t find better experts.",
+    "You won’t find a better trained specialist.",
+    "You will not find experts like ours.",
+    "You won’t find a safer clinic.",
+    "Nothing is safer than our shoes.",
+    "There is no safer shoe.",
+    "It has never been safer.",
+    "There is no better cure.",
+    "No other clinic is as safe.",
+    "No clinic is as safe as ours.",
+    "Nobody cures knees like our experts.",
+    "No one guarantees results like we do.",
+    "You are never far from our own specialists.",
+    "Nothing but the best.",
+    "Nothing less than a cure.",
+    "You can’t lose because we guarantee results.",
+    "You may not know it but we cure knees.",
+    "There is no need to suffer when a cure exists.",
+    "You won’t regret seeing a specialist.",
+    "Without a doubt the best clinic.",
+    "It never fails to cure.",
+    "It is not unusual to be cured here.",
+    "No patient leaves without being pain-free.",
 ]
 PASSES = [
     "We never promise that you will be pain-free.",
@@ -84,6 +122,29 @@ PASSES = [
     "Stretch before and after your run.",
     "Best wishes from the clinic.",
     "You need neither a specialist nor a scan.",
+    "Stretch before & after your run.",
+    "Watch the video before and after your run.",
+    "Take photos of your shoes before and after the race.",
+    "Compare a photo of your own foot before and after a run.",
+    "The pain was less before and after the picture was taken.",
+    "A before-and-after study cannot show a cause.",
+    "We show no before/after pictures.",
+    "The image shows a stretch before and after a game.",
+    "Hold the stretch in our picture before and after a run.",
+    "The before-after difference was small.",
+    "It just isn’t safe.",
+    "Don’t forget that there is no cure.",
+    "Don’t wait until you are pain-free.",
+    "Don’t wait for a cure.",
+    "It isn’t a cure because nothing is.",
+    "It is not safer to run on grass.",
+    "No study found it safer.",
+    "It is no better than a cure that nobody has seen.",
+    "It is not recommended because it is not safe.",
+    "We don’t call anybody an expert.",
+    "It was not done by an expert.",
+    "No shoe is safe for everybody, as we say to all.",
+    "It is not safe as we saw.",
 ]
 OTHERS = [
     "Mind your safety.",
@@ -147,10 +208,24 @@ def test_other_words_are_left_alone(sentence):
         {"body": "::: urgent See {doctor} if:\n- you want the best\n:::"},
         {"body": "x", "claims": (Claim(Marker("", "a"), claim="The best shoe"),)},
         {"body": "x", "claims": (Claim(Marker("", "a"), shows="The best shoe"),)},
+        {"topics": ("Knee", "The best page on knees.")},
+        {"people": (Person("author", credentials="The best physiotherapist"),)},
+        {"people": (Person("reviewed_by", biography="She runs.\n\nShe cures knees."),)},
     ],
 )
 def test_wherever_readers_see_them(values):
     assert rules_in(**values) == [ERROR]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Specialist physiotherapist", "Specialises in knees", "Expert witness", "No specialist, but a runner"],
+)
+def test_a_title_of_a_person_is_asked_about(words):
+    person = Person("reviewed_by", credentials=words)
+    [found] = lint(Manuscript(people=(person,)))
+    assert (found.rule.slug, found.is_error, found.field) == ("title-of-a-person", False, "reviewed_by")
+    assert rules_in(title=words) in ([ERROR], [PASSING])
 
 
 def test_what_a_reference_printed_is_not_our_claim():

@@ -12,6 +12,8 @@ from articles.rendering.markers import Marker
 
 TODAY = dt.date(2026, 11, 23)
 WILLY = Marker("willy2011", "")
+HIP = "The effect of hip strength on running"
+VANCOUVER = f"Willy RW, Davis IS. {HIP}. J Orthop Sports Phys Ther. 2011;41(9):625-632."
 
 
 def slugs(manuscript):
@@ -100,6 +102,21 @@ def test_dangling_citations():
         ("Wait for it ... then run.", 0),
         ("Run at .5 of your pace.", 0),
         ("[3](https://example.org) is a link", 0),
+        ("It helps most runners[3].", 1),
+        ("It helps most runners.[3] Rest.", 1),
+        ("It helps [12; 13].", 1),
+        ("It helps [1, 2 and 3], and [4,5, & 6] too.", 2),
+        ("It helps [ 7 ].", 1),
+        ("It helps.[^3]", 1),
+        ("It helps runners³ and walkers¹²,¹³.", 2),
+        ("It helps runners.³ It costs nothing.”⁴", 2),
+        ("In women (not men)² by 20%.³", 2),
+        ("It helps runners.¹⁻³", 1),
+        ("It costs [a lot], [sic], in [2024].", 0),
+        ("A mat of 2 m², 3 m³, 40 cm² or 5km²; 25 kg/m² is a BMI; 9.8 m/s² is gravity.", 0),
+        ("Two square metres² of floor", 0),
+        ("x² + y³ = (a + b)², R² = 0.4, 10³ steps, 2⁻³, χ² test, 5 ml·kg⁻¹·min⁻¹, Ca²⁺, VO²max", 0),
+        ("`runners[3]` and `km³` are code; type`x`.", 0),
     ],
 )
 def test_citations_lost_on_the_way(body, count):
@@ -123,6 +140,39 @@ def test_citations_lost_on_the_way(body, count):
         ("Three things help sore knees:[@willy2011]\n\n- rest helps the tendon\n- load helps the tendon", 0),
         ("Three things help sore knees:\n\n- rest helps the tendon\n- load helps the tendon", 3),
         ("In 80% of runners the knee is sore.", 1),
+        ("Flat shoes damage your knees.", 1),
+        ("Taping protects your ankle.", 1),
+        ("Running wears out your knees.", 1),
+        ("Running wears your knees out.", 1),
+        ("Knees wear out with age.", 1),
+        ("Stretching stops shin splints.", 1),
+        ("Tight socks stop shin pain.", 1),
+        ("Taking ibuprofen before a run protects your kneecap.", 1),
+        ("High heels are bad for your feet.", 1),
+        ("Hills ruin your joints.", 1),
+        ("Tape supports the kneecap.", 1),
+        ("Stop if your knee hurts.", 0),
+        ("Stop running when your knee is sore, and rest.", 0),
+        ("Runners stop when their feet ache.", 0),
+        ("The bus stops at our back door.", 0),
+        ("Your shoes wear out before your feet do.", 0),
+        ("Wear shoes on both feet, and take them out for a run.", 0),
+        ("Protect your feet from the sun.", 0),
+        ("The path wears down near the foot of the hill.", 0),
+        ("Cover your knee to protect it from rain.", 0),
+        ("Lights protect you on the road; look over your shoulder.", 0),
+        ("There is no harm in asking about your knee.", 0),
+        ("Tell us what triggers your knee pain.", 0),
+        ("Good for you: your knee is fine.", 0),
+        ("Relax your shoulders, and loosen the lace over your foot.", 0),
+        ("Our team supports you, from head to foot.", 0),
+        ("## Ground contact time\n\nExercise helps knee pain.", 1),
+        ("## Contact sports\n\nExercise helps knee pain.", 1),
+        ("## Assessment of knee pain\n\nExercise helps knee pain.", 1),
+        ("## Contact us\n\nExercise helps knee pain.", 0),
+        ("## Contact\n\nExercise helps knee pain.", 0),
+        ("## How to contact us\n\nExercise helps knee pain.", 0),
+        ("## Your first assessment\n\nExercise helps knee pain.", 0),
     ],
 )
 def test_clinical_paragraphs_without_a_source(body, count):
@@ -166,7 +216,44 @@ def test_references_that_are_not_verified(status, expected):
             1,
         ),
         ({"printed": "Ho 2011, Knee pain, A 1(1):1-2"}, {"printed": "Wu 2012, Knee pain, B 1(1):1-2"}, 0),
-        ({"printed": "no year at all here, A"}, {"printed": "no year at all here, A"}, 0),
+        ({"printed": "no year at all here, A"}, {"printed": "No year at all – here, A."}, 1),
+        ({"printed": "no year at all here, A"}, {"printed": "no year at all there, A"}, 0),
+        ({"printed": "Letter, A"}, {"printed": "Letter, A"}, 0),
+        ({"printed": VANCOUVER}, {"printed": VANCOUVER}, 1),
+        ({"printed": VANCOUVER}, {"printed": VANCOUVER.replace("2011;41", "2011 Sep;41") + " PMID: 1"}, 1),
+        ({"printed": VANCOUVER}, {"printed": f"Willy & Davis 2011, {HIP}, JOSPT 41(9):625-632"}, 1),
+        (
+            {"printed": VANCOUVER},
+            {"printed": f"Willy, R. W., & Davis, I. S. (2011). {HIP}. JOSPT, 41(9), 625."},
+            1,
+        ),
+        (
+            {"printed": VANCOUVER},
+            {"printed": f"Willy RW, et al. {HIP}. J Orthop Sports Phys Ther 2011;41:625-32."},
+            1,
+        ),
+        ({"printed": f"Willy, R.W., 2011. {HIP}. JOSPT, 41(9)."}, {"printed": VANCOUVER}, 1),
+        ({"printed": VANCOUVER}, {"printed": VANCOUVER.replace("hip strength", "knee strength")}, 0),
+        (
+            {"printed": "Ho A. Knee pain. The Journal of Long Names and Words. 2011;1:1-2"},
+            {"printed": "Wu B. Knee pain. The Journal of Long Names and Words. 2012;3:4-5"},
+            0,
+        ),
+        (
+            {"printed": "World Health. Guidelines on this and that. Geneva; 2010;1"},
+            {"printed": "World Health. Guidelines on this and that. Geneva; 2020;1"},
+            0,
+        ),
+        (
+            {"printed": "Ho A. Is it better to run than to rest? A trial. Br J Sports Med. 2018;52:6-7"},
+            {"printed": "Ho A. Is it better to run than to rest? A protocol. Br J Sports Med. 2016;1:2-3"},
+            0,
+        ),
+        (
+            {"printed": "Ho A. Is it better to run than to rest? Lancet 2018;52:6-7"},
+            {"printed": "Ho 2018, Is it better to run than to rest?, Lancet 52:6-7"},
+            1,
+        ),
     ],
 )
 def test_doubled_references(one, other, count):
@@ -189,6 +276,11 @@ def test_doubled_references(one, other, count):
         ({"printed": "A 2011, doi 10.2519jospt", "proposed_correction": "doi 10.2519/jospt"}, 0),
         ({"printed": "A 2011", "proposed_correction": "doi 10.25"}, 1),
         ({"printed": "A 2011, the DOI is missing"}, 0),
+        ({"printed": "A 2011, doi: https://doi.org/10.2519jospt"}, 1),
+        ({"printed": "A 2011, doi:  http://dx.doi.org/10.2519jospt."}, 1),
+        ({"printed": "A 2011, DOI: doi:10.2519jospt"}, 1),
+        ({"printed": "A 2011, doi: https://doi.org/10.2519/jospt.2011.3470."}, 0),
+        ({"printed": "A 2011, doi: to be looked up"}, 0),
     ],
 )
 def test_dois(source, count):
@@ -208,6 +300,24 @@ def test_dois(source, count):
         ("A 2019, Title, BMJ 364:l689", 0),
         ("A 2011, Title, Sports Med 6(2):112-125, doi 10.1000/1", 0),
         ("A 2011", 0),
+        ("A 2011, Title, Sports Med 6(2):112, doi 10.1000/1", 1),
+        ("A 2011, Title, Sports Med 6(2):112. https://doi.org/10.1000/1", 1),
+        ("Ho A. Title. Sports Med. 2011;6(2):112. PMID: 1", 1),
+        ("Ho A. Title. Sports Med. 2011;6(2):112. Epub 2011 May 1.", 1),
+        ("A 2011, Title, Sports Med 6 (Suppl 1):112", 1),
+        ("Ho, A. (2011). Title. Sports Medicine, 6(2), 112.", 1),
+        ("Ho, A. (2011). Title. Sports Medicine, 6(2), pp. 112. https://doi.org/10.1000/1", 1),
+        ("Ho, A. (2011). Title. Sports Medicine, 6, 112.", 1),
+        ("Ho A. Title. Nature 6:112 (2011)", 1),
+        ("Ho, A. (2011). Title. Sports Medicine, 6(2), 112–125. https://doi.org/10.1000/1", 0),
+        ("Ho, A. (2011). Title. Sports Medicine, 6, 112–125.", 0),
+        ("Ho, A. (2011). Title. Sports Medicine, 6(2), Article 112.", 0),
+        ("Ho A. Title. Sports Med. 2011;6(2):e112. PMID: 1", 0),
+        ("Ho A. Title. Sports Med. 2011;6(2):1234567", 0),
+        ("Ho A. Title. Sports Med. 2011;6(2):105432. doi:10.1000/1", 0),
+        ("Ho A. Title. Int. J. Res. 2019, 16, 3.", 0),
+        ("Ho A. The 3:1 rule, and 2(1) more. Sports Med. 2011;6(2):112-125", 0),
+        ("Ho 2011, Title, Book, p. 112", 0),
     ],
 )
 def test_cut_page_ranges(printed, count):
@@ -315,6 +425,13 @@ CARD = "::: urgent See {doctor} if:\n- x\n:::\n"
         (f"{CARD}\nText.", [5]),
         (f"{CARD}\n{CARD}\nText.", [9]),
         (f"{CARD}\n- item", [5]),
+        (f"{CARD}\n::: do\n- rest\n:::\n", []),
+        (f"{CARD}\n::: dont While it hurts\n- run\n:::\n\n{CARD}", []),
+        (f"{CARD}\n::: note\nRest.\n:::\n\nText.", []),
+        (f"{CARD}\n---\n\n## Next\n\nText.", []),
+        (f"{CARD}\n---\n\n***\n\nText.", [9]),
+        (f"{CARD}\n---\n", []),
+        (f"{CARD}\n> ::: note\n> Rest.\n> :::\n", [5]),
         (f"> {CARD.replace(chr(10), chr(10) + '> ')}\n\nText.", [6]),
     ],
 )
@@ -413,9 +530,35 @@ def test_what_lies_too_deep(depth, count):
 
 @pytest.mark.parametrize(
     ("body", "lines"),
-    [("::: urgnet See {doctor} if:\n- x\n:::", [1]), (":::\nx", [1]), (CARD, []), ("a ::: b", [])],
+    [
+        ("::: urgnet See {doctor} if:\n- x\n:::", [1]),
+        (":::\nx", [1]),
+        ("Rest.\n\nRun.\n::: emergancy Call now if:\n- x\n:::", [4]),
+        ("- Rest.\n  ::: emergancy Call now if:", [2]),
+        ("- Rest.\n\n  ::: emergancy Call now if:", [3]),
+        ("- ::: emergancy Call now if:\n- x", [1]),
+        ("-::: urgent Call now if:", [1]),
+        ("> Rest.\n> ::: emergancy Call now if:\n> - x\n> :::", [2]),
+        ("| a |\n| - |\n| ::: emergancy Call now if: |", [3]),
+        ("| a |\n| - |\n| b |\n::: emergancy Call now if:", [4]),
+        ("## ::: emergancy", [1]),
+        ("Rest.\n     ::: emergency Call now if:", [2]),
+        ("Rest.\n\n    ::: Emergency Call now if:\n    - x\n    :::", [3]),
+        ("Rest.\n:: urgent See {doctor} if:\n- x\n::", [2]),
+        (f"Rest.\n::: urgnet a\n- x\n:::\n\n{CARD}\n::: emergancy b\n- y\n:::", [2, 10]),
+        (f"{CARD}:::\n\n::: urgnet a", [4, 6]),
+        (CARD, []),
+        (f"Rest.\n{CARD}", []),
+        (f"> {CARD}".replace("\n", "\n> "), []),
+        ("a ::: b", []),
+        ("Two things:\n:) or ::before", []),
+        ("`::: urgnet` is how it begins", []),
+        ("\\::: is three colons", []),
+        ("Rest.\n\n    ::: anything\n    x ::: urgent", []),
+        ("```\n::: urgent See {doctor} if:\n```", []),
+    ],
 )
-def test_blocks_of_unknown_name(body, lines):
+def test_lines_that_begin_nothing(body, lines):
     assert found("unknown-block", body) == lines
 
 
@@ -432,6 +575,60 @@ def test_blocks_of_unknown_name(body, lines):
 )
 def test_boxes_where_they_do_not_belong(body, count):
     assert len(found("box-misplaced", body)) == count
+
+
+@pytest.mark.parametrize(
+    ("values", "lines"),
+    [
+        ({"body": "Rest.\n\nRun. Then\ncall {emergency_number} at once."}, [4]),
+        ({"body": "## Ask {doctor}"}, [1]),
+        ({"body": "- call {advice_line}"}, [1]),
+        ({"body": "> ask\n> {docter}"}, [2]),
+        ({"body": "| {Doctor} |\n| - |\n| {emergency number} |"}, [1, 3]),
+        ({"body": "**{doctor}** or *{doctor}*"}, [1]),
+        ({"body": "::: note Ask {doctor}\nx\n:::"}, [1]),
+        ({"body": "::: urgent See {doctor} if:\n- {advice_line} says so\n:::"}, [2]),
+        ({"body": "[call](tel:{emergency_number})"}, [1]),
+        ({"body": "![Ask {doctor}](picture:knee)"}, [1]),
+        ({"body": '![Knee](picture:knee "Ask {doctor}")'}, [1]),
+        ({"body": "Call {phone_number}."}, [1]),
+        ({"title": "Ask {doctor}"}, [None]),
+        ({"summary": "Ask {doctor}"}, [None]),
+        ({"key_points": "Rest.\nAsk {doctor}"}, [None]),
+        ({"updated_note": "Ask {doctor}"}, [None]),
+        ({"topics": ("Ask {doctor}",)}, [None]),
+        ({"pictures": {"knee": "Ask {doctor}"}}, [None]),
+        ({"claims": (Claim(WILLY, "Ask {doctor}"),)}, [None]),
+        ({"body": "::: urgent See {doctor}[ or call {advice_line}] if:\n- x\n:::"}, []),
+        ({"body": "`{doctor}` is filled in"}, []),
+        ({"body": "```\n{doctor}\n```\n\n    {doctor}"}, []),
+        ({"body": "The set {x}, the sets {1, 2} and {a, b}, {see the figure below}."}, []),
+        ({"body": "doctor} or {doctor, {} and {{}}"}, []),
+    ],
+)
+def test_contacts_that_nobody_fills_in(values, lines):
+    assert found("contact-outside-heading", **values) == lines
+
+
+@pytest.mark.parametrize(
+    ("heading", "count"),
+    [
+        ("See {doctor} today if:", 0),
+        ("See {clinic} today if:", 0),
+        ("See {Doctor} today if:", 1),
+        ("See {doctor today if:", 1),
+        ("See {advice-line} or {docter} if:", 1),
+        ("See {} today if:", 1),
+        ("See {of} today if:", 1),
+        ("See {__class__} today if:", 1),
+    ],
+)
+def test_contacts_in_headings_of_cards(heading, count):
+    body = f"::: urgent {heading}\n- x\n:::"
+    assert (
+        len({finding.line for finding in lint(Manuscript(body=body), [BY_SLUG["card-unknown-contact"]])})
+        == count
+    )
 
 
 def test_lines_are_right_when_a_browser_sends_them():

@@ -59,16 +59,54 @@ def test_cards_inside_a_card_left_out_go_with_it_and_what_follows_stays():
     assert rendered(source).html.strip() == "<p>Afterwards.</p>"
 
 
+@pytest.mark.parametrize("name", ["of", "__class__", "__dict__", "named"])
+def test_what_python_knows_is_no_contact(name):
+    assert fill(f"See {{{name}}} if:", DOCTOR) == f"See {{{name}}} if:"
+    assert "your knee locks" in rendered(f"::: urgent See {{{name}}} if:\n- your knee locks\n:::").html
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("Call {emergency_number} at once.", ["contact-outside-heading"]),
+        ("- see {docter}", ["contact-outside-heading"]),
+        ("## {doctor}", ["contact-outside-heading"]),
+        ("::: note Ask {doctor}\nx\n:::", ["contact-outside-heading"]),
+        ("::: urgent See {doctor} if:\n- {doctor} says so\n:::", ["contact-outside-heading"]),
+        (CARD, []),
+        ("`{doctor}` and {x}", []),
+    ],
+)
+def test_a_contact_outside_of_a_heading_is_reported(source, found):
+    assert [problem.kind for problem in rendered(source).problems] == found
+
+
 def test_a_mistyped_contact_is_reported_and_the_card_is_still_shown():
     body = rendered("::: urgent See {docter} if:\n- your knee locks\n:::")
     assert "your knee locks" in body.html
     assert [(problem.kind, problem.detail) for problem in body.problems] == [("unknown-contact", "docter")]
 
 
-def test_a_mistyped_kind_is_reported():
-    assert [problem.kind for problem in rendered("::: urgnet See x if:\n- a\n:::").problems] == [
-        "unknown-card"
-    ]
+@pytest.mark.parametrize(
+    "source",
+    [
+        "::: urgnet See x if:\n- a\n:::",
+        "Rest.\n::: urgnet See x if:\n- a\n:::",
+        "- Rest.\n  ::: urgnet See x if:",
+        "> Rest.\n> ::: urgnet See x if:",
+        "| a |\n| - |\n| ::: urgnet See x if: |",
+    ],
+)
+def test_a_mistyped_kind_is_reported_wherever_it_stands(source):
+    [problem] = rendered(source).problems
+    assert (problem.kind, problem.detail) == ("unknown-card", "::: urgnet See x if:")
+    assert "::: urgnet" in rendered(source).html
+
+
+def test_a_card_that_is_code_is_reported():
+    source = "Rest.\n\n    ::: urgent See x if:\n    - a\n"
+    assert [problem.kind for problem in rendered(source).problems] == ["unknown-card"]
+    assert rendered("Rest.\n\n    ::: whatever\n").problems == []
 
 
 def test_a_heading_can_not_carry_markup():
