@@ -19,7 +19,7 @@ from articles.admin.article_rows import (
     WithFoldedRows,
 )
 from articles.admin.base import WithHistory
-from articles.admin.changes import FIELDSET, ArticleForm, take_note
+from articles.admin.changes import FIELDSET, SIGNATURE, ArticleForm, take_note
 from articles.admin.gate import WithGate
 from articles.admin.preview_links import WithPreviewLinks
 from articles.admin.previewing import WithPreview
@@ -84,7 +84,7 @@ class ArticleAdmin(
             {
                 "fields": [
                     *("last_reviewed_date", "reviewed_by", "next_review_date"),
-                    *("cards_signed_off_by", "cards_signed_off_date"),
+                    *("cards_signed_off_by", "cards_signed_off_date", "cards_checked_again"),
                 ]
             },
         ),
@@ -122,8 +122,10 @@ class ArticleAdmin(
         return [*reviews.addresses(), *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        """Ask what kind of change it is only where readers have seen the article."""
+        """Ask what kind of change it is only where readers have seen the article, and nothing of who can't change it."""
         parts = [*super().get_fieldsets(request, obj)]
+        if not self.has_change_permission(request, obj):
+            return [(title, {**part, "fields": stored(part["fields"])}) for title, part in parts]
         if obj is not None and queries.seen_by_readers(obj, timezone.localdate()):
             parts.insert(1, FIELDSET)
         return parts
@@ -141,7 +143,7 @@ class ArticleAdmin(
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:  # noqa: FBT001 -- the admin's own signature
         """Tie a new sign-off to the cards as they are now: later words are not signed."""
-        if {"cards_signed_off_by", "cards_signed_off_date"} & set(form.changed_data):
+        if SIGNATURE & set(form.changed_data):
             obj.sign_off_cards()
         if note := form.note_for_readers():
             take_note(obj, note)
@@ -159,3 +161,8 @@ class ArticleAdmin(
         """One by one, so that the pages that name them are made anew."""
         for article in queryset:
             article.delete()
+
+
+def stored(fields: list[str]) -> list[str]:
+    """Leave out what the form only asks."""
+    return [name for name in fields if name not in ArticleForm.declared_fields]

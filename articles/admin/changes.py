@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,8 +15,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 import plaintext
-from articles import publishing, queries
+from articles import queries
 from articles.admin.base import Careful
+from articles.admin.claims import refuse_claims
 from articles.admin.loaded import LoadedForm
 from articles.enums import SHOWN_STATUSES, UpdateKind
 from articles.models import Article, UpdateNote
@@ -23,7 +25,6 @@ from articles.models.dates import is_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
@@ -44,6 +45,8 @@ TOGETHER = {
         "The day of the sign-off and the clinician go together."
     ),
 }
+SIGNATURE = {"cards_signed_off_by", "cards_signed_off_date", "cards_checked_again"}
+"""Whoever changes one of these signs the cards off as they stand in the form."""
 FIELDS = ("change_kind", "change_date", "change_note")
 FIELDSET = (
     _("What have you changed?"),
@@ -117,6 +120,15 @@ class ChangeFields(forms.Form):
 class ArticleForm(ChangeFields, ArticleModelForm):
     """The article's form; once readers have seen it, a save that changes its words says what kind of change it is."""
 
+    cards_checked_again = forms.BooleanField(
+        label=_("The care cards were checked again"),
+        required=False,
+        help_text=_(
+            "Tick this when the clinician has checked the cards as they are now, and who signs them off and the day stay "
+            "the same."
+        ),
+    )
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         today = timezone.localdate()
@@ -126,6 +138,7 @@ class ArticleForm(ChangeFields, ArticleModelForm):
         )
         self.need_published_date(cleaned)
         self.need_both(cleaned)
+        self.need_signature(cleaned)
         if "published_date" in self.changed_data:
             self.check_published(cleaned.get("published_date"))
         return cleaned
@@ -143,6 +156,11 @@ class ArticleForm(ChangeFields, ArticleModelForm):
             if len(missing) == 1 and set(pair) <= cleaned.keys():
                 self.add_error(missing[0], words)
 
+    def need_signature(self, cleaned: Mapping[str, Any]) -> None:
+        """Take no word that cards were checked without who did it, and when."""
+        if cleaned.get("cards_checked_again") and cleaned.get("cards_signed_off_date", "") is None:
+            self.add_error("cards_checked_again", _("Say who checked the cards, and on which day."))
+
     def check_published(self, published: date | None) -> None:
         """Let no note that readers were given come to be older than the article."""
         first = UpdateNote.objects.filter(article=self.instance.pk).order_by("date", "pk").first()
@@ -159,13 +177,13 @@ class ArticleForm(ChangeFields, ArticleModelForm):
 class ChangeAnswer(ChangeFields):
     """The same question where readers get other words by another way than the article's form."""
 
-    def __init__(self, *args: Any, article: Article, today: date) -> None:
+    def __init__(self, *args: Any, article: Article, today: date, is_change: bool) -> None:
         super().__init__(*args)
-        self.article, self.today = article, today
+        self.article, self.today, self.is_change = article, today, is_change
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        self.check_change(is_change=True, published=self.article.published_date, today=self.today)
+        self.check_change(is_change=self.is_change, published=self.article.published_date, today=self.today)
         return cleaned
 
 
@@ -177,11 +195,12 @@ def differs(words: Mapping[str, Any], saw: Mapping[str, Any] | None) -> bool:
 def told_of(article: Article, saw: Mapping[str, Any] | None, data: Any, today: date) -> UpdateNote | None:
     """Return what readers are to be told of the words that an article now has, not yet saved.
 
-    Raises ValidationError when they have seen other words, and nobody says what kind of change it is.
+    Raises ValidationError when they have seen other words, and nobody says what kind of change it is. Where the words
+    are the same, but not the sources, they are told if somebody says what.
     """
-    if article.status not in SHOWN_STATUSES or not differs(vars(article), saw):
+    if article.status not in SHOWN_STATUSES or saw is None:
         return None
-    answer = ChangeAnswer(data, article=article, today=today)
+    answer = ChangeAnswer(data, article=article, today=today, is_change=differs(vars(article), saw))
     if not answer.is_valid():
         raise ValidationError([words for wrong in answer.errors.values() for words in wrong])
     return answer.note_about(article)
@@ -199,12 +218,12 @@ def take_note(article: Article, note: UpdateNote) -> None:
 
 
 class NoteForm(LoadedForm):
-    def clean_note(self) -> str:
-        """Readers of a published article see the note at once, so it may not promise more than the article may."""
-        note = str(self.cleaned_data["note"])
-        for finding in publishing.claims_in_note(note):
-            self.add_error("note", finding.message)
-        return note
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        refuse_claims(self, ["note"])
+        if (self.cleaned_data.get("date") or date.min) > timezone.localdate():
+            self.add_error("date", _("This day is still to come."))
+        return cleaned
 
 
 @admin.register(UpdateNote)

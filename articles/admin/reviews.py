@@ -127,31 +127,37 @@ def review(request: HttpRequest, object_id: int) -> HttpResponse:
         request.POST if asked == "assign" else None,
         initial={"reviewer": assigned and assigned.reviewer_id},
     )
+    # What was read stays what it was through every refusal: only whoever is told of other words can have read those.
+    read = (request.POST.get(READ) if asked == "reviewed" else "") or words_of(article)
     if asked == "reviewed" and reviewed.is_valid():
-        read = request.POST.get(READ, words_of(article))
         if mark_reviewed(article.pk, read, **reviewed.cleaned_data):
             return done(request, _("Noted. Readers now see who reviewed “%(title)s”, and when."), article)
         reviewed.add_error(
             None, _("Not noted: its words have changed since you opened this page. Read it again.")
         )
         article = find(object_id)
+        read = words_of(article)
     if asked == "assign" and assign.is_valid():
         assign_to(article, assign.cleaned_data["reviewer"])
         return done(request, _("Noted who reviews “%(title)s” next."), article)
-    return private(review_page(request, article, reviewed, assign, today))
+    return private(review_page(request, article, reviewed, assign, today, read))
 
 
 def review_page(
-    request: HttpRequest, article: Article, reviewed: ReviewedForm, assign: AssignForm, today: date
+    request: HttpRequest,
+    article: Article,
+    reviewed: ReviewedForm,
+    assign: AssignForm,
+    today: date,
+    read: str,
 ) -> HttpResponse:
-    wanted = [item for item in queries.reviews_wanted(today) if item.article.pk == article.pk]
     context = {
         **admin.site.each_context(request),
         "title": article.title,
         "article": article,
-        "reasons": wanted[0].reasons if wanted else [],
+        "reasons": queries.review_reasons(article.pk, today),
         "reviewed": reviewed,
-        "read": words_of(article),
+        "read": read,
         "assign": assign,
         "form": reviewed if reviewed.is_bound else assign,
         "reminders": article.review_reminders.all(),

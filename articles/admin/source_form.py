@@ -37,6 +37,10 @@ class ReferenceForm(LoadedForm):
         super().__init__(*args, **kwargs)
         self.stored = Reference.objects.filter(pk=self.instance.pk).first()
         self.lost: list[Citation] = []
+        if "key" in self.fields:
+            self.fields["key"].help_text = _(
+                "How texts cite it: willy2011 is cited as [@willy2011]. It stays while a text cites it so."
+            )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -45,11 +49,23 @@ class ReferenceForm(LoadedForm):
             self.ask_who_checked(data)
         if data.get("checked_date") and data["checked_date"] > timezone.localdate():
             self.add_error("checked_date", _("This day is still to come."))
+        self.keep_key(data)
         self.lost = self.losing(data)
         if self.lost and not data.get("lose_source"):
             self.fields["lose_source"].widget = forms.CheckboxInput()
             self.add_error("lose_source", ValidationError(losing_their_source(self.lost)))
         return data
+
+    def keep_key(self, data: dict[str, Any]) -> None:
+        """Refuse another key while texts cite it by this one: they would lose their source without being asked."""
+        if not self.stored or data.get("key", self.stored.key) == self.stored.key:
+            return
+        citing = self.stored.citations.select_related("article").order_by("article__title", "pk")
+        if citing:
+            words = _("Articles cite it by this key. Change “[@%(key)s]” in their texts first:")
+            self.add_error(
+                "key", format_html("{} {}", words % {"key": self.stored.key}, claims(list(citing)))
+            )
 
     def status_is_new(self, data: dict[str, Any]) -> bool:
         return bool(data["status"] != (self.stored.status if self.stored else ReferenceStatus.UNCHECKED))

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import contacts, publishing, queries, versions
-from articles.admin.changes import ChangeAnswer, told_of
+from articles.admin.changes import ChangeAnswer, differs, told_of
 from articles.admin.gate import refusal
 from articles.admin.two_editors import locked, stamp
 from articles.enums import SHOWN_STATUSES
@@ -70,7 +70,7 @@ class WithVersions(Admin):
             "changes": versions.changes(versions.as_it_was(version), versions.as_it_is(article)),
             "seen": stamp(article),
             "may_restore": self.has_change_permission(request, article),
-            "answer": asked(request, article),
+            "answer": asked(request, article, version),
         }
         answer = TemplateResponse(request, "articles/admin/version.html", context, status=status)
         answer["Cache-Control"] = "no-store"
@@ -117,13 +117,14 @@ class WithVersions(Admin):
         return lost
 
 
-def asked(request: HttpRequest, article: Article) -> ChangeAnswer | None:
+def asked(request: HttpRequest, article: Article, version: Any) -> ChangeAnswer | None:
     """Ask what kind of change it is where readers have seen the article, and see it now."""
     today = timezone.localdate()
-    if article.status not in SHOWN_STATUSES or not queries.seen_by_readers(article, today):
+    saw = queries.seen_by_readers(article, today)
+    if article.status not in SHOWN_STATUSES or not saw:
         return None
     given = [request.POST] if request.method == "POST" else []
-    return ChangeAnswer(*given, article=article, today=today)
+    return ChangeAnswer(*given, article=article, today=today, is_change=differs(vars(version), saw))
 
 
 def found(object_id: str, version_id: str) -> tuple[Article, Any]:

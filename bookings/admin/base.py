@@ -29,7 +29,25 @@ class CarefulChangeList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class SetUpAdmin(admin.ModelAdmin):
+class OwnFilters(admin.ModelAdmin):
+    """Lists that are asked what their own filters ask, and nothing else.
+
+    A longer path would lead on to patients' names, and of some questions, such as the year 0, the database makes an error.
+    """
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CarefulChangeList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        own = [item[0] if isinstance(item, tuple) else item for item in self.list_filter]
+        filters = [item if isinstance(item, str) else getattr(item, "parameter_name", "") for item in own]
+        dates = [self.date_hierarchy] if self.date_hierarchy else []
+        allowed = {f"{name}{end}" for name in filters if name for end in FILTER_LOOKUPS}
+        allowed |= {f"{name}{end}" for name in dates for end in DATE_LOOKUPS}
+        return lookup in allowed
+
+
+class SetUpAdmin(OwnFilters):
     """Set-up is retired, not deleted: past visits refer to it.
 
     Forms check what the database holds; where two people save at the same moment, the database has the last
@@ -37,9 +55,6 @@ class SetUpAdmin(admin.ModelAdmin):
     """
 
     form = SetUpForm
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return CarefulChangeList
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -81,11 +96,8 @@ class SetUpAdmin(admin.ModelAdmin):
         return []
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(OwnFilters):
     """Visits, patients and messages: seen here, changed by operations only; nothing of them is typed into addresses."""
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return CarefulChangeList
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -95,14 +107,3 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow exactly what the page's own filters ask: a longer path would lead on to patients' names."""
-        filters = [
-            item if isinstance(item, str) else getattr(item, "parameter_name", "")
-            for item in self.list_filter
-        ]
-        dates = [self.date_hierarchy] if self.date_hierarchy else []
-        allowed = {f"{name}{end}" for name in filters if name for end in FILTER_LOOKUPS}
-        allowed |= {f"{name}{end}" for name in dates for end in DATE_LOOKUPS}
-        return lookup in allowed

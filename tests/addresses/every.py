@@ -14,6 +14,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from articles.models import Citation, Reference
 from bookings.notifications.codes import verify_code
 from tests import factories
 from tests.bookings import desk
@@ -114,6 +115,10 @@ class Site:
     def set_up_articles(self) -> None:
         self.picture = factories.picture()
         self.article = factories.article()
+        reference = Reference.objects.create(
+            key="a2020", printed="A 2020, J Run 1:1", population="20 runners"
+        )
+        Citation.objects.create(article=self.article, reference=reference, claim="Steps help.")
         self.report = factories.mistake_report(self.article)
         self.preview = factories.preview_link(factories.article("a-draft", status="draft"))
         factories.comments_on()
@@ -179,6 +184,11 @@ class Site:
         row = apps.get_model(app, rest.partition("/")[0])._default_manager.order_by("pk").first()
         return str(row.pk) if row else "1"
 
+    def version_of(self, address: Address) -> str:
+        app, _slash, rest = address.route.removeprefix("admin/").partition("/")
+        history = apps.get_model(app, f"Historical{rest.partition('/')[0]}")
+        return str(history.objects.filter(id=self.row_of(address)).latest("history_id").pk)
+
     def in_pages(self, address: Address) -> dict[str, Any]:
         slugs = {"team": self.world.practitioner.slug, "services": self.world.service.slug}
         return {"slug": slugs.get(address.route.partition("/")[0], "")}
@@ -196,7 +206,7 @@ class Site:
 
     def path(self, address: Address) -> str:
         if not address.parameters and "([^/]+)" in address.route:
-            return reverse(address.name, args=["1", "1"])
+            return reverse(address.name, args=[self.row_of(address), self.version_of(address)])
         if "(?P<app_label>" in address.route:
             return reverse(address.name, kwargs={"app_label": "bookings"})
         return reverse(address.name, kwargs=self.kwargs(address))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+import re
+
+from django.contrib.auth.models import Permission
+from django.db import connection, transaction
 from django.test import Client
 
-from tests.addresses.every import DESK, STAFF, rows
+from tests.addresses.every import DESK, STAFF, Writes, rows
+from tests.articles.filled import filled
 from tests.bookings import desk
 
 SEE = {
@@ -68,6 +72,38 @@ def test_who_may_see_sees_and_changes_nothing(site):
     done = {name: status for name, status in posted.items() if status not in {403, 405}}
     assert done == dict.fromkeys(LOOKED_FOR_BY_POST, 422) | dict.fromkeys(OF_WHO_HAS_A_CALENDAR, 404)
     assert rows() == before
+
+
+def test_who_may_look_at_everything_changes_nothing(site):
+    """With what the owner's own forms would send: an empty form is refused for being empty."""
+    looking = Permission.objects.filter(codename__startswith="view_").values_list("codename", flat=True)
+    owner, looker = desk.owner("the one"), desk.signed_in(*looking)
+    changed, tried = {}, set()
+    for address in STAFF:
+        path = site.path(address)
+        if address.name in FOR_ANY_STAFF | FOR_ANYBODY:
+            continue
+        page = owner.get(path)
+        for form in forms_of(page.text) if page.status_code == 200 else []:
+            tried.add(address.name)
+            writes = Writes()
+            with connection.execute_wrapper(writes):
+                looker.post(path, form)
+                looker.post(path, {name: [tampered(value) for value in said] for name, said in form.items()})
+            if writes.seen:
+                changed[address.name] = writes.seen
+    assert changed == {}
+    assert {"admin:articles_reference_change", "admin:articles_article_review"} <= tried
+
+
+def forms_of(html: str) -> list[dict[str, list[str]]]:
+    """Return what each form of the page would send that is posted back to it."""
+    names = {name or None for name in re.findall(r'<form\b(?:[^>]*? id="([^"]+)")?', html)}
+    return [form for form in (filled(html, name) for name in names - {"logout-form"}) if form]
+
+
+def tampered(value: str) -> str:
+    return f"{value}x" if value.isalpha() else value
 
 
 def test_who_may_change_is_let_in_everywhere(site):

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Form(HTMLParser):
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str | None) -> None:
         super().__init__()
         self.name = name
         self.sent: dict[str, list[str]] = {}
@@ -38,7 +38,8 @@ class Form(HTMLParser):
             self.inside = False
         elif tag == "select" and self.select:
             chosen = [value for value, is_chosen in self.options if is_chosen]
-            self.put(self.select, (chosen or [self.options[0][0]])[0])
+            for value in (chosen or [value for value, _is_chosen in self.options])[:1]:
+                self.put(self.select, value)
             self.select = ""
         elif tag == "textarea" and self.area:
             self.sent[self.area] = [self.sent[self.area][0].removeprefix("\n")]
@@ -52,7 +53,7 @@ class Form(HTMLParser):
         self.sent.setdefault(name, []).append(value)
 
 
-def filled(html: str, name: str = "article_form") -> dict[str, list[str]]:
+def filled(html: str, name: str | None = "article_form") -> dict[str, list[str]]:
     form = Form(name)
     form.feed(html)
     return {key: values for key, values in form.sent.items() if "__prefix__" not in key}

@@ -140,6 +140,15 @@ def test_what_may_be_urgent_comes_first_with_its_hints(admin_client, article):
     assert "May need help now" in admin_client.get(page_of(urgent)).text
 
 
+def test_the_list_and_the_page_both_tell_of_a_name_like_the_clinics(admin_client, article, contacts):
+    alike = factories.comment(article, "Why?", name="Movement Revival Toronto")
+    shown = [admin_client.get(address).text for address in (LIST, page_of(alike))]
+    assert ["Signed like staff" in text for text in shown] == [True, True]
+    contacts["clinic"] = "Another clinic"
+    shown = [admin_client.get(address).text for address in (LIST, page_of(alike))]
+    assert ["Signed like staff" in text for text in shown] == [False, False]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_asks_the_same_however_long(admin_client, article, django_assert_num_queries, count):
     for number in range(count):

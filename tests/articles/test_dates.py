@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from articles import queries
+from articles import queries, versions
 from articles.enums import ArticleStatus, UpdateKind
 from articles.importers.markdown import load_folder
-from articles.models import Article, UpdateNote
+from articles.models import Article, Topic, UpdateNote
 from articles.models.dates import HonestDates
 from tests.articles.conftest import KNEE
 from tests.articles.test_admin import EMPTY
@@ -372,7 +372,9 @@ def test_the_words_of_a_note_can_be_mended_at_the_desk(admin_client, make_articl
     address = reverse("admin:articles_updatenote_change", args=[note.pk])
     data = {"date": "2026-02-04", "kind": "correction", "note": "Three studies are new."}
     assert admin_client.get(address).status_code == 200
-    assert admin_client.post(address, data | {"date": "2025-12-31"}).status_code == 200
+    for day in ("2025-12-31", str(TODAY + dt.timedelta(1)), "2062-02-03", ""):
+        refused = admin_client.post(address, data | {"date": day})
+        assert list(refused.context["adminform"].form.errors) == ["date"]
     assert admin_client.post(address, data).status_code == 302
     assert Article.objects.get().updated_date == dt.date(2026, 2, 4)
     listed = reverse("admin:articles_updatenote_changelist")
@@ -426,6 +428,24 @@ def test_what_readers_are_told_of_a_version_brought_back_passes_the_gate(admin_c
     assert (refused.status_code, Article.objects.get().body, told()) == (422, "Other words.", [])
     assert admin_client.post(address, given | {"change_note": "Two studies are new."}).status_code == 302
     assert told() == [(dt.date(2026, 11, 20), "update", "Two studies are new.")]
+
+
+def test_readers_are_told_of_a_version_that_brings_back_other_rows_only(admin_client, make_article):
+    article = make_article()
+    article.topics.add(Topic.objects.create(name="Shins", slug="shins"))
+    versions.keep_rows(article)
+    first = article.history.first()
+    article.save()
+    article.topics.clear()
+    versions.keep_rows(article)
+    address = reverse("admin:articles_article_simple_history", args=[article.pk, first.pk])
+    given = {"change_kind": "correction", "change_date": "2026-11-20"}
+    refused = admin_client.post(address, given)
+    assert list(refused.context["answer"].errors) == ["change_note"]
+    assert (told(), article.topics.count()) == ([], 0)
+    assert admin_client.post(address, given | {"change_note": "The topic was wrong."}).status_code == 302
+    assert told() == [(dt.date(2026, 11, 20), "correction", "The topic was wrong.")]
+    assert article.topics.count() == 1
 
 
 def test_a_draft_comes_back_unasked(admin_client, make_article):

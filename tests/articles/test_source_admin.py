@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import re
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +17,7 @@ from pytest_django.asserts import assertNumQueries
 
 from articles.enums import ReferenceStatus, Verdict
 from articles.models import Author, Citation, ListedReference, Reference
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 PROPOSED = "It should read pp. 1-19."
@@ -350,11 +354,79 @@ def test_an_earlier_version_does_not_bring_an_acceptance_back(admin_client, refe
     accept(admin_client, reference)
     accepted = reference.history.first()
     admin_client.post(correction(reference), {"take_back": "1"})
-    address = reverse("admin:articles_reference_simple_history", args=[reference.pk, accepted.history_id])
-    assert admin_client.get(address).status_code == 200
-    reference.refresh_from_db()
-    assert admin_client.post(address, typed(reference)).status_code == 302
+    assert go_back(admin_client, accepted).status_code == 302
     assert Reference.objects.get().correction_accepted_date is None
+
+
+def version(earlier) -> str:
+    return reverse("admin:articles_reference_simple_history", args=[earlier.id, earlier.history_id])
+
+
+def go_back(client, earlier, meanwhile=lambda: None, **changes):
+    """Open an earlier version, and press its button."""
+    page = client.get(version(earlier)).text
+    [action] = re.findall(r'<form [^>]*action="([^"]+/change/)"', page)
+    [loaded] = re.findall(r'name="_loaded" value="([^"]+)"', page)
+    meanwhile()
+    return client.post(action, typed(earlier.instance, _loaded=loaded, **changes))
+
+
+def test_going_back_to_an_earlier_version(admin_client, reference):
+    earlier = reference.history.first()
+    change(admin_client, reference, population="30 men")
+    assert go_back(admin_client, earlier).status_code == 302
+    assert Reference.objects.get().population == reference.population
+
+
+def test_going_back_does_not_write_over_what_somebody_else_saved(admin_client, reference):
+    earlier = reference.history.first()
+    others = functools.partial(change, admin_client, reference, population="30 men")
+    assert "Not saved: somebody changed this" in str(errors_of(go_back(admin_client, earlier, others)))
+    assert Reference.objects.get().population == "30 men"
+
+
+def test_going_back_asks_what_the_form_asks(admin_client, reference, cited, author, today):
+    Reference.objects.update(status="unchecked")
+    gone = Reference.objects.get()
+    gone.status = "not_found"
+    gone.save()
+    earlier = gone.history.first()
+    Reference.objects.update(status="verified")
+    assert "lose_source" in errors_of(go_back(admin_client, earlier))
+
+
+@pytest.mark.parametrize(("permission", "status"), [("view_reference", 200), ("add_reference", 403)])
+def test_who_may_only_look_sees_an_earlier_version_and_changes_nothing(client, reference, permission, status):
+    looker = factories.staff("looker")
+    looker.user_permissions.set(Permission.objects.filter(codename=permission))
+    client.force_login(looker)
+    earlier = reference.history.first()
+    page = client.get(version(earlier))
+    assert page.status_code == status
+    assert ("A 2020, J Run 1:1" in page.text, "<textarea" in page.text) == (status == 200, False)
+    for where in (version(earlier), reverse("admin:articles_reference_change", args=[reference.pk])):
+        assert client.post(where, typed(reference, printed="HACKED")).status_code in {403, 405}
+    assert Reference.objects.get().printed == reference.printed
+
+
+def test_the_page_of_a_version_saves_nothing_itself(admin_client, reference):
+    earlier = reference.history.first()
+    assert admin_client.post(version(earlier), typed(reference, printed="Other")).status_code == 405
+    assert Reference.objects.get().printed == reference.printed
+
+
+def test_no_version_of_what_is_not_there(admin_client, reference):
+    earlier = reference.history.first()
+    reference.delete()
+    assert admin_client.get(version(earlier)).status_code == 404
+
+
+def test_the_key_by_which_texts_cite_it_stays(admin_client, reference, cited):
+    asked = errors_of(change(admin_client, reference, key="another2020"))
+    assert list(asked) == ["key"]
+    assert cited.article.title in asked["key"][0]
+    cited.delete()
+    assert change(admin_client, reference, key="another2020").status_code == 302
 
 
 def test_there_is_a_way_to_it_from_the_reference(admin_client, reference, author):
@@ -467,6 +539,7 @@ def test_queries(admin_client, make_article, reference, count):
         article = make_article(f"a{number}")
         Citation.objects.create(article=article, reference=reference, claim="x")
         ListedReference.objects.create(article=make_article(f"b{number}"), reference=reference)
+    ContentType.objects.get_for_model(Reference)  # asked for once by each process
     with assertNumQueries(8):
         admin_client.get(reverse("admin:articles_reference_change", args=[reference.pk]))
     with assertNumQueries(7):

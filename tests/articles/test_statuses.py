@@ -225,3 +225,30 @@ def test_the_list_leads_to_an_address_that_answers(admin_client, client, make_ar
     leads = f'<a href="{article.get_absolute_url()}">View</a>' in page
     assert leads == Article.objects.with_address(today).exists()
     assert leads == (client.get(article.get_absolute_url()).status_code in {200, 410})
+
+
+@pytest.mark.parametrize(
+    ("permissions", "told"),
+    [
+        (["view_article"], ["scheduled", "published", "archived"]),
+        (EDITOR, ["scheduled", "published", "archived"]),
+        ([*EDITOR, "publish_article"], []),
+    ],
+)
+def test_who_can_not_change_what_readers_know_is_told_why(client, make_article, permissions, told):
+    """A draft is not theirs to change for another reason."""
+    user = User.objects.create_user("looker", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client.force_login(user)
+    article = make_article()
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    words = "Readers know this article, so it is changed by somebody who may publish."
+    found = []
+    for status in ArticleStatus.values:
+        Article.objects.update(status=status)
+        page = client.get(address)
+        may_change = page.context["has_change_permission"]
+        asked = ("The care cards were checked again", "What have you changed?")
+        assert [name in page.text for name in asked] == [may_change] * 2
+        found += [status] * (words in page.text)
+    assert found == told
