@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from articles.models import Article, ArticleQuerySet, Picture
 
 FENCE = "+++\n"
+ENDINGS = ("jpg", "jpeg", "png", "webp", "avif")
 
 
 class NotExported(Exception):  # noqa: N818 -- the name reads as a fact
@@ -31,7 +32,8 @@ def text_of(article: Article) -> str:
 def export(articles: ArticleQuerySet, folder: Path, *, force: bool = False) -> list[Path]:
     """Write each article to `<slug>.md`. Raises NotExported for a folder that holds anything, unless forced.
 
-    Forced, files of the same names are replaced; nothing else in the folder is touched.
+    Forced, files of the same names are replaced, a picture's of another ending included; nothing else in the folder is
+    touched.
     """
     make_ready(folder, force=force)
     written = []
@@ -53,6 +55,8 @@ def write_picture(picture: Picture, folder: Path) -> None:
     if folder.is_symlink() or file.is_symlink():
         raise NotExported(f"{file} is a link to another place. Remove it first.")
     folder.mkdir(exist_ok=True)
+    for other in {f"{picture.key}.{each}" for each in ENDINGS} - {file.name}:
+        (folder / other).unlink(missing_ok=True)  # it would be imported instead
     kept = picture.renditions.get(name=picture.name(picture.widths[-1], ending))
     file.write_bytes(bytes(kept.content))
 

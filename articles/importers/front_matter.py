@@ -76,6 +76,8 @@ class ArticleFile:
     topics: list[str] = field(default_factory=list)
     old_addresses: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    """Where links of the old site lead now; nothing of it is stored."""
 
 
 def read(path: Path, *, strict: bool = True) -> ArticleFile:

@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 
 from articles import publishing
 from articles.importers.front_matter import read, split, text_of
-from articles.linting import Claim, Manuscript, Source, fingerprint, lint
+from articles.linting import Claim, Manuscript, Person, Source, fingerprint, lint
 from articles.models import WarningAnswer
 from articles.publishing import Standing
 from articles.rendering.markers import Marker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from datetime import date
     from pathlib import Path
 
     from articles.importers.front_matter import ArticleFile
@@ -72,10 +73,23 @@ def manuscript(file: ArticleFile) -> Manuscript:
         body=file.body,
         sources=tuple(Source(**{name: item.get(name, "") for name in SOURCE}) for item in file.references),
         claims=tuple(claim(item) for item in file.citations),
+        people=tuple(people(file)),
+        topics=tuple(topic.get(name, "") for topic in file.topic_pages for name in ("name", "description")),
         updated_date=fields.get("updated_date"),
         last_reviewed_date=fields.get("last_reviewed_date"),
         next_review_date=fields.get("next_review_date"),
     )
+
+
+def people(file: ArticleFile) -> Iterator[Person]:
+    """Return who is named with the article, as far as the file tells of them, each once."""
+    told = {person["slug"]: person for person in file.people}
+    seen = set()
+    for role in ("author", "reviewed_by"):
+        slug = file.fields.get(role)
+        if slug in told and slug not in seen:
+            seen.add(slug)
+            yield Person(role, told[slug].get("credentials", ""), told[slug].get("biography", ""))
 
 
 SOURCE = ("key", "printed", "status", "doi", "pmid", "pmcid", "proposed_correction")
@@ -101,22 +115,26 @@ def keep_answers(article: Article, answers: Iterable[dict[str, Any]]) -> None:
     article.warning_answers.filter(from_file=True).exclude(pk__in=kept).delete()
 
 
-def refusals(article: Article) -> list[str]:
-    """Return what stands in the way of showing a loaded article to readers, in words for whoever wrote its file."""
+def refusals(article: Article, today: date | None) -> list[str]:
+    """Return what stands in the way of showing a loaded article to readers, in words for whoever wrote its file.
+
+    A review may be overdue by the day of loading: the file was right when it was written, and the queue says so.
+    """
     if not publishing.is_gated(article):
         return []
-    standing = publishing.standing(article, contacts=None, today=None)
+    standing = publishing.standing(article, contacts=None, today=today)
     return [
         f"{finding.rule.severity} {finding.rule.slug}"
         + (f" (line {finding.line} of the text)" if finding.line else "")
         + f": {finding.message}"
         for finding in standing.in_the_way
+        if finding.rule.slug != "overdue-review"
     ]
 
 
-def refuse(article: Article) -> None:
+def refuse(article: Article, today: date | None) -> None:
     """Raise ValidationError if something stands in the way of showing a loaded article to readers."""
-    found = refusals(article)
+    found = refusals(article, today)
     if found:
         more = [f"and {len(found) - MOST_NAMED} more"] * (len(found) > MOST_NAMED)
         raise ValidationError([*found[:MOST_NAMED], *more])

@@ -17,7 +17,8 @@ from django.db import transaction
 from articles.importers.front_matter import Unreadable, read
 from articles.importers.storing import write
 from articles.models import Article
-from articles.queries.whole_article import fingerprint
+from articles.models.turns import take_turn
+from articles.queries.whole_article import is_as_loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +53,7 @@ def load_folder(path: Path, *, strict: bool = True, publish_anyway: bool = False
     if complaints:
         raise NotLoaded("\n".join(complaints))
     with transaction.atomic():
+        take_turn()  # so that nobody saves an article between the look whether they have and the writing
         return [load_named(name, file, publish_anyway=publish_anyway) for name, file in files.items()]
 
 
@@ -74,7 +76,7 @@ def load(file: ArticleFile, *, publish_anyway: bool = False) -> Loaded:
         return Loaded(
             file.fields["slug"], "created", tuple(write(Article(), file, publish_anyway=publish_anyway))
         )
-    if fingerprint(article) != article.loaded_digest:
+    if not is_as_loaded(article):
         return Loaded(article.slug, "kept")
     if file.digest == article.file_digest:
         return Loaded(article.slug, "unchanged")

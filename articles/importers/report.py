@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOST, DOUBTFUL, PROPOSAL, REFUSED = "lost", "doubtful", "proposal", "refused"
 CHANGED = {"created", "updated"}
@@ -66,6 +70,11 @@ class Report:
 
     def as_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
+
+    def write_to(self, file: Path) -> None:
+        """Write the report to the file. What is no text, as names of files may hold, is written as its number."""
+        text = self.as_json() if file.suffix == ".json" else self.as_markdown()
+        file.write_text(text, encoding="utf-8", errors="backslashreplace")
 
     def as_markdown(self) -> str:
         lines = ["# What became of each article", "", self.summary()]

@@ -30,7 +30,7 @@ from articles.queries.whole_article import content_fields, default_of, fingerpri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from articles.importers.front_matter import ArticleFile
     from articles.pictures.values import Made
@@ -44,11 +44,20 @@ Row = dict[str, Any]
 
 
 def write(
-    article: Article, file: ArticleFile, *, media: Media | None = None, publish_anyway: bool = False
+    article: Article,
+    file: ArticleFile,
+    *,
+    media: Media | None = None,
+    publish_anyway: bool = False,
+    keep_addresses: bool = False,
+    today: date | None = None,
 ) -> list[str]:
     """Make the article what the file says, and remember how it was left. Returns what is worth a second look.
 
-    What stands in the way of showing it to readers raises ValidationError, or is a doubt where that was asked for.
+    Without `today` nobody asks whether its dates have come.
+
+    With `keep_addresses` the old addresses that it has go on leading to it, whether the file names them or not. What
+    stands in the way of showing it to readers raises ValidationError, or is a doubt where that was asked for.
     """
     is_new = article.pk is None
     doubts: list[str] = list(file.doubts)
@@ -68,13 +77,13 @@ def write(
     article.set_topics([topic(slug, file.topic_pages, doubts) for slug in file.topics])
     references = {item["key"]: reference(item, people, may_change=not is_new) for item in file.references}
     write_sources(article, file, references)
-    write_old_addresses(article, file.old_addresses)
+    write_old_addresses(article, file.old_addresses, keep=keep_addresses)
     write_next_reviewer(article, file.fields.get("next_reviewer"), people)
     judging.keep_answers(article, file.answers)
     if publish_anyway:
-        doubts += judging.refusals(article)
+        doubts += judging.refusals(article, today)
     else:
-        judging.refuse(article)
+        judging.refuse(article, today)
     versions.keep_rows(article)
     Article.objects.filter(pk=article.pk).update(loaded_digest=fingerprint(article), file_digest=file.digest)
     return doubts
@@ -107,8 +116,9 @@ def write_sources(article: Article, file: ArticleFile, references: dict[str, Ref
         saved(citation)
 
 
-def write_old_addresses(article: Article, paths: Iterable[str]) -> None:
-    article.old_addresses.exclude(path__in=paths).delete()
+def write_old_addresses(article: Article, paths: Iterable[str], *, keep: bool) -> None:
+    if not keep:
+        article.old_addresses.exclude(path__in=paths).delete()
     for path in paths:
         if not article.old_addresses.filter(path=path).exists():
             saved(OldAddress(article=article, path=path))

@@ -67,6 +67,7 @@ MODELS_LEFT_OUT = {
     "PreviewLink": "a secret address that expires",
 }
 NOT_EDITED_BUT_KEPT = {"Article.cards_signed_off_digest": "tells which words of the cards were signed"}
+SHARED = {"people", "topic_pages"}
 ALWAYS_SAID = {"Article.status", "Reference.status", "Citation.verdict", "UpdateNote.kind"}
 KEYS: dict[type[models.Model], str] = {Author: "slug", Picture: "key", Reference: "key", Topic: "slug"}
 KINDS: list[tuple[type[Any], type[Any]]] = [
@@ -149,7 +150,7 @@ def whole_article(article: Article) -> dict[str, Any]:
         "references": [{**row_values(item), **listing(item, listed)} for item in references],
         "citations": [row_values(item) for item in citations],
         "answers": [row_values(answer) for answer in answers(article)],
-        "body": one_form(body),
+        "body": f"{one_form(body)}\n",
     }
 
 
@@ -195,13 +196,29 @@ def people(rows: Iterable[models.Model], assigned: ReviewAssignment | None) -> l
 
 
 def one_form(body: str) -> str:
-    """Return the text as a file holds it: browsers send other line ends than files have."""
-    return body.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip() + "\n"
+    """Return the text with the line ends that files have, and none after the last line."""
+    return body.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
 
 
 def fingerprint(article: Article) -> str:
-    """Return a digest of all that an editor can change about an article and its sources."""
-    return digest(whole_article(article))
+    """Return a digest of all that an editor can change about an article and its sources.
+
+    What is told of its people and topics is not among it: that is the same for all articles that name them.
+    """
+    return digest(of_its_own(whole_article(article)))
+
+
+def is_as_loaded(article: Article) -> bool:
+    """Whether nobody has edited the article since it was loaded."""
+    values = whole_article(article)
+    return article.loaded_digest in {
+        digest(of_its_own(values)),
+        digest(values),
+    }  # the second is how it was once taken
+
+
+def of_its_own(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in SHARED}
 
 
 def digest(values: Any) -> str:

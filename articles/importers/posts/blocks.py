@@ -17,11 +17,12 @@ TOP = 2  # the title is the page's one first-level heading
 LOWEST = 6
 INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\ue000\ue001]")  # the last two we use ourselves
 SPACES = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
+LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 NUMBER_OPEN, NUMBER_CLOSE = "\ue000", "\ue001"  # round a raised number, until it is known what it cites
 ALWAYS = re.compile(r"([\\`*\[\]<])")
 AT_WORD_EDGE = re.compile(r"(?<!\w)_|_(?!\w)")
 ENTITY = re.compile(r"&(?=#?\w{1,32};)")
-AT_LINE_START = re.compile(r"^(\s*)([#>+\-=~|]|:::|\d{1,9}[.)](?=\s|$))", re.MULTILINE)
+AT_LINE_START = re.compile(r"^([^\S\n]*)([#>+\-=~|]|:::|\d{1,9}[.)](?=\s|$))", re.MULTILINE)
 
 
 @dataclass
@@ -50,7 +51,7 @@ def plain_text(markdown: str) -> str:
 
 def tidy(text: str) -> tuple[str, int]:
     """Return the text without what can't be seen, and how many control characters it lost."""
-    text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+    text = INVISIBLE.sub("", LINE_END.sub("\n", text))
     kept = "".join(letter for letter in text if letter in "\n\t" or not plaintext.is_control(letter))
     return SPACES.sub(" ", kept), len(text) - len(kept)
 

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from articles.importers.front_matter import Unreadable
 from articles.importers.media import Media
 from articles.importers.posts import dates
+from articles.importers.posts.blocks import tidy
 from articles.importers.report import DOUBTFUL, LOST
 
 if TYPE_CHECKING:
@@ -141,5 +142,6 @@ def names_in(cell: str) -> list[str]:
         except (ValueError, RecursionError):
             found = None
         if isinstance(found, list):
-            return [one_line(name) for name in found if isinstance(name, str) and name.strip()]
+            names = [one_line(tidy(name)[0]) for name in found if isinstance(name, str)]
+            return [name for name in names if name]
     return [one_line(name) for name in re.split(r"[,;|\n]", cell) if name.strip()]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from articles.importers.media import NAME, key_of_blog
+from articles.importers.media import NAME, key_of_blog, plain_name
 from articles.importers.posts.facts import one_line
-from articles.importers.report import LOST
+from articles.importers.report import DOUBTFUL, LOST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,11 +37,16 @@ def put(blocks: Sequence[Block], cover: str, here: Here, result: Result) -> tupl
 def picture(address: str, alt: str, caption: str, here: Here, result: Result) -> dict[str, Any] | None:
     """Return the picture's row, or None with the reason said."""
     name = NAME.search(address)
+    file = plain_name(name[0]) if name else ""
     key = key_of_blog(name[0]) if name else ""
     known = key in here.pictures
     alt, caption = one_line(here.media.alts.get(key, alt)), one_line(caption)
     where = address.strip()[:200] or "without an address"
     lost = f"{where} (“{caption[:LONGEST_WORDS]}”)" if caption else where
+    if file in here.media.twins:
+        result.say(LOST, f"A picture was left out: {lost}. {here.media.twins[file]}")
+        return None
+    say_other_file(file, here.media.names.get(key, file), result)
     if not known and key not in here.media.made:
         why = here.media.refused.get(key, "There is no file of it in --media.")
         result.say(LOST, f"A picture was left out: {lost}. {why}")
@@ -56,6 +61,11 @@ def picture(address: str, alt: str, caption: str, here: Here, result: Result) ->
         words = {"alt": alt[:LONGEST_WORDS].strip(), "caption": caption[:LONGEST_WORDS].strip()}
         return {"key": key, "is_decoration": not alt, **words}
     return None
+
+
+def say_other_file(name: str, taken: str, result: Result) -> None:
+    if name != taken:
+        result.say(DOUBTFUL, f"For the picture {name} the file {taken} was taken.")
 
 
 def say_other_caption(item: dict[str, Any], there: str, result: Result) -> None:

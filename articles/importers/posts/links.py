@@ -24,6 +24,8 @@ class Links:
     known: Mapping[str, str]
     """Old path to new path."""
     doubts: list[str] = field(default_factory=list)
+    rewritten: list[str] = field(default_factory=list)
+    """The new paths that links lead to now."""
 
     def target(self, address: str) -> str:
         """Return the address for Markdown, or "" for one that can't be linked."""
@@ -44,6 +46,7 @@ class Links:
                 f"A link leads to a page of the old site that is not known here: {address[:200]}"
             )
             return safe(address)
+        self.rewritten.append(new)
         return new
 
 

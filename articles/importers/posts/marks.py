@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
     from articles.importers.posts.references import Entry
 
+BLANK = r"(?:\\\n|\s)"  # a line break of Markdown is a backslash and the end of the line
 LOST = re.compile(
-    r"(?:\s+(?:\\\[\s*\\\]|\(\s*\)))?\s+(?P<stop>[.;,])(?![.\w])|\s*(?:\\\[\s*\\\](?!\()|\(\s*\))(?P<end>[.;,]?)"
+    rf"(?:{BLANK}+(?:\\\[\s*\\\]|\(\s*\)))?{BLANK}+(?P<stop>[.;,])(?![.\w])"
+    rf"|{BLANK}*(?:\\\[\s*\\\](?!\()|\(\s*\))(?P<end>[.;,]?)"
 )
 KEPT = re.compile(
-    rf"\s*(?:\\\[(?P<brackets>\d[\d ,;–-]*)\\\]|{NUMBER_OPEN}(?P<raised>[^{NUMBER_CLOSE}]+){NUMBER_CLOSE})"
+    rf"{BLANK}*(?:\\\[(?P<brackets>\d[\d ,;–-]*)\\\]|{NUMBER_OPEN}(?P<raised>[^{NUMBER_CLOSE}]+){NUMBER_CLOSE})"
 )
+POWER = re.compile(rf"(?P<unit>(?:\b[ckdmµ]?m|\b\w{{1,2}}/s)\**){NUMBER_OPEN}(?P<power>[23]){NUMBER_CLOSE}")
+RAISED = {"2": "²", "3": "³"}
 SHORTENED = r"(?<!\bal\.)(?<!\bvs\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bca\.)(?<!\bDr\.)(?<!\bFig\.)(?<!\bNo\.)"
 SENTENCE_START = re.compile(rf"(?<=[.!?]){SHORTENED}(?:\[@[^\]]*\])*[\"”’)]*\s+")
 KINDS_OF_TEXT = {"paragraph", "item", "quote"}
@@ -42,9 +46,22 @@ class Mark:
     """Of the source whose number came along; empty for a lost one."""
 
 
+def keep_powers(blocks: Sequence[Block]) -> list[str]:
+    """Write m² and cm³ as what they are, no source. Returns a line for each. Changes the blocks' text."""
+    doubts: list[str] = []
+    for block in blocks:
+        found = POWER.findall(block.text)
+        block.text = POWER.sub(lambda power: power["unit"] + RAISED[power["power"]], block.text)
+        doubts += [
+            f"{unit.strip('*')}{RAISED[power]} was taken for a measure, not for a source."
+            for unit, power in found
+        ]
+    return list(dict.fromkeys(doubts))
+
+
 def mark_places(blocks: Sequence[Block], entries: Sequence[Entry]) -> list[Mark]:
     """Put a marker at each place, and return the places in reading order. Changes the blocks' text."""
-    by_number = {entry.number: entry.key for entry in entries if entry.number}
+    by_number = {number: entry.key for entry in entries for number in entry.numbers}
     found: list[Mark] = []
     heading = ""
     for block in blocks:
@@ -85,7 +102,7 @@ def next_known(text: str, by_number: dict[int, str]) -> tuple[re.Match[str], lis
     for found in KEPT.finditer(text):
         numbers = spread(found["brackets"] or found["raised"])
         if numbers and all(number in by_number for number in numbers):
-            return found, [by_number[number] for number in numbers]
+            return found, list(dict.fromkeys(by_number[number] for number in numbers))
     return None
 
 

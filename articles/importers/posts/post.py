@@ -71,10 +71,12 @@ def article_file(cells: Mapping[str, str], here: Here, result: Result) -> Articl
     if not title:
         raise Unreadable("It has no title.")
     slug = addresses(text, result)
-    blocks = without_title(content(cells, text, here, result), title, result)
+    links = Links(here.hosts, here.addresses)
+    blocks = without_title(content(cells, text, links, result), title, result)
     found = references.take_list(blocks)
     result.say(DOUBTFUL, *found.unsure)
     result.say(DOUBTFUL, *use_library_keys(found.entries, here))
+    result.say(DOUBTFUL, *marks.keep_powers(found.body))
     places = marks.mark_places(found.body, found.entries)
     proposed = proposals.propose(places, found.entries)
     shown, cover = figures.put(found.body, text.get("cover", ""), here, result)
@@ -99,6 +101,7 @@ def article_file(cells: Mapping[str, str], here: Here, result: Result) -> Articl
         topics=topics,
         topic_pages=pages,
         old_addresses=old_addresses(text, result),
+        links=links.rewritten,
     )
 
 
@@ -132,9 +135,13 @@ def addresses(text: Mapping[str, str], result: Result) -> str:
 
 
 def old_addresses(text: Mapping[str, str], result: Result) -> list[str]:
-    path = old_path(text)
+    path, true = old_path(text), true_path(text)
     if not path:
         result.say(DOUBTFUL, "Its old address is not known: nothing leads from it to the new one.")
+    elif true and true != path:
+        result.say(
+            DOUBTFUL, f"It was at {true} on the old blog. Nothing leads from there: here it is {path}."
+        )
     return [path] if path else []
 
 
@@ -143,11 +150,19 @@ def old_path(text: Mapping[str, str]) -> str:
     return f"/post/{slug}" if re.fullmatch(r"[^/?#\s%]{1,250}", slug) else ""
 
 
-def content(cells: Mapping[str, str], text: Mapping[str, str], here: Here, result: Result) -> list[Block]:
+def true_path(text: Mapping[str, str]) -> str:
+    """Return where the post was on the old blog, whatever that address looks like."""
+    try:
+        path = unquote(urlsplit(text.get("address", "").strip()).path).rstrip("/")
+    except ValueError:
+        return ""
+    return path if path.startswith("/") else ""
+
+
+def content(cells: Mapping[str, str], text: Mapping[str, str], links: Links, result: Result) -> list[Block]:
     """Return what the post says: from the rich content if that can be read, else from the plain."""
     rich = cells.get("rich", "").strip()
     if rich:
-        links = Links(here.hosts, here.addresses)
         try:
             reader = ricos.read(rich, links)
         except ricos.NotRicos as error:

@@ -69,6 +69,12 @@ class Entry:
     pmcid: str = ""
     number: int | None = None
     key: str = ""
+    other_numbers: list[int] = field(default_factory=list)
+    """Under which it was listed once more."""
+
+    @property
+    def numbers(self) -> list[int]:
+        return [number for number in (self.number, *self.other_numbers) if number]
 
     @property
     def surname(self) -> str:
@@ -97,6 +103,7 @@ def take_list(blocks: Sequence[Block]) -> Found:
         return Found(
             list(blocks), unsure=["There is a heading for references, but none below it was understood."]
         )
+    each_once(found)
     name_them(found)
     return found
 
@@ -207,6 +214,19 @@ def name_them(found: Found) -> None:
     for number, entry in enumerate(found.entries, start=1):
         entry.key = free_key(entry.surname, entry.year, number, taken)
         taken.add(entry.key)
+
+
+def each_once(found: Found) -> None:
+    """Leave out each entry that is there already. Its number then means the first."""
+    first: dict[str, Entry] = {}
+    for entry in found.entries:
+        same = first.setdefault(entry.printed, entry)
+        if same is not entry:
+            same.other_numbers += entry.numbers
+            found.unsure.append(
+                f"The reference “{entry.printed[:60]}” was listed twice; here it is listed once."
+            )
+    found.entries = list(first.values())
 
 
 def free_key(surname: str, year: str, number: int, taken: Collection[str]) -> str:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from articles.importers.front_matter import Unreadable
-from articles.importers.posts.blocks import Block, cell_text, escaped, plain_text, tidy
+from articles.importers.posts.blocks import Block, cell_text, escaped, one_line, plain_text
 from articles.importers.posts.runs import Style, bold_runs, escaped_run, joined, marked_run
+from articles.importers.posts.tree import PICTURES, at, children, leaves, parts, said_by, text_of, words
 from articles.rendering.body import LONGEST
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 40
 LISTS = ("BULLETED_LIST", "ORDERED_LIST")
-PICTURES = ("IMAGE", "GALLERY")
 CONTAINERS = ("COLLAPSIBLE_LIST", "COLLAPSIBLE_ITEM", "COLLAPSIBLE_ITEM_BODY", "LAYOUT", "LAYOUT_CELL")
 WORDLESS = {
     "VIDEO": "a video",
@@ -37,7 +37,7 @@ WORDLESS = {
     "EXTERNAL": "an app's own part",
 }
 DATA = {"APP_EMBED": "appEmbedData", "HTML": "htmlData"}
-BLANK = {"type": "TEXT", "textData": {"text": " "}}
+BREAKS = re.compile(r"(?: ?\n){3,}")
 ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+")
 
 
@@ -92,13 +92,13 @@ class Reader:
             self.nodes(children(node), depth + 1)
         elif kind == "COLLAPSIBLE_ITEM_TITLE":
             self.add("heading", escaped(words(node)), level=LOWER_HEADING)
-            self.unsure.append(f"A part that opened on a click is now always open: “{words(node)[:60]}”.")
+            self.unsure.append(f"A part that opened on a click is now always open: “{shown(words(node))}”.")
         elif kind in {"BUTTON", "LINK_PREVIEW"}:
             self.link_of_its_own(node, kind)
         elif kind in WORDLESS:
             self.left_out(node, kind)
         else:
-            self.unsure.append(f"Something unknown ({kind[:40]}) was kept as its words only.")
+            self.unsure.append(f"Something unknown ({text_of(kind)[:40]}) was kept as its words only.")
             self.add("paragraph", escaped(words(node)))
 
     def add(self, kind: str, text: str, **facts: Any) -> None:
@@ -120,23 +120,24 @@ class Reader:
         if said and not (lead.endswith(":") or said[0].isupper()):
             self.add("paragraph", self.composed(runs))
             return
-        self.unsure.append(f"“{lead}” was in bold and is now a heading.")
+        self.unsure.append(f"“{one_line(lead)}” was in bold and is now a heading.")
         self.add("heading", escaped(lead.rstrip(":")), level=LOWER_HEADING)
         self.add("paragraph", self.composed(rest))
 
     def items(self, node: dict[str, Any], level: int, depth: int) -> None:
+        has_begun = False  # until then there is no item that a list inside could belong to
         for item in children(node):
             inner = [part for part in children(item) if part.get("type") in LISTS]
             own = [part for part in children(item) if part not in inner]
-            text = "\\\n".join(filter(None, (self.inline(part).strip() for part in own)))
-            ordered = node.get("type") == "ORDERED_LIST"
-            self.add("item", text, level=level, ordered=ordered)
+            text = "\\\n".join(filter(None, map(self.inline, own)))
+            self.add("item", text, level=level, ordered=node.get("type") == "ORDERED_LIST")
+            has_begun = has_begun or bool(text)
             for part in inner:
                 if depth >= DEEPEST:
                     self.unsure.append("A list nested too deep was made one item.")
                     self.add("item", escaped(words(part)), level=level)
                 else:
-                    self.items(part, level + 1, depth + 1)
+                    self.items(part, level + has_begun, depth + 1)
 
     def table(self, node: dict[str, Any]) -> None:
         rows = [
@@ -161,8 +162,9 @@ class Reader:
             caption = words(node) if source is node else ""
             caption = caption or text_of(at(data, "caption"))
             alt = text_of(at(data, "altText")) or text_of(source.get("altText"))
-            block = Block("picture", caption, address=text_of(address), alt=alt)
-            self.blocks.append(block)
+            self.blocks.append(Block("picture", caption, address=text_of(address), alt=alt))
+            if link := text_of(at(data, "link", "url")):
+                self.lost.append(f"A picture led to {link[:200]}: here it is no link.")
 
     def those_inside(self, node: dict[str, Any]) -> None:
         """Put the pictures of a paragraph, list, quote or table after it: only words have a place inside."""
@@ -194,22 +196,21 @@ class Reader:
     def say_left_out(self, node: dict[str, Any], kind: str) -> None:
         data = {name: value for name, value in node.items() if name != "nodes"}
         found = ADDRESS.search(json.dumps(data, ensure_ascii=False))
-        where = f" ({found[0][:200]})" if found else ""
+        where = f" ({text_of(found[0])[:200]})" if found else ""
         self.lost.append(f"{WORDLESS[kind].capitalize()} was left out{where}.")
 
     def inline_of_all(self, node: dict[str, Any]) -> str:
-        return " ".join(filter(None, (self.inline(part).strip() for part in children(node))))
+        return " ".join(filter(None, map(self.inline, children(node))))
 
     def inline(self, node: dict[str, Any]) -> str:
         return "" if node.get("type") in PICTURES else self.composed(list(self.runs(node)))
 
     def runs(self, node: dict[str, Any]) -> Iterator[tuple[str, Style]]:
         for leaf in leaves(node):
-            text, _lost = tidy(text_of(at(leaf, "textData", "text")))
-            if text:
-                yield text, self.style(at(leaf, "textData", "decorations"))
+            if text := said_by(leaf):
+                yield text, self.style(at(leaf, "textData", "decorations"), text)
 
-    def style(self, decorations: Any) -> Style:
+    def style(self, decorations: Any, text: str) -> Style:
         facts: dict[str, Any] = {}
         for item in decorations if isinstance(decorations, list) else []:
             kind = at(item, "type")
@@ -218,6 +219,8 @@ class Reader:
                 facts["bold"] = not isinstance(weight, int) or weight >= BOLD_FROM
             elif kind == "ITALIC":
                 facts["italic"] = at(item, "italicData") is not False
+            elif kind == "STRIKETHROUGH" and at(item, "strikethroughData") is not False and text.strip():
+                self.lost.append(f"“{shown(text)}” was struck through: here it stands as it is.")
             elif kind == "SUPERSCRIPT":
                 facts["raised"] = True
             elif kind == "LINK":
@@ -226,12 +229,12 @@ class Reader:
 
     def composed(self, runs: list[tuple[str, Style]]) -> str:
         """Return the runs as Markdown; without bold, italic and links where Markdown could not say them so."""
-        bare = "".join(escaped_run(text, style) for text, style in runs)
-        marked = "".join(marked_run(text, style) for text, style in joined(runs))
+        bare = "".join(escaped_run(text, style) for text, style in runs).strip()
+        marked = "".join(marked_run(text, style) for text, style in joined(runs)).strip()
         if plain_text(marked).split() == plain_text(bare).split():
-            return marked.replace("\n", "\\\n")
-        self.unsure.append(f"Bold, italic or links were left out in “{plain_text(bare)[:60]}”.")
-        return bare.replace("\n", "\\\n")
+            return with_breaks(marked)
+        self.unsure.append(f"Bold, italic or links were left out in “{shown(plain_text(bare))}”.")
+        return with_breaks(bare)
 
 
 LOWER_HEADING = 7  # below all real ones; see with_levels
@@ -256,42 +259,11 @@ def read(cell: str, links: Links) -> Reader:
     return reader
 
 
-def at(value: Any, *names: str) -> Any:
-    """Return what lies under these names, or None where anything on the way is not as it should be."""
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
+def with_breaks(text: str) -> str:
+    """Return Markdown of one block with its line breaks, of a blank line at most."""
+    return BREAKS.sub("\n\n", text).replace("\n", "\\\n")
 
 
-def text_of(value: Any) -> str:
-    return tidy(value)[0].strip("\n") if isinstance(value, str) else ""
-
-
-def children(node: dict[str, Any]) -> list[dict[str, Any]]:
-    nodes = node.get("nodes")
-    return [part for part in nodes if isinstance(part, dict)] if isinstance(nodes, list) else []
-
-
-def leaves(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the text below a node in reading order, with a blank where another block begins."""
-    is_begun = is_apart = False
-    for part in parts(node):
-        if part.get("type") == "TEXT":
-            yield from (BLANK, part) if is_apart else (part,)
-            is_begun, is_apart = True, False
-        else:
-            is_apart = is_begun
-
-
-def parts(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the node and all below it but what is inside a picture within, in a loop: trees may be of any depth."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        yield current
-        if current is node or current.get("type") not in PICTURES:
-            waiting.extend(reversed(children(current)))
-
-
-def words(node: dict[str, Any]) -> str:
-    return "".join(tidy(text_of(at(leaf, "textData", "text")))[0] for leaf in leaves(node))
+def shown(text: str) -> str:
+    """Return the beginning of the words, for a line of the report."""
+    return one_line(text)[:60]

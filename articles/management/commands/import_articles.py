@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from articles import reminding
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     from articles.importers.report import Report
 
 
+PAUSE_ON_SQLITE = 0.1  # seconds: the longest that SQLite lets a waiting booking sleep before it tries again
+
+
 class Command(BaseCommand):
     help = (
         "Bring articles from elsewhere: the old blog's CSV of posts (.csv), a folder of Markdown, or one page of plain"
         " text (any other file, or - for what is piped in). Without --apply it only shows what would happen. Posts"
         " become drafts: publishing them is an editor's doing. Running it again changes nothing; an article that"
-        " somebody has edited since is kept."
+        " somebody has edited since is kept. On SQLite, bookings wait while a dry run or --all-or-nothing works, about ten"
+        " seconds for a hundred long posts: run it when few people book. --apply alone keeps nobody waiting."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -68,16 +73,20 @@ class Command(BaseCommand):
             raise CommandError("--report takes a file that ends in .md or .json.")
         if options["fetch_images"] and not (options["media"] and options["source"].lower().endswith(".csv")):
             raise CommandError("--fetch-images takes a .csv file, and --media FOLDER to put the pictures in.")
+        hosts = frozenset(map(host_of, options["old_site"]))
+        if "" in hosts:
+            raise CommandError("--old-site takes the name of a host, such as www.example.org.")
         wishes = bring.Wishes(
             zone=reminding.zone(),
             now=timezone.now(),
             author=options["author"],
             title=options["title"],
             slug=options["slug"],
-            hosts=frozenset(map(host_of, options["old_site"])),
+            hosts=hosts,
             is_written=options["apply"],
             all_or_nothing=options["all_or_nothing"],
             publish_anyway=options["publish_anyway"],
+            pause=PAUSE_ON_SQLITE if connection.vendor == "sqlite" else 0,
         )
         try:
             not_fetched = self.fetch(options) if options["fetch_images"] else []
@@ -108,11 +117,11 @@ class Command(BaseCommand):
         return bring.from_page(bring.page_bytes(path), path.name, wishes)
 
     def say(self, report: Report, file: Path | None, *, is_dry_run: bool) -> None:
-        self.stdout.write(report.as_text())
+        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
+        self.stdout.write(report.as_text().encode(encoding, "backslashreplace").decode(encoding))
         if file:
-            text = report.as_json() if file.suffix == ".json" else report.as_markdown()
             try:
-                file.write_text(text, encoding="utf-8")
+                report.write_to(file)
             except OSError as error:
                 raise CommandError(f"The report could not be written: {error}") from error
         if is_dry_run:
@@ -122,6 +131,7 @@ class Command(BaseCommand):
 
 
 def host_of(address: str) -> str:
-    return address.lower().partition("://")[2].partition("/")[0].removeprefix(
-        "www."
-    ) or address.lower().removeprefix("www.")
+    """Return the host that the address names, however it is written: with its scheme, port and path or without."""
+    whole, is_with_scheme, after_it = address.strip().lower().partition("://")
+    host = after_it if is_with_scheme else whole
+    return host.partition("/")[0].partition(":")[0].removeprefix("www.")

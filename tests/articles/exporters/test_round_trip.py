@@ -31,6 +31,7 @@ from articles.models import (
     WarningAnswer,
 )
 from articles.queries import whole_article
+from articles.rendering.body import LONGEST
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +213,11 @@ def test_a_half_done_draft_comes_back(make_article, tmp_path):
     article = make_article(status="draft", body="It helps.[@gone] So.[@?rest][@Not A Key]\r\n\r\n+++\r\n")
     reference = Reference.objects.create(key="cited", printed="Cited 2020")
     Citation.objects.create(article=article, reference=reference, claim="Not in the text.")
+    assert_comes_back(tmp_path)
+
+
+def test_the_longest_text_there_may_be_comes_back(make_article, tmp_path):
+    make_article(body="word " * (LONGEST // 5 - 1) + "words")
     assert_comes_back(tmp_path)
 
 

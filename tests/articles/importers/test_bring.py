@@ -14,6 +14,7 @@ from articles.importers import bring
 from articles.importers.front_matter import Unreadable
 from articles.models import Article, Author, Citation, FormerPost, OldAddress, Reference, Topic
 from tests.articles.importers.posts import knee
+from tests.articles.importers.test_markdown import TEXT
 
 pytestmark = pytest.mark.django_db
 COLUMNS = [
@@ -134,6 +135,13 @@ def test_what_an_editor_has_changed_is_kept(posts):
     assert words(posts(SHINS)) == [kept]
 
 
+def test_what_is_told_of_an_author_keeps_no_post_from_an_update(posts):
+    posts(SHINS | {"Categories": "Shins"})
+    Author.objects.update(biography="Runs marathons.")
+    Topic.objects.update(description="All about shins.")
+    assert outcomes(posts(SHINS | {"Categories": "Shins", "Title": "Sorer shins"})) == ["updated"]
+
+
 def test_of_a_kept_article_nothing_is_said_that_was_not_done(posts):
     row = SHINS | {"Cover Image": "wix:image://v1/a.jpg/a.jpg"}
     assert any("left out" in found for found in words(posts(row)))
@@ -145,7 +153,10 @@ def test_an_article_from_elsewhere_under_the_same_address_is_kept(posts, make_ar
     make_article("sore-shins", title="Mine")
     report = posts(SHINS)
     assert (outcomes(report), Article.objects.get().title) == (["kept"], "Mine")
-    assert words(report) == ["An article of this address is here already, from elsewhere: it was kept."]
+    assert words(report) == [
+        "An article of this address is here already, from elsewhere: it was kept.",
+        "/post/sore-shins leads nowhere: it is none of the article's old addresses. Add it there.",
+    ]
 
 
 def test_two_posts_of_one_address(posts):
@@ -349,6 +360,7 @@ def test_a_row_that_can_not_be_taken_costs_no_other(posts, cells, complaint):
         ),
         ({"Slug": "knie-größe", "Post Page URL": ""}, "Its address was knie-größe; here it is knie-groe."),
         ({"Slug": "", "Post Page URL": ""}, "It had no address; sore-shins was made of its title."),
+        ({"Tags": '["shin\\ud800", " "]'}, "The tag “shin” is no topic here and was left out."),
         ({"Tags": '["shin", "bone"]'}, "The tag “shin” is no topic here and was left out."),
         ({"Categories": "0c7f1f4c-6b6e-4dcb-93c9-3a4d5b6c7d8e"}, "could not be made a topic"),
     ],
@@ -460,6 +472,62 @@ def test_a_page_of_plain_text(contacts):
     assert outcomes(bring.from_page(pasted.encode(), "knee.txt", wishes)) == ["unchanged"]
 
 
+@pytest.mark.parametrize(
+    ("dates", "outcome"),
+    [
+        ("updated_date = 2026-11-24\nupdated_note = 'New.'", "refused"),
+        ("last_reviewed_date = 2061-01-01\nreviewed_by = 'Ann'\nnext_review_date = 2062-01-01", "refused"),
+        ("updated_date = 2026-11-23\nupdated_note = 'New.'", "created"),
+        ("last_reviewed_date = 2026-01-03\nreviewed_by = 'Ann'\nnext_review_date = 2026-11-01", "created"),
+        ("published_date = 2062-01-01", "created"),
+    ],
+)
+def test_readers_are_told_of_no_day_to_come(tmp_path, dates, outcome):
+    own = "" if dates.startswith("published_date") else "published_date = 2026-01-02\n"
+    text = TEXT.replace("published_date = 2026-01-02", f"{own}{dates}", 1)
+    (tmp_path / "sore-shins.md").write_text(text, encoding="utf-8")
+    report = bring.from_folder(tmp_path, bring.Wishes(zone=TORONTO, now=NOW, is_written=True))
+    assert outcomes(report) == [outcome]
+    assert Article.objects.exists() == (outcome == "created")
+
+
+PAGE = bring.Wishes(zone=TORONTO, now=NOW, is_written=True, author="Ann Bell")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Francois Luong",
+        "Zoë O'Brien",
+        "王小明",
+        "van der Berg",
+        "John Smith, Jr.",
+        "Ann Bell, PT, M.D.",
+        "Dr. A. B",
+    ],
+)
+def test_who_wrote_a_page_is_taken_from_its_line_and_said(contacts, name):
+    report = bring.from_page(f"Sore knees\nBy {name} · 4 min read\n\nThey hurt.\n".encode(), "knee.txt", PAGE)
+    assert (Article.objects.get().author.name, Article.objects.get().body) == (name, "They hurt.\n")
+    assert f"“{name}” was taken for its author: a line of the page said “By”." in words(report, "doubtful")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "By the end of summer, knees ache.",
+        "By the time you read this",
+        "By Toronto's standards, that was cold.",
+        "By Monday Ann and Bob and Cem and Dan and Eve had gone",
+    ],
+)
+def test_a_sentence_that_begins_with_by_names_nobody(contacts, sentence):
+    report = bring.from_page(f"Sore knees\n{sentence}\n\nThey hurt.\n".encode(), "knee.txt", PAGE)
+    assert sentence in Article.objects.get().body
+    assert Article.objects.get().author.name == "Ann Bell"
+    assert not any("taken for its author" in found for found in words(report))
+
+
 def test_plain_markdown_is_a_draft_and_ours_is_what_it_says(tmp_path, contacts, make_article):
     (tmp_path / "ours.md").write_text(text_of(make_article()), encoding="utf-8")
     Article.objects.all().delete()
@@ -474,7 +542,7 @@ def test_plain_markdown_is_a_draft_and_ours_is_what_it_says(tmp_path, contacts, 
     ]
     heel = Article.objects.get(slug="heel-pain")
     assert (heel.title, heel.status, heel.author.name) == ("Heel pain", "draft", "Ann Bell")
-    assert heel.body == "It hurts <b>here</b>. ![x](a.png)\n"
+    assert heel.body == "It hurts <b>here</b>. ![x](a.png)"
     assert Article.objects.get(slug="sore-shins").status == "published"
     assert outcomes(bring.from_folder(tmp_path, wishes)) == ["unchanged", "unchanged", "refused"]
 
@@ -490,3 +558,31 @@ def test_what_else_is_in_a_folder_is_not_passed_over_silently(tmp_path, contacts
     assert report.notes == [
         f"{tmp_path}: only .md files are brought; left where they are: 2 (older, shin.txt)."
     ]
+
+
+TWICE = (
+    "Willy and Davis saw it [1]. Others did too [2, 3].\n\nReferences\n\n"
+    "1. Willy RW, Davis IS. Running mechanics. J Orthop. 2011;41(6):1-9.\n"
+    "2. Noehren B. Hip mechanics. J Biomech. 2012;27(4):3-5.\n"
+    "3. Willy RW, Davis IS. Running mechanics. J Orthop. 2011;41(6):1-9.\n"
+)
+
+
+def test_a_reference_that_is_listed_twice_is_one(posts):
+    report = posts(SHINS | {"Plain Content": TWICE})
+    article = Article.objects.get()
+    assert article.body == (
+        "Willy and Davis saw it.[@willy2011] Others did too.[@noehren2012][@willy2011:2]\n"
+    )
+    assert [item.reference.key for item in article.listed_references.all()] == ["willy2011", "noehren2012"]
+    [said] = [found for found in words(report, "doubtful") if "listed twice" in found]
+    assert said.startswith("The reference “Willy RW, Davis IS. Running mechanics.")
+    assert words(report, "refused") == []
+
+
+def test_a_reference_that_is_listed_twice_and_is_in_the_library_stops_no_post(posts):
+    posts(SHINS | {"Plain Content": TWICE})
+    other = SHINS | {"Slug": "b", "Internal ID": "b2", "Title": "B", "Post Page URL": "/post/b"}
+    changed = SHINS | {"Plain Content": TWICE, "Title": "Sorer shins"}
+    assert outcomes(posts(changed, other | {"Plain Content": TWICE})) == ["updated", "created"]
+    assert Reference.objects.count() == 2

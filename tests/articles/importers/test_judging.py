@@ -51,7 +51,28 @@ def test_what_readers_must_not_get_is_not_loaded(load, text, complaint):
     load(TEXT)
     with pytest.raises(NotLoaded, match=complaint):
         load(text)
-    assert Article.objects.get().body == "It helps.[@a2020] Rest helps.[@?rest]\n"
+    assert Article.objects.get().body == "It helps.[@a2020] Rest helps.[@?rest]"
+
+
+PEOPLE = TEXT.replace("Zoë O'Brien", "zoe").replace(
+    "[[references]]",
+    '[[people]]\nslug = "zoe"\nname = "Zoë Brien"\nbiography = "She cures knees."\n\n[[references]]',
+    1,
+)
+TOPICS = TEXT.replace(
+    "[[references]]",
+    '[[topic_pages]]\nslug = "shins"\nname = "Shins"\ndescription = "The best on shins."\n\n[[references]]',
+    1,
+)
+
+
+@pytest.mark.parametrize("text", [PEOPLE, TOPICS], ids=["people", "topics"])
+def test_what_a_file_tells_of_people_and_topics_is_judged_too(tmp_path, text):
+    path = tmp_path / "sore-shins.md"
+    path.write_text(text, encoding="utf-8")
+    assert [finding.rule.slug for finding in judge(path).standing.errors] == ["restricted-words"]
+    path.write_text(TEXT, encoding="utf-8")
+    assert judge(path).standing.errors == []
 
 
 @pytest.mark.parametrize("text", [ERROR, UNANSWERED])

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from articles.importers.markdown import Loaded, NotLoaded, load_folder
-from articles.models import Article, Citation, ListedReference, OldAddress, Reference, Topic
+from articles.models import Article, Author, Citation, ListedReference, OldAddress, Reference, Topic
+from articles.queries import whole_article
 
 pytestmark = pytest.mark.django_db
 TEXT = """\
@@ -155,6 +156,44 @@ def test_what_an_editor_has_changed_is_kept(folder, edit):
     assert Article.objects.values().get() == kept
 
 
+def edit_biography(_article):
+    Author.objects.update(biography="Runs marathons.", credentials="PT")
+
+
+def edit_description(_article):
+    Topic.objects.update(description="All about shins.")
+
+
+def remember_as_before(article):
+    whole = whole_article.whole_article(article)
+    Article.objects.update(loaded_digest=whole_article.digest(whole))
+
+
+@pytest.mark.parametrize(
+    "before", [lambda _article: None, edit_biography, edit_description, remember_as_before]
+)
+def test_what_belongs_to_no_article_alone_keeps_none_from_an_update(folder, before):
+    load_folder(folder)
+    before(Article.objects.get())
+    assert outcome(folder) == "unchanged"
+    write(folder, TEXT.replace("What it is.", "From the file."))
+    assert outcome(folder) == "updated"
+    assert Article.objects.get().summary == "From the file."
+
+
+def test_another_author_is_an_edit(folder):
+    load_folder(folder)
+    Author.objects.update(slug="somebody-else")
+    assert outcome(folder) == "kept"
+
+
+def test_what_was_edited_before_an_upgrade_is_kept_after_it(folder):
+    load_folder(folder)
+    remember_as_before(Article.objects.get())
+    edit_title(Article.objects.get())
+    assert outcome(folder) == "kept"
+
+
 def test_an_article_that_an_editor_wrote_under_the_same_address_is_kept(folder, make_article):
     make_article("sore-shins", title="Mine")
     assert outcome(folder) == "kept"
@@ -246,7 +285,7 @@ def test_all_bad_files_are_named_together(folder):
 def test_windows_line_ends_and_a_byte_order_mark_are_fine(folder):
     write(folder, b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
     load_folder(folder)
-    assert Article.objects.get().body == "It helps.[@a2020] Rest helps.[@?rest]\n"
+    assert Article.objects.get().body == "It helps.[@a2020] Rest helps.[@?rest]"
 
 
 def test_the_folder_that_ships_loads_twice():

@@ -198,12 +198,12 @@ def test_an_alt_of_blanks_is_asked_for(posts, media):
 def test_only_new_pictures_count_towards_the_most(media, monkeypatch):
     (media / "zz.jpg").write_bytes((media / "ab12_c~mv2.jpg").read_bytes())
     monkeypatch.setattr("articles.importers.media.MOST", 1)
-    first = read_folder(media, key_of_blog, set(), NOW)
+    first = read_folder(media, key_of_blog, {}, NOW)
     assert (list(first.made), first.refused) == (
         [KEY],
         {"blog-zz": "More than 1 are new: it is for the next import."},
     )
-    second = read_folder(media, key_of_blog, {KEY}, NOW)
+    second = read_folder(media, key_of_blog, {KEY: ""}, NOW)
     assert (list(second.made), second.refused) == (["blog-zz"], {})
 
 

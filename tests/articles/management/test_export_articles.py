@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Reference
+from articles.models import Picture, Reference
+from articles.pictures.reading import read
+from tests.articles.pictures.files import drawing, photograph, saved
 
 pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -57,6 +62,27 @@ def test_a_folder_that_holds_something_is_left_alone(make_article, tmp_path, exp
     assert (tmp_path / "sore-shins.md").read_text() == "mine"
     export(str(tmp_path), "--force")
     assert (tmp_path / "sore-shins.md").read_text() != "mine"
+
+
+def take(key, size, kind, **words):
+    picture = Picture.objects.filter(key=key).first() or Picture(key=key, alt="A knee", uploaded_at=NOW)
+    picture.take(read(saved(drawing(*size) if kind == "PNG" else photograph(*size), kind)))
+    return picture
+
+
+def test_of_a_picture_that_has_become_another_only_that_one_stays(make_article, tmp_path, export):
+    make_article(cover=take("knee", (640, 480), "JPEG"), body="It hurts.\n\n![](picture:knee-2)\n")
+    take("knee-2", (640, 480), "JPEG")
+    export(str(tmp_path))
+    (tmp_path / "pictures" / "knee-3.jpg").write_text("mine")
+    changed = take("knee", (500, 400), "PNG")
+    assert changed.formats[-1] == "png"
+    export(str(tmp_path), "--force")
+    assert sorted(file.name for file in (tmp_path / "pictures").iterdir()) == [
+        "knee-2.jpg",
+        "knee-3.jpg",
+        "knee.png",
+    ]
 
 
 def test_no_link_is_followed_to_another_place(make_article, tmp_path, export):

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import csv
 import io
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles.management.commands.import_articles import host_of
 from articles.models import Article, OldAddress
 from tests import factories
 
@@ -138,3 +141,54 @@ def test_what_can_not_be_read_is_said_in_words(tmp_path, run, name, content, com
         (tmp_path / name).write_bytes(content)
     with pytest.raises(CommandError, match=complaint):
         run(tmp_path / name, "--apply")
+
+
+def test_what_is_no_text_stops_no_report(tmp_path, contacts, run):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / os.fsdecode(b"caf\xe9.md")).write_text("# Coffee\n\nIt wakes you.\n")
+    out = run(folder, "--author", "Ann", "--apply", "--report", tmp_path / "report.json")
+    assert out.startswith("caf\\udce9.md: created: caf\n")
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert report["results"][0]["place"] == os.fsdecode(b"caf\xe9.md")
+    run(folder, "--author", "Ann", "--report", tmp_path / "report.md")
+    assert "## caf\\udce9.md: caf" in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_half_a_letter_in_rich_content_stops_no_report(posts, run, tmp_path):
+    nodes = [
+        {"type": "NEW\ud800", "nodes": [{"type": "TEXT", "textData": {"text": "It hurts."}}]},
+        {"type": "VIDEO", "videoData": {"url": "https://example.org/\ud800"}},
+    ]
+    with posts.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Title", "Rich Content", "Author", "Slug"])
+        writer.writerow(["Sore shins", json.dumps({"nodes": nodes}), "Zoë", "sore-shins"])
+    said = run(posts, "--apply", "--report", tmp_path / "report.json")
+    assert "Something unknown (NEW) was kept as its words only." in said
+    assert "A video was left out (https://example.org/)." in said
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["is_written"]
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        *(
+            "example.org",
+            "www.example.org",
+            "WWW.Example.org/",
+            "example.org/blog",
+            " example.org:8080/blog ",
+        ),
+        *("https://www.example.org", "https://example.org/blog/", "http://example.org:80/"),
+    ],
+)
+def test_the_old_site_may_be_written_in_any_way(site):
+    assert host_of(site) == "example.org"
+
+
+@pytest.mark.parametrize("site", ["", " ", "/blog", "https://", "www."])
+def test_an_old_site_without_a_host_is_refused(posts, run, site):
+    with pytest.raises(CommandError, match="--old-site takes the name of a host"):
+        run(posts, "--old-site", site, "--apply")
+    assert not Article.objects.exists()

@@ -25,6 +25,11 @@ def marked(text, entries=LIST):
         ("It helps \\[\\].", "It helps.[@?it-helps]"),
         ("It helps () .", "It helps.[@?it-helps]"),
         ("It helps \\[2\\].", "It helps.[@fairclough2007]"),
+        ("It helps.\\\n\\[2\\]", "It helps.[@fairclough2007]"),
+        ("It helps\\\n\ue0002\ue001 so.\\\nMore", "It helps[@fairclough2007] so.\\\nMore"),
+        ("It helps\\\n.", "It helps.[@?it-helps]"),
+        ("It helps\\\n\\[\\]", "It helps[@?it-helps]"),
+        ("It helps \\\\\\\n\\[2\\]", "It helps \\\\[@fairclough2007]"),
         ("It helps.\\[1, 3\\]", "It helps.[@bolgla2011][@khaund2005]"),
         ("It helps \\[1-3\\].", "It helps.[@bolgla2011][@fairclough2007][@khaund2005]"),
         ("A\ue0002\ue001 and B\ue0002\ue001.", "A[@fairclough2007] and B.[@fairclough2007:2]"),
@@ -53,6 +58,29 @@ def test_what_is_no_lost_number_stays(text):
 
 def test_a_raised_number_that_cites_nothing_stays_a_number():
     assert marked("10\ue00099\ue001 times.")[0].text == "1099 times."
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "said"),
+    [
+        ("25 kg/m\ue0002\ue001 is much.", "25 kg/m² is much.", ["m² was taken for a measure"]),
+        ("4 cm\ue0003\ue001, 2 mm\ue0002\ue001 .", "4 cm³, 2 mm².[@?it]", ["cm³", "mm²"]),
+        ("9.8 m/s\ue0002\ue001", "9.8 m/s²", ["m/s²"]),
+        ("of 5 **m**\ue0002\ue001", "of 5 **m**²", ["m²"]),
+        ("Run 5 km\ue0001\ue001.", "Run 5 km.[@bolgla2011]", []),
+        ("Run 5 km \ue0002\ue001.", "Run 5 km.[@fairclough2007]", []),
+        ("Of arm\ue0002\ue001.", "Of arm.[@fairclough2007]", []),
+        ("Of them\ue0003\ue001.", "Of them.[@khaund2005]", []),
+    ],
+)
+def test_a_power_of_a_unit_is_no_source(text, after, said):
+    block = Block("paragraph", text)
+    doubts = marks.keep_powers([block])
+    marks.mark_places([block], LIST)
+    assert block.text.startswith(after.partition("[@?")[0])
+    assert ("[@" in block.text) == ("[@" in after)
+    assert len(doubts) == len(said)
+    assert all(words in doubt for words, doubt in zip(said, doubts, strict=True))
 
 
 def test_the_claim_is_the_sentence():
