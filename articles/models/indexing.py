@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from articles.rendering.plain import PlainText
     from articles.searching.words import Word
 
-VERSION = 3  # raise it whenever the same text would be indexed otherwise
+VERSION = 4  # raise it whenever the same text would be indexed otherwise
 AT_ONCE = 20  # articles that whoever saves a topic or an author waits for; the worker takes the others
 CHUNK = 900
+NEVER = 2_147_483_647  # a revision that no article has
 LONGEST_PASSAGE = 1_000  # characters
 
 
@@ -170,6 +171,16 @@ def rebuild(articles: QuerySet[Article]) -> int:
     """Index articles whatever is known of them, from the text as it is."""
     SearchEntry.objects.filter(article__in=articles.order_by().values("pk")).delete()
     return index(articles)
+
+
+@transaction.atomic
+def forget() -> None:
+    """Take every article for one that was never indexed, and its spellings away: whoever comes next makes both anew.
+
+    Its passages stay, for those who search meanwhile.
+    """
+    SearchEntry.objects.update(digest="", revision=NEVER)
+    SearchSpelling.objects.all().delete()
 
 
 def out_of_date(articles: QuerySet[Article]) -> QuerySet[Article]:

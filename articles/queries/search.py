@@ -8,21 +8,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, OuterRef
 
 from articles.models import Article, Topic
 from articles.models.search import (
     MOST_WEIGHT,
     WEIGHT_BITS,
-    SearchClause,
     SearchPosting,
-    SearchSign,
     SearchSpelling,
     Synonym,
 )
+from articles.queries.urgent import urgent
 from articles.rendering.cards import card_of
-from articles.rendering.one_card import OneCard, one_card
-from articles.searching import extracts, typos, warnings
+from articles.searching import extracts, typos
 from articles.searching.question import (
     Asked,
     Synonyms,
@@ -43,12 +41,12 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from articles.queries.urgent import CardShown
     from articles.rendering.cards import Contacts
     from articles.searching.extracts import Part
     from articles.searching.words import Word
 
 ON_A_PAGE = 10
-MOST_CLAUSES = 200
 MOST_READ = 2_000  # characters in which signs of an emergency are looked for, however few are searched for
 SCORE_BITS = 40
 MOST_SCORE = (1 << SCORE_BITS) - 1
@@ -61,12 +59,6 @@ class Result:
     rank: int
     title: list[Part]
     extract: list[Part]
-
-
-@dataclass(frozen=True)
-class CardShown:
-    article: Article
-    card: OneCard
 
 
 @dataclass(frozen=True)
@@ -84,6 +76,7 @@ class Found:
     """The question with the words that were looked for instead of mistyped ones."""
     has_words: bool = True
     warning: CardShown | None = None
+    is_grave: bool = False
 
 
 class Library:
@@ -174,6 +167,7 @@ def find_articles(text: str, today: date, contacts: Contacts, *, page: int = 1) 
     worth = library.worth(wanted)
     hits, is_partial = library.ranked(wanted, worth)
     page = max(1, min(page, -(-len(hits) // ON_A_PAGE)))
+    sounds = urgent([*asked, *rest], synonyms, today, contacts, typed=typed if mended else ())
     return Found(
         total=len(hits),
         page=page,
@@ -183,15 +177,15 @@ def find_articles(text: str, today: date, contacts: Contacts, *, page: int = 1) 
         every_topic=every_topic,
         mended=looked_for if mended else "",
         has_words=bool(wanted.slots),
-        warning=warning([*asked, *rest], synonyms, today, contacts, typed=typed if mended else ()),
+        **sounds._asdict(),
     )
 
 
 def find_warning(text: str, today: date, contacts: Contacts) -> Found:
     """Return only the care card that a question brings which is too long to be searched for."""
     synonyms = Synonyms(row.listed for row in Synonym.objects.all())
-    found = warning(words(text[:MOST_READ]), synonyms, today, contacts)
-    return Found(every_topic=shown_topics(today), has_words=False, warning=found)
+    sounds = urgent(words(text[:MOST_READ]), synonyms, today, contacts)
+    return Found(every_topic=shown_topics(today), has_words=False, **sounds._asdict())
 
 
 def instead_of(asked: Sequence[Word], synonyms: Synonyms, library: Library) -> dict[int, str]:
@@ -242,51 +236,3 @@ def named(topics: Iterable[Topic], wanted: Asked) -> list[Topic]:
     of_topic = {topic: set(terms(topic.name)) for topic in topics}
     masks_of = {topic: sum(bits.get(term, 0) for term in found) for topic, found in of_topic.items()}
     return [topic for topic, mask in masks_of.items() if masks and held(mask, masks) == len(masks)]
-
-
-def warning(
-    asked: Sequence[Word],
-    synonyms: Synonyms,
-    today: date,
-    contacts: Contacts,
-    *,
-    typed: Sequence[Word] = (),
-) -> CardShown | None:
-    """Return the care card whose signs the question names, if any: as it is read, or as it was typed."""
-    meant = {word.term for word in (*asked, *typed)}
-    for phrases in (synonyms, warnings.SAID):
-        meant |= phrases.meant(asked) | phrases.meant(typed)
-    shown = Article.objects.published(today)
-    clauses = (
-        SearchClause.objects.filter(signs__term__in=meant, article__in=shown)
-        .annotate(held=Sum("signs__weight"))
-        .filter(held__gte=F("least"))
-        .order_by("kind", "-article__published_date", "-article_id", "pk")[:MOST_CLAUSES]
-    )
-    answerable = {clause.pk: clause for clause in clauses if card_of(clause.information, contacts)}
-    signs: dict[int, set[str]] = defaultdict(set)
-    if answerable:
-        rows = SearchSign.objects.filter(clause__in=answerable, term__in=meant)
-        for clause, term in rows.values_list("clause_id", "term"):
-            signs[clause].add(term)
-    matches = [
-        warnings.Match(
-            card=(clause.article_id, clause.card),
-            kind=clause.kind,
-            signs=frozenset(signs[pk]),
-            is_whole=clause.held == clause.whole,
-            body=frozenset(clause.body),
-        )
-        for pk, clause in answerable.items()
-    ]
-    shown_cards = (card_shown(*card, contacts) for card in warnings.grave(matches, asked, meant))
-    return next(filter(None, shown_cards), None)
-
-
-def card_shown(article_id: int, number: int, contacts: Contacts) -> CardShown | None:
-    """Return the card, unless the article was deleted or changed since it was indexed."""
-    article = Article.objects.filter(pk=article_id).first()
-    if article is None:
-        return None
-    card = one_card(article.body, number, contacts, signed_off=article.cards_signed_off)
-    return CardShown(article, card) if card else None

@@ -10,6 +10,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from articles.searching.everyday import EVERYDAY
 from articles.searching.typos import can_be_mistyped
 from articles.searching.words import Word, conjunction, joined, pair, term_of, words
 
@@ -99,7 +100,8 @@ def unknown(asked: Sequence[Word], synonyms: Synonyms, known: Collection[str]) -
     for at, word in enumerate(asked):
         pairs = [pair(a, b) for a, b in zip(asked[max(0, at - 1) : at + 1], asked[at : at + 2], strict=False)]
         is_known = word.term in known or synonyms.knows(word.term) or any(both in known for both in pairs)
-        if not word.is_small and not is_known and can_be_mistyped(word.plain):
+        is_meant = word.is_small or word.term in EVERYDAY
+        if not (is_known or is_meant) and can_be_mistyped(word.plain):
             places.append(at)
     return places
 

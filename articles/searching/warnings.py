@@ -39,6 +39,7 @@ BODY = terms_of(
     " tendon thigh toe wrist"
 )
 KNEE, OF_THE_KNEE = term_of("knee"), terms_of("kneecap patella")
+LEG, OF_THE_LEG = term_of("leg"), terms_of("knee calf")
 PLAIN = terms_of(
     "ache aching bad badly day feel hurt injury injured injure jog jogger jogging pain painful run runner running"
     " pass severe severely slowly sore soreness today uncomfortable week weeks walk walking have really"
@@ -46,16 +47,31 @@ PLAIN = terms_of(
 LIGHT = terms_of("put give way move change shape short out go cannot")  # signs that prove nothing alone
 NEVER = "cannot"  # what makes all the difference in "cannot put weight on it"
 NEEDED = 100  # more than any number of other signs
-SAID = Synonyms(  # what people say of a sign that cards name; each group is read for cards only, never for articles
+# What people say of a sign that cards name; read for cards only, never for articles. A part of the body stands only in
+# a group whose phrases all name it: who says one of them has said all the words of the group.
+SAID = Synonyms(
     [
-        ("gives way", "gives out", "buckles", "unstable"),
-        ("swollen", "puffy", "fluid on", "water on", "effusion", "blown up"),
+        ("gives way", "gives out", "buckles", "unstable", "instability"),
+        ("swollen", "puffy", "puffed up", "effusion", "blown up", "ballooned"),
+        ("swollen with fluid", "fluid on", "fluid in", "full of fluid", "water on"),
         ("locks", "jams", "stuck"),
-        ("move", "bend", "straighten"),
-        ("put weight on", "bear weight", "weight bearing", "weightbear", "walk on", "stand on"),
+        ("move", "bend", "straighten", "extend", "flex"),
+        ("put weight on", "put pressure on", "bear weight", "weight bearing", "weightbear"),
+        ("put any weight", "walk on", "walk after", "stand on"),
+        ("put weight on foot", "put my foot down", "put foot down"),
+        ("put weight on leg", "load my leg", "load leg"),
         ("out of shape", "out of place", "deformed", "dislocated", "popped out"),
+        ("knee out of shape", "broken knee", "broke my knee", "knee is broken", "knee fracture"),
+        (
+            "kneecap out of shape",
+            "broken kneecap",
+            "broke my kneecap",
+            "kneecap fracture",
+            "patella fracture",
+        ),
+        ("leg out of shape", "broken leg", "broke my leg", "leg is broken", "leg fracture"),
         ("open wound", "deep cut", "bone sticking out"),
-        ("blood clot", "clot", "DVT", "deep vein thrombosis"),
+        ("blood clot", "clot", "DVT", "deep vein thrombosis", "thrombosis"),
         ("fever", "feverish", "high temperature"),
         ("shivers", "chills"),
         ("short of breath", "shortness of breath", "breathless", "out of breath", "cannot breathe"),
@@ -133,8 +149,11 @@ def grave(matches: Sequence[Match], asked: Sequence[Word], meant: Collection[str
 
 
 def body_parts_in(meant: Collection[str]) -> frozenset[str]:
+    """Return those that are named, and those that may be meant: who says leg may mean the knee or the calf."""
     named = BODY & frozenset(meant)
-    return named | {KNEE} if named & OF_THE_KNEE else named
+    if named & OF_THE_KNEE:
+        named |= {KNEE}
+    return named | OF_THE_LEG if LEG in named else named
 
 
 def is_enough(found: Sequence[Match], named: Collection[str], said: int) -> bool:

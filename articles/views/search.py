@@ -32,7 +32,7 @@ def search(request: HttpRequest, asked: str) -> HttpResponse:
         "is_too_long": is_too_long,
         "longest": LONGEST,
         "found": found,
-        "needs_help": found.warning is None and Hint.RED_FLAG in hints(typed[:MOST_READ]),
+        "needs_help": found.is_grave or (found.warning is None and Hint.RED_FLAG in hints(typed[:MOST_READ])),
         "whom": whom,
         "page": Paginator(range(found.total), ON_A_PAGE).get_page(found.page),
         "crumbs": [("/", _("Home")), (reverse("articles:index"), _("Articles")), ("", _("Search"))],

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import queries, tasks
-from articles.models import Article, Author, SearchEntry, SearchPosting, SearchSpelling, Topic
+from articles.management.commands import index_articles
+from articles.models import Article, Author, SearchEntry, SearchPosting, SearchSpelling, Topic, indexing
 from articles.models.indexing import index, out_of_date
 from articles.rendering.cards import Contacts
 
@@ -137,6 +138,38 @@ def test_the_command_makes_the_index_anew(make_article, capsys):
     assert set(SearchPosting.objects.values_list("term", "weight")) == kept
     assert not SearchSpelling.objects.filter(plain="stale").exists()
     assert finds("burssa")
+
+
+def test_what_a_killed_command_left_undone_the_worker_does(make_article, monkeypatch):
+    for word in ("bursa", "fascia"):
+        make_article(word, body=f"{word}.")
+    before = spellings()
+    monkeypatch.setattr(index_articles, "AT_ONCE", 1)
+    monkeypatch.setattr(index_articles, "rebuild", killed_after(1))
+    with pytest.raises(KeyboardInterrupt):
+        call_command("index_articles")
+    assert 0 < len(spellings()) < len(before)
+    assert [finds("bursa"), finds("fascia")] == [True, True]
+    tasks.index_changed_articles()
+    assert spellings() == before
+    assert [finds("burssa"), finds("fasscia")] == [True, True]
+    assert not out_of_date(Article.objects.all()).exists()
+
+
+def spellings():
+    return set(SearchSpelling.objects.values_list("key", "plain"))
+
+
+def killed_after(times):
+    done = []
+
+    def rebuild_or_die(articles):
+        if len(done) == times:
+            raise KeyboardInterrupt
+        done.append(articles)
+        return indexing.rebuild(articles)
+
+    return rebuild_or_die
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -63,6 +63,30 @@ URGENT = [
     "clot in my leg",
     "swolen nee",
     "swollen kne",
+    "swollen leg",
+    "one leg swollen",
+    "leg swelling after flight",
+    "fluid in knee",
+    "fluid in my kneecap",
+    "knee full of fluid",
+    "knee ballooned",
+    "knee puffed up",
+    "knee won't bend",
+    "knee wont bend",
+    "my knee won’t straighten",
+    "can't straighten leg",
+    "can't extend knee",
+    "can't flex knee",
+    "can't move leg",
+    "leg gives way",
+    "leg keeps giving way",
+    "knee instability",
+    "thrombosis",
+    "thrombosis in leg",
+    "cannot walk after fall",
+    "can't put pressure on knee",
+    "can't put my foot down",
+    "can't load my leg",
 ]
 NOT_URGENT = [
     "knee pain",
@@ -104,6 +128,36 @@ NOT_URGENT = [
     "knee popping when squatting",
     "cannot stand hills",
     "can't bend down to tie my shoes",
+    "weak hips",
+    "leg strength",
+    "leg day",
+    "leg length and knee pain",
+    "one leg squat",
+    "leg swing",
+    "leg stretches",
+    "heavy legs",
+    "hot legs at night",
+    "straighten leg exercise",
+    "knee extension exercise",
+    "knee pain won't go away",
+    "won't heal knee",
+    "ankle instability",
+    "swiss ball for knee",
+    "fluid intake long run",
+    "drink fluid in a race",
+    "stress fracture",
+    "stress fracture shin",
+    "knee stress fracture",
+    "broken shoes",
+    "broken toe",
+    "breaking in shoes knee",
+    "take a break from running",
+    "walk after run",
+    "walking after knee surgery",
+    "pressure on knee when kneeling",
+    "put my foot down when running",
+    "walk on cold days",
+    "stand on a swollen toe",
     "the",
     "",
 ]
@@ -149,6 +203,14 @@ EMERGENCY = [
     "bone sticking out of leg",
     "can't breathe and calf swollen",
     "calf swelling shortness of breath",
+    "broken knee",
+    "my knee is broken",
+    "I broke my leg",
+    "broken kneecap",
+    "knee fracture",
+    "patella fracture",
+    "kneecap out of place",
+    "knee deformed after fall",
 ]
 
 
@@ -157,6 +219,23 @@ def test_what_people_say_instead_of_the_card_s_words_brings_the_emergency_card(k
         EMERGENCY, "card-emergency"
     )
     assert {asked: kinds(asked, WITH_NUMBER) for asked in NOT_URGENT} == dict.fromkeys(NOT_URGENT, "")
+
+
+def test_an_emergency_is_known_where_its_card_cannot_be_shown(knee):
+    grave = {asked: queries.find_articles(asked, TODAY, CONTACTS).is_grave for asked in EMERGENCY}
+    assert grave == dict.fromkeys(EMERGENCY, True)
+    long = queries.find_warning("numb foot " * 40, TODAY, CONTACTS)
+    assert (long.warning, long.is_grave) == (None, True)
+
+
+def test_what_has_its_own_card_or_none_is_no_unanswered_emergency(knee):
+    told = [*URGENT, *NOT_URGENT]
+    emergencies = ["calf swelling breathless"]
+    found = [asked for asked in told if queries.find_articles(asked, TODAY, CONTACTS).is_grave]
+    assert found == emergencies
+    with_number = [*told, *EMERGENCY]
+    found = [asked for asked in with_number if queries.find_articles(asked, TODAY, WITH_NUMBER).is_grave]
+    assert found == []
 
 
 def test_the_card_is_that_of_the_article(knee, client):

@@ -17,7 +17,7 @@ def terms(text: str) -> list[str]:
     "alike",
     [
         ("jumper's", "jumpers", "jumper’s", "jumpers'", "JUMPER'S", "jumper"),
-        ("can't", "cannot", "can not", "can’t", "Can Not"),
+        ("can't", "cannot", "can not", "can’t", "Can Not", "cant", "couldn't", "won't", "wont"),
         ("café", "cafe", "CAFÉ", "cafe\u0301"),
         ("run", "runs", "running", "ran"),
         ("swollen", "swelling", "swells", "swelled"),
@@ -80,6 +80,23 @@ def test_words_know_where_they_stand():
 def test_small_words_say_nothing_but_the_it_band_does():
     assert words.terms("what is it for") == []
     assert words.terms("the IT band") == ["it", "band", "itband"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("my knee won't straighten", ["knee", "straighten"]),
+        ("knee doesnt bend", ["knee", "bend"]),
+        ("I've hurt my knee", ["hurt", "knee"]),
+        ("Ive hurt my knee", ["hurt", "knee"]),
+        ("don’t know why my knee hurts", ["know", "knee", "hurt"]),
+        ("It isn't, we aren't, they weren't, he hasn't, you haven't", []),
+        ("I'm ill, she's ill, let's run, that's it", ["ill", "ill", "run"]),
+        ("a well, a shed and a shell", ["well", "shed", "shell"]),
+    ],
+)
+def test_what_is_drawn_together_says_as_little_as_its_parts(text, left):
+    assert [word.term for word in words.words(text) if not word.is_small] == left
 
 
 @pytest.mark.parametrize("text", ["", " ", "…!?", "\x00", "\ud800", "'''", "-", "%", "🙂"])

@@ -21,7 +21,7 @@ def ask(client, asked, **more) -> str:
 def test_the_box_stands_on_the_index_and_a_question_is_answered_there(client, make_article):
     make_article(body="A bursa & <b>more</b>.")
     index = client.get(INDEX).content.decode()
-    assert '<label class="article-search__label" for="search-words">' in index
+    assert '<label class="article-search__label" for="page-search-words">' in index
     html = ask(client, "bursa")
     assert "1 article found." in html
     assert 'value="bursa"' in html
@@ -64,8 +64,8 @@ def test_nothing_found_is_kind_and_leads_on(client, make_article):
 
 def test_a_topic_is_found_by_name(client, make_article):
     make_article().set_topics([Topic.objects.create(name="Shin pain", slug="shin-pain")])
-    assert 'id="found-topics"' in ask(client, "shin")
-    assert 'id="found-topics"' not in ask(client, "sore")
+    assert 'id="page-found-topics"' in ask(client, "shin")
+    assert 'id="page-found-topics"' not in ask(client, "sore")
 
 
 def test_an_urgent_question_shows_the_card_before_the_results(client, knee):
@@ -89,7 +89,40 @@ def test_who_may_need_help_now_is_told_whom_to_turn_to_where_no_card_names_it(cl
     assert "In an emergency call your local emergency number." in html
 
 
-@pytest.mark.parametrize("asked", ["hot swollen knee fever", "knee pain", "breathing while running", "the"])
+@pytest.mark.parametrize(
+    "asked",
+    ["numb foot", "blue foot", "deformed knee", "dislocated kneecap", "open wound knee", "knee out of shape"],
+)
+def test_signs_of_a_card_that_cannot_be_shown_lead_to_help_too(client, knee, contacts, asked):
+    """The sample clinic has no emergency number, so it can't show the card that would name it."""
+    html = ask(client, asked)
+    assert html.index("Do you need help now?") < html.index('class="article-search__count"')
+    contacts["emergency_number"] = "112"
+    html = ask(client, asked)
+    assert "Do you need help now?" not in html
+    assert 'care-card care-card--emergency"' in html
+
+
+def test_an_emergency_that_cannot_be_named_is_told_of_before_the_urgent_card(client, knee, contacts):
+    html = ask(client, "calf swelling breathless")
+    assert html.index("Do you need help now?") < html.index('care-card care-card--urgent"')
+    contacts["emergency_number"] = "112"
+    assert "Do you need help now?" not in ask(client, "calf swelling breathless")
+
+
+@pytest.mark.parametrize("asked", ["can't walk", "hot knee", "infected knee", "numb leg", "I want to die"])
+def test_red_flags_that_no_card_names_lead_to_help_as_well(client, knee, asked):
+    html = ask(client, asked)
+    assert html.index("Do you need help now?") < html.index('class="article-search__count"')
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("hot swollen knee fever", "knee pain", "breathing while running", "the", "hot weather running"),
+        *("weak hips", "can't walk far", "stress fracture", "white running shoes"),
+    ],
+)
 def test_others_are_not_frightened_and_a_card_is_enough(client, knee, asked):
     assert "Do you need help now?" not in ask(client, asked)
 
