@@ -28,7 +28,7 @@ from articles.models import Article, ReviewReminder
 from articles.models.reviews import LEASE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -62,21 +62,24 @@ def day_of(now: datetime) -> date:
 
 def make_reminders(*, now: datetime) -> None:
     today = day_of(now)
-    for article in queries.reviews_to_remind_of(today, NOTICE):
+    wanted = []
+    for article in queries.reviews_to_remind_of(today, NOTICE).prefetch_related("review_reminders"):
         due = article.next_review_date
-        number = None if due is None else next_number(article, due, today)
+        number = None if due is None else next_number(article.review_reminders.all(), due, today)
         if due is not None and number is not None:
-            made = ReviewReminder(article=article, due_date=due, number=number, created_at=now, try_at=now)
-            # Another worker may just have made the same one.
-            ReviewReminder.objects.bulk_create([made], ignore_conflicts=True)
+            wanted.append(
+                ReviewReminder(article=article, due_date=due, number=number, created_at=now, try_at=now)
+            )
+    # Another worker may just have made the same ones.
+    ReviewReminder.objects.bulk_create(wanted, ignore_conflicts=True)
 
 
-def next_number(article: Article, due: date, today: date) -> int | None:
-    """Return the number of the reminder that is to be made now, or None."""
-    made = article.review_reminders.filter(due_date=due)
+def next_number(reminders: Iterable[ReviewReminder], due: date, today: date) -> int | None:
+    """Return the number of the article's reminder that is to be made now, or None."""
+    made = [reminder for reminder in reminders if reminder.due_date == due]
     if today <= due:
-        return None if made.exists() else 0
-    last = made.filter(number__gt=0).order_by("-number").first()
+        return None if made else 0
+    last = max((one for one in made if one.number > 0), key=lambda one: one.number, default=None)
     if last is None:
         return 1
     if last.ended_at is None or today < day_of(last.ended_at) + MONTH:

@@ -29,7 +29,13 @@ from articles.queries.page import (
 from articles.queries.pictures import figures_in
 from articles.queries.readers import seen_by_readers
 from articles.queries.reading import Reading, people_with_articles, reading
-from articles.queries.reviews import ReviewWanted, reviewer_of, reviews_to_remind_of, reviews_wanted
+from articles.queries.reviews import (
+    ReviewWanted,
+    review_reasons,
+    reviewer_of,
+    reviews_to_remind_of,
+    reviews_wanted,
+)
 from articles.queries.revisions import Revision, published_revision
 from articles.queries.search import Found, find_articles, find_warning
 
@@ -60,6 +66,7 @@ __all__ = [
     "places_of",
     "published_revision",
     "reading",
+    "review_reasons",
     "reviewer_of",
     "reviews_to_remind_of",
     "reviews_wanted",

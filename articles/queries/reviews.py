@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Count, Q
@@ -11,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.enums import ReferenceStatus, ReportStatus
-from articles.models import Article, Author, Reference
+from articles.models import Article, Author, Citation, ListedReference, Reference
 from articles.rendering.body import cards_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date, timedelta
 
     from django.db.models import QuerySet
@@ -42,20 +43,34 @@ class ReviewWanted:
 
 def reviews_wanted(today: date) -> list[ReviewWanted]:
     """Return the published articles that want a review, the most pressing first, in four queries."""
+    published = Article.objects.published(today)
     shown = (
-        Article.objects.published(today)
+        with_reports(published)
         .select_related("reviewed_by", "review_assignment__reviewer")
         .prefetch_related("review_reminders")
-        .annotate(reports=Count("mistake_reports", filter=Q(mistake_reports__status=ReportStatus.NEW)))
         .order_by("title", "pk")
     )
-    changed = changed_sources(article for article in shown)
+    changed = changed_sources(published)
     wanted = [
         ReviewWanted(article, reasons, reviewer_of(article))
         for article in shown
         if (reasons := reasons_for(article, changed.get(article.pk, []), today))
     ]
     return sorted(wanted, key=lambda item: (item.reasons[0].rank, -item.reasons[0].weight))
+
+
+def review_reasons(pk: int, today: date) -> list[Reason]:
+    """Return why one article wants a review, in three queries; nothing of one that readers do not see."""
+    published = Article.objects.published(today).filter(pk=pk)
+    article = with_reports(published).first()
+    return reasons_for(article, changed_sources(published).get(pk, []), today) if article else []
+
+
+def with_reports(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Count the reports of mistakes that nobody has dealt with."""
+    return articles.annotate(
+        reports=Count("mistake_reports", filter=Q(mistake_reports__status=ReportStatus.NEW))
+    )
 
 
 def reviewer_of(article: Article) -> Author | None:
@@ -125,33 +140,60 @@ def cards(article: Article) -> Reason | None:
     return None
 
 
-def changed_sources(articles: Iterable[Article]) -> dict[int, list[str]]:
+class Use(NamedTuple):
+    """That an article, reviewed on a day, lists or cites a source."""
+
+    article: int
+    reviewed: date
+    reference: int
+    key: str
+    status: str
+
+
+def changed_sources(articles: QuerySet[Article]) -> dict[int, list[str]]:
     """Return, for each reviewed article, which of its sources have another status than at the review."""
-    reviewed = {article.pk: article.last_reviewed_date for article in articles if article.last_reviewed_date}
-    links = (
-        Reference.objects.filter(Q(listings__article__in=reviewed) | Q(citations__article__in=reviewed))
-        .values_list("pk", "key", "status", "listings__article", "citations__article")
-        .distinct()
-    )
-    history: dict[int, list[tuple[date, str]]] = {}
-    zone = timezone.get_current_timezone()
-    versions = Reference.history.order_by("history_date", "history_id")
-    for pk, at, status in versions.filter(id__in={link[0] for link in links}).values_list(
-        "id", "history_date", "status"
-    ):
-        history.setdefault(pk, []).append((at.astimezone(zone).date(), status))
+    uses = sources_used(articles)
+    history = statuses({use.reference for use in uses})
     found: dict[int, set[str]] = {}
-    for pk, key, status, *used in links:
-        for article in {number for number in used if number in reviewed}:
-            if (before := status_on(history.get(pk, []), reviewed[article])) not in ("", status):
-                found.setdefault(article, set()).add(said(key, before, status))
+    for use in uses:
+        before = status_on(history.get(use.reference, []), use.reviewed)
+        if before not in ("", use.status):
+            found.setdefault(use.article, set()).add(said(use.key, before, use.status))
     return {article: sorted(words) for article, words in found.items()}
 
 
-def status_on(history: list[tuple[date, str]], day: date | None) -> str:
+def sources_used(articles: QuerySet[Article]) -> list[Use]:
+    """Return each source of each reviewed article once, listed, cited or both: as many as there are, never their product."""
+    reviewed = articles.filter(last_reviewed_date__isnull=False).values("pk")
+    listed, cited = (
+        kind._default_manager.filter(article__in=reviewed, reference__isnull=False)
+        .order_by()
+        .values_list(
+            "article", "article__last_reviewed_date", "reference", "reference__key", "reference__status"
+        )
+        for kind in (ListedReference, Citation)
+    )
+    return [
+        Use(article, day, reference, key, status)
+        for article, day, reference, key, status in listed.union(cited)
+        if day is not None
+    ]
+
+
+def statuses(references: set[int]) -> dict[int, list[tuple[date, str]]]:
+    """Return how the status of each of them went, with the clinic's days."""
+    zone = timezone.get_current_timezone()
+    versions = Reference.history.filter(id__in=references).order_by("history_date", "history_id")
+    history: dict[int, list[tuple[date, str]]] = {}
+    for pk, at, status in versions.values_list("id", "history_date", "status"):
+        history.setdefault(pk, []).append((at.astimezone(zone).date(), status))
+    return history
+
+
+def status_on(history: list[tuple[date, str]], day: date) -> str:
     """Return the status that the source had at the end of that day; "" where it was not known yet."""
-    known = [status for at, status in history if day is not None and at <= day]
-    return known[-1] if known else ""
+    known = bisect_right(history, day, key=itemgetter(0))
+    return history[known - 1][1] if known else ""
 
 
 def said(key: str, before: str, now: str) -> str:

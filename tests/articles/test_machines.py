@@ -121,6 +121,20 @@ def test_the_sitemap(client, make_article):
     }
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_sitemap_reads_addresses_and_days_only(client, make_article, django_assert_num_queries, count):
+    for number in range(count):
+        make_article(f"article-{number}")
+    with django_assert_num_queries(6) as counted:
+        assert len(tree(client, "/sitemap.xml")) >= count
+    asked = [
+        query["sql"] for query in counted.captured_queries if '"articles_article"."slug"' in query["sql"]
+    ]
+    assert [[name in sql for name in ("last_reviewed_date", "body", "summary")] for sql in asked] == [
+        [True, False, False]
+    ]
+
+
 def graph(client, address):
     html = client.get(address).content.decode()
     [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)

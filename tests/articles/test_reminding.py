@@ -215,6 +215,23 @@ def test_one_that_fails_keeps_no_other_waiting(article, make_article, reviewer, 
     assert [envelope.rcpt_tos for envelope in server.received] == [["ana@example.org"]]
 
 
+@pytest.mark.parametrize("several", [1, 5])
+def test_however_many_are_due_it_asks_as_often(make_article, reviewer, several, django_assert_num_queries):
+    for number in range(several):
+        make_article(
+            f"shins-{number}",
+            last_reviewed_date=dt.date(2026, 2, 1),
+            reviewed_by=reviewer,
+            next_review_date=DUE,
+        )
+    now = dt.datetime(2027, 2, 2, 15, tzinfo=dt.UTC)
+    with django_assert_num_queries(3):  # the articles, their reminders, the new ones
+        reminding.make_reminders(now=now)
+    assert len(fates()) == several
+    with django_assert_num_queries(2):
+        reminding.make_reminders(now=now)
+
+
 def test_a_killed_workers_reminder_is_taken_up_again(article, on, mailoutbox, time_machine):
     now = dt.datetime(2027, 2, 2, 15, tzinfo=dt.UTC)
     time_machine.move_to(now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -21,6 +22,7 @@ from articles.models import (
     ReviewReminder,
     UpdateNote,
 )
+from articles.queries.reviews import sources_used
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 23)
@@ -48,10 +50,11 @@ def reviewed(make_article, author):
 
 
 def wanted():
-    return [
-        (item.article.slug, [reason.words for reason in item.reasons])
-        for item in queries.reviews_wanted(TODAY)
-    ]
+    found = queries.reviews_wanted(TODAY)
+    reasons = {item.article: item.reasons for item in found}
+    for article in Article.objects.all():
+        assert queries.review_reasons(article.pk, TODAY) == reasons.get(article, [])
+    return [(item.article.slug, [reason.words for reason in item.reasons]) for item in found]
 
 
 def test_what_is_in_order_is_not_in_the_queue(reviewed, make_article):
@@ -135,6 +138,49 @@ def test_a_source_whose_status_has_changed_since_the_review(reviewed, time_machi
     assert wanted() == []
 
 
+def shared(articles, times=3):
+    """Let each of the articles list and cite the same sources."""
+    for number in range(times):
+        reference = Reference.objects.create(key=f"s{number}", printed="S", status=ReferenceStatus.VERIFIED)
+        for article in articles:
+            ListedReference.objects.create(article=article, reference=reference)
+            Citation.objects.create(article=article, reference=reference, claim="x")
+
+
+def test_a_source_is_held_against_the_review_of_each_article_that_uses_it(reviewed, time_machine):
+    """One article was reviewed after the change, one never cited it, one is not shown."""
+    time_machine.move_to(dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC))
+    articles = [reviewed(slug, 100 + number) for number, slug in enumerate(["a", "b", "later", "draft"])]
+    shared(articles)
+    reviewed("without")
+    reference = Reference.objects.get(key="s1")
+    ListedReference.objects.filter(article__slug="a").delete()
+    Citation.objects.filter(article__slug="b").delete()
+    Article.objects.filter(slug="draft").update(status="draft")
+    for day, status in ((10, ReferenceStatus.MISMATCH), (20, ReferenceStatus.RETRACTED)):
+        time_machine.move_to(dt.datetime(2026, 4, day, 12, tzinfo=dt.UTC))
+        reference.status = status
+        reference.save()
+    Article.objects.filter(slug="later").update(last_reviewed_date=dt.date(2026, 4, 19))
+    time_machine.move_to(NOW)
+    words = "Source s1: {} at the review, now Withdrawn by its journal"
+    found, other = words.format("Found"), words.format(ReferenceStatus.MISMATCH.label)
+    assert wanted() == [("a", [found]), ("b", [found]), ("later", [other])]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_source_costs_as_many_rows_as_articles_use_it(reviewed, count):
+    articles = [reviewed(f"article-{number}") for number in range(count)]
+    shared(articles)
+    assert len(sources_used(Article.objects.all())) == 3 * count
+    assert sorted(sources_used(Article.objects.filter(pk=articles[0].pk))) == [
+        (articles[0].pk, dt.date(2026, 3, 1), reference.pk, reference.key, "verified")
+        for reference in Reference.objects.order_by("pk")
+    ]
+    Article.objects.update(last_reviewed_date=None, reviewed_by=None)
+    assert sources_used(Article.objects.all()) == []
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_of_the_queue(admin_client, reviewed, django_assert_num_queries, count):
     for number in range(count):
@@ -144,6 +190,20 @@ def test_queries_of_the_queue(admin_client, reviewed, django_assert_num_queries,
     with django_assert_num_queries(7):  # session, user, clinic, articles, reminders, sources, their history
         html = admin_client.get(REVIEWS).content.decode()
     assert html.count("Overdue by") == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_one_article_reads_no_other(admin_client, reviewed, django_assert_num_queries, count):
+    articles = [reviewed(f"article-{number}", -1, body=CARD) for number in range(count)]
+    shared(articles, count)
+    pk = articles[0].pk
+    with django_assert_num_queries(10) as counted:
+        html = admin_client.get(address(articles[0])).text
+    assert "Overdue by 1 day" in html
+    bodies = [
+        query["sql"] for query in counted.captured_queries if '"articles_article"."body"' in query["sql"]
+    ]
+    assert [bool(re.search(rf'"articles_article"\."id" = {pk}\b', sql)) for sql in bodies] == [True, True]
 
 
 def address(article):
@@ -183,7 +243,12 @@ def test_nobody_signs_words_that_they_could_not_have_read(admin_client, reviewed
     assert f'name="read" value="{data["read"]}"' in shown.text
     article.body = CARD.replace("swells", "is hot") + "Other words."
     article.save()
-    refused = admin_client.post(address(article), data)
+    slipped = admin_client.post(address(article), data | {"next_review_date": ""})
+    assert (list(slipped.context["reviewed"].errors), slipped.context["read"]) == (
+        ["next_review_date"],
+        data["read"],
+    )
+    refused = admin_client.post(address(article), data | {"read": slipped.context["read"]})
     assert "its words have changed since you opened this page" in refused.text
     stored = Article.objects.get()
     assert (stored.last_reviewed_date, stored.cards_signed_off) == (dt.date(2026, 3, 1), False)
