@@ -65,11 +65,10 @@ def save_answers(
     with transaction.atomic(durable=True):
         visit = locked(appointment)
         response = begun(visit, version, now)
-        answers = {row.item_id: row for row in response.answers.all()}
+        answers = queries.answers_to(response)
         kept_back = set()
         for item in version.items.filter(pk__in=typed):
             answer = answers.get(item.pk) or Answer(response=response, item=item, revision=0)
-            answer.response = response
             if not keep(answer, tidy(item.asked, typed[item.pk].values), typed[item.pk].seen, visitor, now):
                 kept_back.add(item.pk)
         response.saved_at = now

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from bookings import operations
+from bookings import operations, queries
 from bookings.enums import AppointmentStatus, ChangeKind, Channel
 from bookings.models import Answer, Appointment, AppointmentChange, Consent, QuestionnaireResponse
 from bookings.operations import Signature, Typed, answers, rotation
@@ -67,8 +67,8 @@ def cancel(visit):
 
 
 def looking(monkeypatch):
-    """Both have the form in hand before either writes."""
-    meet(monkeypatch, 2, (answers, "begun"))
+    """Both have the form and its answers in hand before either writes."""
+    meet(monkeypatch, 2, (queries, "answers_to"))
 
 
 def stored():
