@@ -180,7 +180,7 @@ def test_the_same_form_confirmed_twice_at_once_is_one_visit(confirm, monkeypatch
 
 def test_without_the_lock_both_confirmations_would_book(confirm, monkeypatch, without_lock):
     monkeypatch.setattr(attempts, "lock_holders", lambda names: None)
-    meet(monkeypatch, 2, (attempts, "claim"))
+    meet(monkeypatch, 2, (queries, "known_to_visitor"))
     assert sorted(map(str, together([confirm, confirm])))[1] == "IntegrityError"
 
 

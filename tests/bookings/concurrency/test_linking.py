@@ -51,8 +51,8 @@ def test_without_the_lock_one_link_does_not_see_the_other(link_at_once, monkeypa
 
 @pytest.fixture
 def book_at_once(monkeypatch, clinic, service, sam, abc):
-    """Two rows that are linked, with two practitioners at one hour; both have found their place before either looks."""
-    meet(monkeypatch, 2, (appointments, "find_place"))
+    """Two rows that are linked, with two practitioners at one hour; both have seen no other visit before either writes."""
+    meet(monkeypatch, 2, (appointments, "refuse_many"))
     pat = factories.practitioner("Pat Sample", services=[service])
     factories.hours(pat, time(9), time(13))
     operations.link_patients(abc[0], abc[1], actor=factories.staff(), now=NOW)

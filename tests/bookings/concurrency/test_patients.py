@@ -30,8 +30,8 @@ def patient():
 
 @pytest.fixture
 def rendezvous(monkeypatch):
-    """Both find their place, and meet, before either looks what else the patient has."""
-    meet(monkeypatch, 2, (appointments, "find_place"))
+    """Both have seen that the patient has nothing else, and meet, before either writes."""
+    meet(monkeypatch, 2, (appointments, "refuse_many"))
 
 
 @pytest.fixture
