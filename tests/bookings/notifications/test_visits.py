@@ -424,7 +424,7 @@ def test_a_visit_by_telephone_says_on_which_number_and_no_address(call, clinic, 
         body = sent.get_body(preferencelist=(part,)).get_content()
         assert "By telephone: we call you on +1 416-416-4161" in body
         assert "High Street" not in body
-    assert "416" not in sent["Subject"]
+    assert "416-416" not in sent["Subject"]
 
 
 def test_a_visit_at_the_clinic_says_where(visit, clinic):
