@@ -27,6 +27,8 @@ class Ways:
     """Old path to new path, as the file says."""
     moving: Mapping[int, str] = field(default_factory=dict)
     """An article that is here and gets another address, to that address."""
+    hosts: frozenset[str] = frozenset()
+    """Where the posts say that they were: the old site's."""
 
     def known(self) -> dict[str, str]:
         """Return the new path of each old one. What an editor has said here comes before what the file says."""
@@ -49,7 +51,15 @@ def ways_of(rows: Sequence[Row]) -> Ways:
         for article in Article.objects.filter(pk__in=other)
         if is_as_loaded(article)
     }
-    return Ways({path: address for path, address in planned.items() if address}, moving)
+    hosts = {host_of(at) for row in rows if "://" in (at := row.cells.get("address", ""))} - {""}
+    return Ways({path: address for path, address in planned.items() if address}, moving, frozenset(hosts))
+
+
+def host_of(address: str) -> str:
+    """Return the host that the address names, however it is written: with its scheme, port and path or without."""
+    whole, is_with_scheme, after_it = address.strip().lower().partition("://")
+    host = after_it if is_with_scheme else whole
+    return host.partition("/")[0].partition(":")[0].removeprefix("www.")
 
 
 def old_paths(row: Row) -> list[str]:

@@ -68,12 +68,18 @@ def csv_candidates(table: csv_file.Table, name: str, wishes: Wishes, ways: Ways)
             return post.article_file(row.cells, here(wishes, ways), result)
 
         simple = twice == row.number and not shows_pictures(row.cells)
-        yield Candidate(result, source, post.digest(row.cells) if simple else "", make)
+        digest = post.digest(row.cells, old_hosts(wishes, ways)) if simple else ""
+        yield Candidate(result, source, digest, make)
 
 
 def shows_pictures(cells: Mapping[str, str]) -> bool:
     """Whether a picture may have come since: then the row's own digest doesn't tell that all is as it was."""
     return any(NAME.search(cells.get(name, "")) for name in ("rich", "cover"))
+
+
+def old_hosts(wishes: Wishes, ways: Ways) -> frozenset[str]:
+    """Return the hosts of the old site: those that were said, and those where the posts say that they were."""
+    return wishes.hosts | ways.hosts
 
 
 def here(wishes: Wishes, ways: Ways) -> facts.Here:
@@ -82,7 +88,7 @@ def here(wishes: Wishes, ways: Ways) -> facts.Here:
     return facts.Here(
         zone=wishes.zone,
         author=wishes.author,
-        hosts=wishes.hosts,
+        hosts=old_hosts(wishes, ways),
         addresses=ways.known(),
         topics={name.casefold(): slug for slug, name in topics} | {slug: slug for slug, _name in topics},
         library=dict(Reference.objects.values_list("printed", "key")),
@@ -107,7 +113,7 @@ def from_page(content: bytes, name: str, wishes: Wishes) -> Report:
             )
         return post.article_file(cells, here(wishes, Ways()), result)
 
-    return bring([Candidate(result, source, post.digest(cells), make)], Report(), wishes)
+    return bring([Candidate(result, source, post.digest(cells, wishes.hosts), make)], Report(), wishes)
 
 
 def page_bytes(path: Path) -> bytes:

@@ -35,12 +35,22 @@ class Links:
             return ""
         parts = urlsplit(address)
         host = (parts.hostname or "").removeprefix("www.")
-        if parts.scheme.lower() in {"mailto", "tel"} or (host and host not in self.hosts):
+        if parts.scheme.lower() in {"mailto", "tel"}:
+            return safe(address)
+        if host and host not in self.hosts:
+            if self.new_path(parts.path):
+                self.doubts.append(
+                    f"A link leads to {address[:200]}, an address as the old blog's posts have: if {host} is the old "
+                    f"site, import with --old-site {host}."
+                )
             return safe(address if parts.scheme else f"https:{address}")
         return self.own(address, parts.path)
 
+    def new_path(self, path: str) -> str | None:
+        return self.known.get(unquote(path).rstrip("/") or "/")
+
     def own(self, address: str, path: str) -> str:
-        new = self.known.get(unquote(path).rstrip("/") or "/")
+        new = self.new_path(path)
         if new is None:
             self.doubts.append(
                 f"A link leads to a page of the old site that is not known here: {address[:200]}"

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from articles.enums import ArticleStatus, ReferenceStatus, Verdict
 from articles.importers.front_matter import ArticleFile, Unreadable
-from articles.importers.posts import figures, marks, plain, proposals, references, ricos
+from articles.importers.posts import figures, marks, plain, proposals, references, ricos, run_in
 from articles.importers.posts.blocks import tidy, together, with_levels
 from articles.importers.posts.facts import Here, author_of, one_line, published, summary_of, topics_of
 from articles.importers.posts.links import Links
@@ -58,9 +58,13 @@ def new_slug(old: str) -> str:
     )
 
 
-def digest(cells: Mapping[str, str], *pictures: str) -> str:
-    """Return what tells a row from a changed one; a picture that has come since changes it too."""
-    said = json.dumps([dict(cells), *pictures] if pictures else dict(cells), sort_keys=True)
+def digest(cells: Mapping[str, str], hosts: Iterable[str], pictures: Iterable[str] = ()) -> str:
+    """Return what tells a row from a changed one.
+
+    A picture that has come since changes it, and so does to know that a host which it names is the old site's.
+    """
+    more = [*sorted(host for host in hosts if host in cells.get("rich", "").lower()), *sorted(pictures)]
+    said = json.dumps([dict(cells), *more] if more else dict(cells), sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -94,7 +98,7 @@ def article_file(cells: Mapping[str, str], here: Here, result: Result) -> Articl
             **({"cover": cover} if cover else {}),
         },
         body=body,
-        digest=digest(cells, *sorted(item["key"] for item in shown)),
+        digest=digest(cells, here.hosts, (item["key"] for item in shown)),
         pictures=shown,
         references=[reference(entry, here) for entry in found.entries],
         citations=citations(places, proposed),
@@ -174,7 +178,9 @@ def content(cells: Mapping[str, str], text: Mapping[str, str], links: Links, res
                 result.say(LOST, *reader.lost)
                 result.say(DOUBTFUL, *reader.unsure, *links.doubts)
                 compare(reader.blocks, text.get("plain", ""), result)
-                return reader.blocks
+                blocks, doubts = run_in.split_all(reader.blocks)
+                result.say(DOUBTFUL, *doubts)
+                return blocks
     reading = plain.read(text.get("plain", ""))
     result.say(DOUBTFUL, *reading.unsure)
     if reading.blocks:

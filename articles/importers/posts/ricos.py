@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import capfirst
+
 from articles.importers.front_matter import Unreadable
 from articles.importers.posts.blocks import Block, cell_text, escaped, one_line, plain_text
 from articles.importers.posts.runs import Style, bold_runs, escaped_run, joined, marked_run
@@ -197,7 +199,7 @@ class Reader:
         data = {name: value for name, value in node.items() if name != "nodes"}
         found = ADDRESS.search(json.dumps(data, ensure_ascii=False))
         where = f" ({text_of(found[0])[:200]})" if found else ""
-        self.lost.append(f"{WORDLESS[kind].capitalize()} was left out{where}.")
+        self.lost.append(f"{capfirst(WORDLESS[kind])} was left out{where}.")
 
     def inline_of_all(self, node: dict[str, Any]) -> str:
         return " ".join(filter(None, map(self.inline, children(node))))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles import reminding
 from articles.importers import bring
+from articles.importers.addresses import host_of
 from articles.importers.fetching import Fetcher
 from articles.importers.front_matter import Unreadable
 from articles.management.redirects import say_where_old_addresses_lead
@@ -128,10 +129,3 @@ class Command(BaseCommand):
             self.stdout.write("This was a dry run. Add --apply to write it.")
         if report.refused:
             raise CommandError(f"Not taken: {len(report.refused)}. Each is named above with what is wrong.")
-
-
-def host_of(address: str) -> str:
-    """Return the host that the address names, however it is written: with its scheme, port and path or without."""
-    whole, is_with_scheme, after_it = address.strip().lower().partition("://")
-    host = after_it if is_with_scheme else whole
-    return host.partition("/")[0].partition(":")[0].removeprefix("www.")

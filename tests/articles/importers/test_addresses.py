@@ -65,6 +65,26 @@ class TestLinksBetweenPosts:
         posts(leading_to("/single-post/2018/01/02/heels"), old, hosts=HOSTS)
         assert body() == "It hurts [here](/articles/heels/).\n"
 
+    def test_the_old_site_is_known_from_where_its_posts_were(self, posts):
+        rooted = HEELS | {"Post Page URL": "https://www.example.org:443/post/heels"}
+        posts(leading_to("/post/heels") | {"Post Page URL": "/post/sore-shins"}, rooted)
+        assert body() == "It hurts [here](/articles/heels/).\n"
+
+    def test_an_address_like_a_posts_on_a_host_that_nobody_named_is_said_and_followed_once_named(self, posts):
+        rows = leading_to("/post/heels") | {"Post Page URL": "/post/sore-shins"}, HEELS
+        report = posts(*rows)
+        assert body() == "It hurts [here](https://www.example.org/post/heels).\n"
+        said = "if example.org is the old site, import with --old-site example.org."
+        assert [found for found in words(report, "doubtful") if found.endswith(said)]
+        named = posts(*rows, hosts=HOSTS)
+        assert (outcomes(named), body()) == (["updated", "unchanged"], "It hurts [here](/articles/heels/).\n")
+        assert said not in " ".join(words(named))
+        assert outcomes(posts(*rows, hosts=HOSTS)) == ["unchanged", "unchanged"]
+
+    def test_of_another_site_nothing_is_said(self, posts):
+        report = posts(leading_to("/about") | {"Post Page URL": "/post/sore-shins"}, HEELS)
+        assert "old-site" not in " ".join(words(report))
+
 
 class TestOldAddresses:
     def test_of_an_article_from_elsewhere_are_asked_for_until_they_are_there(self, posts, make_article):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.management.commands.import_articles import host_of
+from articles.importers.addresses import host_of
 from articles.models import Article, OldAddress
 from tests import factories
 
