@@ -45,7 +45,7 @@ def clock():
         yield traveller
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(name=TEXTS, text=TEXTS, forged=st.none() | st.fixed_dictionaries({"number": TEXTS, "begun": TEXTS}))
 def test_whatever_is_posted_is_answered(clock, admin_client, admin_user, name, text, forged):
     Comment.objects.all().delete()

@@ -98,7 +98,7 @@ def test_all_that_an_article_holds_shares_one_effort(make_article):
     assert told(12) == [*words[0], *whole[1]]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(WORDS, WORDS, st.integers(0, 60))
 def test_both_paragraphs_can_be_read_to_the_letter(before, after, most):
     told = pieces(before, after, Effort(most))

@@ -52,7 +52,7 @@ def test_what_changed_is_told_word_by_word(before, after, said):
     assert spelled(before, after) == said
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LINES, LINES)
 def test_both_texts_can_be_read_out_of_what_is_told(before, after):
     told = passages(before, after)

@@ -297,9 +297,8 @@ def stored(library) -> None:
 @given(library=libraries())
 @settings(
     max_examples=40,
-    deadline=None,
     phases=NO_SHRINKING,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_whatever_articles_there_are_they_come_back(db, library):
     with transaction.atomic(), tempfile.TemporaryDirectory() as folder:

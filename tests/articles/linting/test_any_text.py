@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from articles.linting import Claim, Manuscript, Source, lint
 from articles.rendering.body import LONGEST
 from articles.rendering.cards import Contacts
 from articles.rendering.markers import Marker
+from tests.effort import ENDLESS, effort
 
 PIECES = st.sampled_from(
     [
@@ -81,7 +80,7 @@ PIECES = st.sampled_from(
 ANY = st.lists(PIECES | st.text(max_size=8), max_size=40).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(title=ANY, body=ANY, printed=ANY, doi=ANY, claim=ANY)
 def test_it_never_fails(title, body, printed, doi, claim):
     manuscript = Manuscript(
@@ -178,9 +177,8 @@ def test_it_is_never_slow(piece):
 
 
 def timed(text):
-    started = time.perf_counter()
-    lint(Manuscript(title=text[:200], body=text, claims=(Claim(Marker("", "a"), text[:500]),)))
-    return time.perf_counter() - started
+    manuscript = Manuscript(title=text[:200], body=text, claims=(Claim(Marker("", "a"), text[:500]),))
+    return effort(lambda: lint(manuscript))
 
 
 @pytest.mark.parametrize(
@@ -188,6 +186,5 @@ def timed(text):
 )
 def test_the_longest_references_are_read_at_once(piece):
     printed = piece * (1000 // len(piece))
-    started = time.perf_counter()
-    lint(Manuscript(sources=tuple(Source(f"a{at}", printed=f"{printed}{at}") for at in range(100))))
-    assert time.perf_counter() - started < 2
+    sources = tuple(Source(f"a{at}", printed=f"{printed}{at}") for at in range(100))
+    assert effort(lambda: lint(Manuscript(sources=sources))) < ENDLESS

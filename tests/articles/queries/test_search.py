@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +14,7 @@ from articles.enums import ArticleStatus
 from articles.models import Article, Synonym, Topic
 from articles.rendering.cards import Contacts
 from tests.articles.queries import samples
+from tests.effort import ENDLESS, effort
 
 CONTACTS = Contacts(clinic="Sample clinic", doctor="a doctor")
 RUN = "shoes ten-percent cafe chinese left-right needling itb"
@@ -235,19 +235,16 @@ def test_queries(db, make_article, count, asked, expected):
         find(asked)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(max_size=400) | st.text(alphabet="knea-'’% \"()*王\u0301", max_size=250))
 def test_any_text_is_a_question(corpus, asked):
-    started = perf_counter()
     found = find(asked)
     assert found.total >= len(found.results)
-    assert perf_counter() - started < 2
+    assert effort(lambda: find(asked)) < ENDLESS
 
 
 @pytest.mark.parametrize(
     "asked", ["knee " * 2000, "a" * 100_000, "knee-" * 40, "\x00", "\ud800 knee", "'" * 5000, "10%" * 66]
 )
 def test_long_and_broken_questions_are_quick(corpus, asked):
-    started = perf_counter()
-    find(asked)
-    assert perf_counter() - started < 1
+    assert effort(lambda: find(asked)) < ENDLESS

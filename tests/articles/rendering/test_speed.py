@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from itertools import pairwise
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles.rendering import body as rendering
@@ -43,7 +43,7 @@ def growth(unit: str) -> float:
     return many / max(few, BEGINNING)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=3)), min_size=1, max_size=4).map("".join).filter(bool))
 @example("[")
 @example("![")

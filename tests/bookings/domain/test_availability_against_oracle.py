@@ -11,7 +11,7 @@ from tests.bookings.domain.situations import TOGETHER
 
 
 @pytest.mark.parametrize("of_interest", TOGETHER, ids=" and ".join)
-@settings(max_examples=6, deadline=None)  # few of each: after ten, hypothesis mostly repeats what it had
+@settings(max_examples=6)  # few of each: after ten, hypothesis mostly repeats what it had
 @given(st.data())
 def test_the_free_times_are_the_oracles(of_interest, data):
     rules, calendar, days = data.draw(questions(of_interest))

@@ -21,7 +21,7 @@ HALF_HOUR = timedelta(minutes=30)
 ANY_QUESTION = st.sampled_from([*combinations(RULES, 2)]).flatmap(questions)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_QUESTION)
 def test_a_start_is_offered_exactly_when_nothing_is_against_it(question):
     asked, rows, days = question
@@ -35,7 +35,7 @@ def test_a_start_is_offered_exactly_when_nothing_is_against_it(question):
                 assert ((practitioner, start) in found) is (not against), against
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ANY_QUESTION)
 def test_what_is_offered_staff_would_find_free_too(question):
     asked, rows, days = question

@@ -99,7 +99,7 @@ visits = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(nights(), visits, st.sets(st.integers(1, 720), max_size=5), st.integers(0, 40 * 24 * 60))
 def test_each_leaves_before_the_visit_awake_and_not_right_after_the_booking(
     quiet, starts_at, hours, minutes_ahead

@@ -111,7 +111,6 @@ free_slots = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(free_slots, st.lists(somebody, max_size=8, unique_by=lambda each: each.entry))
 def test_whatever_is_free_and_whoever_waits(free, waiting):
     found = to_offer(free, waiting, TORONTO, NOW)
@@ -128,7 +127,6 @@ def test_whatever_is_free_and_whoever_waits(free, waiting):
         assert not fitting or any(overlap(what, other) for other in given_away)
 
 
-@settings(deadline=None)
 @given(free_slots, st.lists(somebody, max_size=8, unique_by=lambda each: each.entry), st.randoms())
 def test_the_order_in_which_rows_are_read_decides_nothing(free, waiting, chance):
     found = to_offer(free, waiting, TORONTO, NOW)
@@ -189,7 +187,7 @@ moments = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(walls, walls, moments, st.integers(60, 600))
 def test_so_many_minutes_that_are_not_quiet_lie_between(starts, ends, now, minutes):
     quiet = QuietHours(starts, ends, TORONTO)
