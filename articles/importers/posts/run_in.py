@@ -135,7 +135,7 @@ FEWEST_CAPITALS = 2
 FEWEST_WORDS_AFTER = 6
 LEVEL = 3  # below those that stand on a line of their own
 WORD = re.compile(r"\S+")
-BREAKS_AT_END = re.compile(r"(?:\\?\n|\s)*$")
+BREAKS_AT_END = re.compile(r"(?:\\\n|\s)+$")
 
 
 def split(line: str) -> tuple[list[Block], str]:
